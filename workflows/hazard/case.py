@@ -79,6 +79,15 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """Time during which the case stood still for somebody: `on` is a department or 备件; open while `until` is None."""
+
+    on: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Major:
     """重大事故隐患 is a person's judgement: suggested by words, judged by a named person with the five fields."""
 
@@ -154,6 +163,19 @@ class Hazard:
     walk: str | None = None
     backdated: bool = False
     heard: tuple[str, ...] = field(default_factory=tuple)
+    # after 接单 (see evidence, review, waiting, major)
+    fix_spot: Spot | None = None
+    expecting: str = ""
+    extension_draft: tuple[tuple[str, str], ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    waits: tuple[Wait, ...] = ()
+    review_since: datetime | None = None
+    review_told: tuple[str, ...] = ()
+    review_late: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
+    decided_by: str | None = None
+    major_draft: tuple[tuple[str, str], ...] = ()
+    reopened: int = 0
 
     @property
     def text(self) -> str:
