@@ -1,0 +1,210 @@
+"""The sections of the settings file, with their defaults; secrets never show in a repr or a log."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from config.settings.values import DutyGroup, Span, WebAddress, duty_group
+
+NOTHING = SecretStr("")
+
+
+class Section(BaseModel):
+    """Unknown keys are refused, nothing changes after the start, and an error never quotes a value."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Server(Section):
+    """`freshness` bounds the age of a callback; `data` is the folder of everything the service writes."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: WebAddress = "http://127.0.0.1:8080"
+    secret: SecretStr = NOTHING
+    freshness: Span = timedelta(minutes=10)
+    data: str = "var"
+
+
+class Database(Section):
+    """`url` may carry a password, so it is never shown."""
+
+    url: str = Field(default="sqlite:///var/safeloop.db", repr=False)
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, text: str) -> str:
+        if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("写成 sqlite:///文件 或 postgresql://用户@主机/库名")
+        return text
+
+
+class Media(Section):
+    """`file:///…` or a path; or `s3://bucket/prefix` with endpoint, region and keys."""
+
+    url: str = "file:var/media"
+    endpoint: str = ""
+    region: str = ""
+    access_key: SecretStr = NOTHING
+    secret_key: SecretStr = NOTHING
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, text: str) -> str:
+        if "://" in text and not text.startswith(("file://", "s3://")):
+            raise ValueError("写成 file:///文件夹 或 s3://桶/前缀")
+        return text
+
+    @property
+    def folder(self) -> Path | None:
+        """The local folder, or None for an object store."""
+        if self.url.startswith("s3://"):
+            return None
+        return Path(self.url.removeprefix("file:").removeprefix("//"))
+
+
+class Site(Section):
+    """`path` holds org chart, places, equipment, cameras and policies; "" is an empty site."""
+
+    path: str = ""
+    timezone: str = "Asia/Shanghai"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("写成时区名，例如 Asia/Shanghai")
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class Wecom(Section):
+    corp_id: str = ""
+    agent_id: int = 0
+    secret: SecretStr = NOTHING
+    token: SecretStr = NOTHING
+    aes_key: SecretStr = NOTHING
+    api_base: WebAddress = "https://qyapi.weixin.qq.com"
+
+    @property
+    def on(self) -> bool:
+        return bool(self.corp_id)
+
+
+class Dingtalk(Section):
+    client_id: str = ""
+    client_secret: SecretStr = NOTHING
+    robot_code: str = ""
+    card_template_id: str = ""
+    mode: Literal["stream", "http"] = "stream"
+    token: SecretStr = NOTHING
+    aes_key: SecretStr = NOTHING
+    card_route_key: str = ""
+    card_api_secret: SecretStr = NOTHING
+    api_base: WebAddress = "https://api.dingtalk.com"
+    oapi_base: WebAddress = "https://oapi.dingtalk.com"
+    edition: Literal["standard", "professional", "exclusive"] = "standard"
+
+    @property
+    def on(self) -> bool:
+        return bool(self.client_id)
+
+
+class Wechat(Section):
+    app_id: str = ""
+    secret: SecretStr = NOTHING
+    token: SecretStr = NOTHING
+    aes_key: SecretStr = NOTHING
+    api_base: WebAddress = "https://api.weixin.qq.com"
+
+    @property
+    def on(self) -> bool:
+        return bool(self.app_id)
+
+
+class Groups(Section):
+    duty: tuple[DutyGroup, ...] = Field(default=(), repr=False)
+
+    @field_validator("duty", mode="before")
+    @classmethod
+    def _parsed(cls, lines: object) -> object:
+        return tuple(duty_group(line) for line in lines) if isinstance(lines, list | tuple) else lines
+
+
+class Speech(Section):
+    """`model` absent: the packaged base model; "": off; else a folder or a name."""
+
+    device: str = "cpu"
+    model: str | None = None
+
+    @property
+    def on(self) -> bool:
+        return self.model != ""
+
+
+class Log(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Phone(Section):
+    """A text or call gateway that takes a signed JSON POST; without `url` there is no such channel."""
+
+    url: str = ""
+    key: SecretStr = NOTHING
+    template: str = ""
+
+    @property
+    def on(self) -> bool:
+        return bool(self.url)
+
+
+class Vision(Section):
+    """Where the camera worker posts (`url`, signed with `key`), and its models and rules."""
+
+    url: str = ""
+    key: SecretStr = NOTHING
+    models: str = ""
+    rules: str = ""
+
+
+class ApiKey(Section):
+    name: str
+    scopes: tuple[str, ...]
+    key: SecretStr
+
+    def may(self, scope: str) -> bool:
+        return scope in self.scopes
+
+
+class Api(Section):
+    keys: tuple[ApiKey, ...] = ()
+
+
+class Settings(Section):
+    """One service's settings; built by `config.settings.load`."""
+
+    server: Server = Server()
+    database: Database = Database()
+    media: Media = Media()
+    site: Site = Site()
+    wecom: Wecom = Wecom()
+    dingtalk: Dingtalk = Dingtalk()
+    wechat: Wechat = Wechat()
+    groups: Groups = Groups()
+    speech: Speech = Speech()
+    log: Log = Log()
+    sms: Phone = Phone()
+    voice: Phone = Phone()
+    vision: Vision = Vision()
+    api: Api = Api()
+
+    @property
+    def tenants(self) -> dict[str, str]:
+        """Platform -> the tenant its account ids belong to; "" where the platform is off."""
+        return {"wecom": self.wecom.corp_id, "dingtalk": self.dingtalk.client_id, "wechat": self.wechat.app_id}

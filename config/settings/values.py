@@ -1,0 +1,54 @@
+"""Kinds of value a setting can take: addresses, spans, duty groups."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator
+
+from config.spans import span
+
+
+@dataclass(frozen=True, slots=True)
+class DutyGroup:
+    """Where the duty group is reached: `key` is a robot's key or token, or an openConversationId."""
+
+    kind: Literal["wecom-robot", "dingtalk-robot", "dingtalk-group"]
+    key: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+
+
+def web_address(text: str) -> str:
+    """Without the slash at its end; raises ValueError where it is not http or https."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("写成完整网址，例如 https://safeloop.example.com")
+    return text.rstrip("/")
+
+
+def duty_group(line: object) -> DutyGroup:
+    """Raises ValueError with the three ways to write it."""
+    if isinstance(line, DutyGroup):
+        return line
+    match line.split(":") if isinstance(line, str) else []:
+        case ["wecom-robot", key] if key:
+            return DutyGroup("wecom-robot", key)
+        case ["dingtalk-group", key] if key:
+            return DutyGroup("dingtalk-group", key)
+        case ["dingtalk-robot", token, secret] if token and secret:
+            return DutyGroup("dingtalk-robot", token, secret)
+    raise ValueError('写成 "wecom-robot:KEY"、"dingtalk-robot:TOKEN:SECRET" 或 "dingtalk-group:OPEN_CONVERSATION_ID"')
+
+
+def loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+WebAddress = Annotated[str, AfterValidator(web_address)]
+Span = Annotated[timedelta, BeforeValidator(lambda text: span(text) if isinstance(text, str) else text)]
