@@ -163,6 +163,14 @@ class Hazard:
     walk: str | None = None
     backdated: bool = False
     heard: tuple[str, ...] = field(default_factory=tuple)
+    # words: `sure` False is a class shown as 待确认; `talk` is a draft whose words name no hazard so far
+    sure: bool = True
+    talk: bool = False
+    # an emergency is over when somebody is there
+    arrived_by: str | None = None
+    arrived_at: datetime | None = None
+    # sealed addresses of anonymous people whose report was merged into this one
+    return_also: tuple[str, ...] = ()
     # after 接单 (see evidence, review, waiting, major)
     fix_spot: Spot | None = None
     expecting: str = ""
