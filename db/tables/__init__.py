@@ -1,0 +1,40 @@
+"""One class per table. Texts named *_json or documented as JSON are read and written through db.codec only."""
+
+from db.tables.cases import Case, Claim, Counter, Timer
+from db.tables.inbox import Inbox
+from db.tables.jobs import Job
+from db.tables.log import Log, Seal
+from db.tables.media import Media
+from db.tables.outbox import Ask, Message, Outbox
+from db.tables.pace import Quota, Rate
+from db.tables.people import Absence, Account, Department, OrgVersion, Person, Shift
+from db.tables.places import Equipment, Place
+from db.tables.points import Ledger
+from db.tables.policies import Policy
+
+__all__ = [
+    "Absence",
+    "Account",
+    "Ask",
+    "Case",
+    "Claim",
+    "Counter",
+    "Department",
+    "Equipment",
+    "Inbox",
+    "Job",
+    "Ledger",
+    "Log",
+    "Media",
+    "Message",
+    "OrgVersion",
+    "Outbox",
+    "Person",
+    "Place",
+    "Policy",
+    "Quota",
+    "Rate",
+    "Seal",
+    "Shift",
+    "Timer",
+]
