@@ -31,6 +31,9 @@ class Caps:
         return {"picture": self.picture, "voice": self.voice, "video": self.video, "paper": self.paper}[family]
 
 
+CAPS = Caps()
+
+
 def _kinds() -> dict[str, Kind]:
     office = "application/vnd.openxmlformats-officedocument."
     rows = (
@@ -137,7 +140,7 @@ def _framed(data: bytes) -> str | None:
 WORDS = {"picture": "照片", "voice": "语音", "video": "视频", "paper": "文件"}
 
 
-def accept(data: bytes, family: str, caps: Caps = Caps()) -> Kind:
+def accept(data: bytes, family: str, caps: Caps = CAPS) -> Kind:
     """The kind of a file that was sent as `family`; Unusable with a reason and the next step when it is none."""
     word = WORDS[family]
     if not data:
