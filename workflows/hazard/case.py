@@ -76,6 +76,7 @@ class Extension:
     waiting_on: str = ""
     approved_by: str | None = None
     approved_at: datetime | None = None
+    approver: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ class Hazard:
     decided_by: str | None = None
     major_draft: tuple[tuple[str, str], ...] = ()
     reopened: int = 0
+    returned_at: datetime | None = None
 
     @property
     def text(self) -> str:

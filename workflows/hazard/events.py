@@ -153,6 +153,7 @@ class ExtensionAsked:
     reason: str = ""
     until: datetime | None = None
     interim: str = ""
+    until_said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +234,11 @@ class TaskAnswered:
 
 @dataclass(frozen=True, slots=True)
 class TaskOpened:
-    """The number of the task that this case asked for."""
+    """The number of the task that this case asked for, and the department it waits for."""
 
     code: str
     why: str
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
