@@ -1,0 +1,73 @@
+"""What the owner, the people of a chain and those who lost the case read until somebody accepts."""
+
+from datetime import datetime
+
+from workflows.hazard import cards
+from workflows.hazard.case import Hazard
+from workflows.kernel.cards import Ask, Button, Card, Choice, Option
+from workflows.kernel.people import Org, Person
+from workflows.kernel.spans import say_deadline
+
+CLAIM, REASSIGN, DECLINE = Button("claim", "接单"), Button("reassign", "转派"), Button("decline", "拒单")
+TAKE_OVER, ARRIVED = Button("take_over", "我来接"), Button("arrived", "已到场")
+LABEL = 10
+"""Characters of a button (kernel/cards)."""
+
+
+def to_accept(case: Hazard, org: Org, now: datetime, passes_to: str | None = None) -> Card:
+    """To the owner; to somebody of a chain with the next step's name on the first button."""
+    by = say_deadline(case.respond_by, now) if case.respond_by else "现在"
+    buttons = [CLAIM, REASSIGN, DECLINE]
+    foot = f"{org.name(case.owner) if case.owner else '值班室'}，请在 {by} 前接单。"
+    if passes_to:
+        buttons = [Button("pass_on", f"派给{org.name(passes_to)}"[:LABEL]), CLAIM, REASSIGN, DECLINE]
+        foot = f"{org.name(case.owner)}，请在 {by} 前派下去，或自己接单。"
+    if case.emergency and case.arrived_by is None:
+        buttons.insert(0, ARRIVED)
+    why = cards.because(case.owner_why, "派发", cards.clock_of(case, now))
+    return cards.full(case, org, now, f"{cards.colour(case)} {case.code}", tuple(buttons), why, foot)
+
+
+def moved_on(case: Hazard, org: Org, now: datetime, what: str) -> Card:
+    """The card of somebody who no longer has to act: what became of it, no buttons."""
+    why = cards.because("之前派给过的人会看到去向", "派发", cards.clock_of(case, now))
+    return cards.full(case, org, now, f"{case.code} {what}", (), why, "这里不用再处理。")
+
+
+def whom(case: Hazard, org: Org, by: str, candidates: tuple[Person, ...]) -> Card:
+    """转派: up to ten people as taps, or a name as typed."""
+    options = tuple(Option(p.id, f"{p.name} {p.department.split('/')[-1]}".strip()) for p in candidates)
+    choice = Choice("reassign_to", "转给谁？", options) if options else None
+    why = cards.because("转派要选定一个人", "派发", "接单时限从转派起重新算，整改时限不变")
+    ask = Ask("reassign_name", "写名字也行，例如：转派给王芳")
+    foot = "不在里面的话，写“转派给”加名字。"
+    return Card(case.code, f"转派 {case.code}", cards.tone(case), choice=choice, ask=ask, foot=foot, why=why)
+
+
+def why_not(case: Hazard) -> Card:
+    """拒单 always has a reason."""
+    why = cards.because("拒单要写明原因", "派发", "原因写下之前仍由原来的人负责")
+    ask = Ask("decline_reason", "拒单原因")
+    return cards.say(case, f"请写一句为什么不接 {case.code}。", "写下就转给上级来定。", why, ask)
+
+
+def declined(case: Hazard, org: Org, now: datetime, by: str, reason: str) -> Card:
+    """To the superior of whoever refused: the case lies here now."""
+    why = cards.because(case.owner_why, "派发", cards.clock_of(case, now))
+    head = f"{org.name(by)}没有接 {case.code}，原因：{reason}"
+    foot = "可以转派，或自己接单。"
+    return cards.full(case, org, now, head, (CLAIM, REASSIGN, DECLINE), why, foot)
+
+
+def late_for_step(case: Hazard, org: Org, now: datetime, passes_to: str) -> Card:
+    """One nudge to the holder of a step whose share of the time is used up."""
+    why = cards.because("逐级派发每一级有自己的时间", "派发", cards.clock_of(case, now))
+    limit = f"{say_deadline(case.respond_by, now)}" if case.respond_by else "尽快"
+    head = f"{case.code} 还没派给{org.name(passes_to)}，{limit} 前要有人接。"
+    return cards.say(case, head, "在原来那张卡上按一下就行。", why)
+
+
+def progress(case: Hazard, org: Org, now: datetime, what: str) -> Card:
+    """A line to the group of the duty room, which cannot see cards change."""
+    why = cards.because(case.owner_why, "派发", cards.clock_of(case, now))
+    return cards.say(case, f"{case.code} {what}", why=why)
