@@ -5,6 +5,9 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
+MB = 1 << 20
+HEADS = {"image": (b"\xff\xd8", b"\x89PNG"), "voice": (b"#!AMR",), "video": (b"ftyp",)}
+
 
 @dataclass(frozen=True, slots=True)
 class Blob:

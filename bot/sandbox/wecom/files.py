@@ -3,7 +3,7 @@
 from aiohttp import BodyPartReader, web
 
 from bot.sandbox.gate import BOX, Call, door
-from bot.sandbox.media import Blob
+from bot.sandbox.media import HEADS, MB, Blob
 from bot.sandbox.shapes import Json
 from bot.sandbox.wecom.corp import MEDIA_LIFE
 from bot.sandbox.wecom.gate import (
@@ -19,9 +19,7 @@ from bot.sandbox.wecom.gate import (
     reply,
 )
 
-MB = 1 << 20
 MOST = {"image": 10 * MB, "voice": 2 * MB, "video": 10 * MB, "file": 20 * MB}
-HEADS = {"image": (b"\xff\xd8", b"\x89PNG"), "voice": (b"#!AMR",), "video": (b"ftyp",)}
 
 
 async def read_part(call: Call, name: str) -> tuple[str, str, bytes]:

@@ -5,10 +5,11 @@ import binascii
 import hashlib
 
 from bot.sandbox.gate import Call
+from bot.sandbox.media import MB
 from bot.sandbox.phones import Bubble
 from bot.sandbox.shapes import Json, part, text
 from bot.sandbox.wecom import card_rules, limits
-from bot.sandbox.wecom.files import MB, accept, read_part
+from bot.sandbox.wecom.files import accept, read_part
 from bot.sandbox.wecom.gate import BAD_FILE_SIZE, BAD_MEDIA_TYPE, BAD_PARAMETER, TOO_OFTEN, Code, Wrong, api
 from bot.sandbox.wecom.send import show
 

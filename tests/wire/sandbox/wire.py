@@ -37,7 +37,7 @@ class Wire:
     def box(self) -> Sandbox:
         return self.running.sandbox
 
-    async def control(self, path: str, method: str = "POST", **body: object) -> Json:
+    async def control(self, path: str, method: str = "POST", /, **body: object) -> Json:
         async with self.http.request(method, f"{self.running.control}/{path}", json=body or None) as answer:
             return dict(await answer.json())
 
