@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore
+    from obstore.store import ObjectStore, S3Config
 
 SHA = re.compile(r"[0-9a-f]{64}")
 
@@ -76,7 +76,7 @@ class Keep:
         return hashlib.sha256(self.get(sha)).hexdigest() == sha
 
     def list_old(self, before: datetime) -> Iterator[str]:
-        """Hashes of files last written before `before`, which is the store's own (machine) time; for sweeping orphans."""
+        """Hashes of files last written before `before` (the store's own, machine time); for sweeping orphans."""
         import obstore
 
         for page in obstore.list(self._store):
@@ -116,14 +116,15 @@ def _local(folder: Path) -> "ObjectStore":
 def _s3(url: str, bucket: Bucket) -> "ObjectStore":
     from obstore.store import S3Store
 
-    return S3Store.from_url(
-        url,
-        client_options={"allow_http": bucket.endpoint.startswith("http://")},
-        **({"endpoint": bucket.endpoint} if bucket.endpoint else {}),
-        **({"region": bucket.region} if bucket.region else {}),
-        **({"access_key_id": bucket.access_key} if bucket.access_key else {}),
-        **({"secret_access_key": bucket.secret_key} if bucket.secret_key else {}),
-    )
+    config: S3Config = {}
+    if bucket.endpoint:
+        config["endpoint"] = bucket.endpoint
+    if bucket.region:
+        config["region"] = bucket.region
+    if bucket.access_key:
+        config["access_key_id"] = bucket.access_key
+        config["secret_access_key"] = bucket.secret_key
+    return S3Store.from_url(url, config=config, client_options={"allow_http": bucket.endpoint.startswith("http://")})
 
 
 def _settle(path: Path) -> None:
