@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
@@ -20,10 +19,15 @@ TEXTS: TypeAdapter[list[str]] = TypeAdapter(list[str])
 ISO: TypeAdapter[datetime] = TypeAdapter(datetime)
 
 
-@cache
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
 def adapter(shape: type[Any]) -> TypeAdapter[Any]:
     """Built once per type: building is a thousand times dearer than using."""
-    return TypeAdapter(shape)
+    found = _adapters.get(shape)
+    if found is None:
+        found = _adapters[shape] = TypeAdapter(shape)
+    return found
 
 
 def dump(value: object) -> str:
@@ -80,7 +84,8 @@ def incoming_from_json(text: str) -> Incoming:
 
 def tell_to_json(code: str, event: object) -> str:
     """An event for another case, as the inbox keeps it."""
-    return json.dumps({"code": code, "type": type(event).__name__, "event": json.loads(dump(event))}, ensure_ascii=False)
+    wire = {"code": code, "type": type(event).__name__, "event": json.loads(dump(event))}
+    return json.dumps(wire, ensure_ascii=False)
 
 
 def tell_from_json(text: str) -> tuple[str, str, str]:

@@ -27,7 +27,7 @@ class Inbox(SQLModel, table=True):
     person: str | None = None
     kind: str = "incoming"
     payload: str | None = None
-    at: datetime
+    at: datetime | None = None
     state: str = "new"
     outcome: str = ""
     attempts: int = 0

@@ -1,0 +1,110 @@
+"""The saving of one decision: case row, log row in its chain, and every effect, all in the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import col
+
+from db import chain, effects
+from db.codec import dump
+from db.columns import columns, shas
+from db.conflict import Conflict
+from db.loaded import Loaded
+from db.tables import Case, Log, Media
+from db.upsert import filled
+from workflows.kernel.effects import Drop, Due, Effect, Hold
+
+if TYPE_CHECKING:
+    from db.work import UnitOfWork
+
+NEW_CASE = insert(Case)
+NEW_LOG = insert(Log)
+CHANGED_CASE = (
+    update(Case)
+    .where(col(Case.site) == bindparam("of"), col(Case.code) == bindparam("this"))
+    .where(col(Case.version) == bindparam("was"))
+)
+FIRST_USE = (
+    update(Media)
+    .where(col(Media.site) == bindparam("of"), col(Media.sha256) == bindparam("this"))
+    .where(col(Media.first_case).is_(None))
+)
+
+
+def save(
+    work: UnitOfWork, kind: str, before: Any | None, after: Any, event: object, asked: list[Effect], now: datetime
+) -> None:
+    """See workflows.kernel.ports.Work.save. Raises Refused with nothing written, or Conflict."""
+    if any(isinstance(e, Hold) for e in asked):
+        with work.savepoint():
+            _save(work, kind, before, after, event, asked, now)
+    else:
+        _save(work, kind, before, after, event, asked, now)
+
+
+def _save(
+    work: UnitOfWork, kind: str, before: Any | None, after: Any, event: object, asked: list[Effect], now: datetime
+) -> None:
+    if isinstance(event, Due):
+        effects.take_timer(work, after.code, event.name, now)
+    if any(isinstance(e, Drop) for e in asked):
+        effects.drop(work, after.code)
+        effects.apply(work, None, asked, now)
+        return
+    link = _log(work, before, after, event, now)
+    if before is None:
+        _insert(work, kind, after, link)
+    else:
+        _update(work, after, link)
+    _mark_first_use(work, before, after)
+    effects.apply(work, after.code, asked, now)
+
+
+def _log(work: UnitOfWork, before: Any | None, after: Any, event: object, now: datetime) -> chain.Link:
+    seq, prev = 1, ""
+    if before is not None:
+        known = work.look(after.code)
+        seq, prev = known.version + 1, known.head
+    payload, why, salt = dump(event), str(getattr(event, "why", "") or ""), chain.new_salt()
+    link = chain.Link(
+        site=work.site, code=after.code, seq=seq, prev=prev, at=now,
+        actor=str(getattr(event, "by", None) or ""), event=type(event).__name__,
+        from_state=str(before.state) if before is not None else "", to_state=str(after.state),
+        media=json.dumps(shas(event)), payload_hash=chain.payload_hash(salt, payload, why),
+    )  # fmt: skip
+    row = {
+        "site": link.site, "case_code": link.code, "seq": seq, "at": now, "actor": link.actor, "event": link.event,
+        "from_state": link.from_state, "to_state": link.to_state, "why": why, "media": link.media, "payload": payload,
+        "salt": salt, "payload_hash": link.payload_hash, "prev": prev, "hash": link.digest(), "version": chain.VERSION,
+    }  # fmt: skip
+    work.connection.execute(NEW_LOG, row)
+    return link
+
+
+def _insert(work: UnitOfWork, kind: str, after: Any, link: chain.Link) -> None:
+    policy, body, head = work.shared.policies.current(work.session, kind), dump(after), link.digest()
+    row = {"site": work.site, "code": after.code, "kind": kind, "version": 1, "head": head, "policy_id": policy}
+    work.connection.execute(NEW_CASE, filled(Case, {**row, "body": body, **columns(after)}))
+    work.loaded[after.code] = Loaded(kind, 1, head, policy, body)
+
+
+def _update(work: UnitOfWork, after: Any, link: chain.Link) -> None:
+    known, body, head = work.look(after.code), dump(after), link.digest()
+    changed = {**columns(after), "version": link.seq, "head": head, "body": body}
+    this = {"of": work.site, "this": after.code, "was": known.version}
+    if work.connection.execute(CHANGED_CASE, {**changed, **this}).rowcount != 1:
+        raise Conflict(f"{after.code} is no longer at version {known.version}")
+    work.loaded[after.code] = Loaded(known.kind, link.seq, head, known.policy_id, body)
+
+
+def _mark_first_use(work: UnitOfWork, before: Any | None, after: Any) -> None:
+    """A photo belongs to the case that used it first: that is how a recycled one is found."""
+    known = set(shas(before)) if before is not None else set()
+    for sha in dict.fromkeys(shas(after)):
+        if sha not in known:
+            changed = {"of": work.site, "this": sha, "first_case": after.code}
+            work.connection.execute(FIRST_USE, changed)

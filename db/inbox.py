@@ -1,0 +1,87 @@
+"""The queue of what came in: once per key, and each account's rows strictly in their order."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+from sqlmodel import select as rows_of
+
+from db.tables import Inbox
+from db.upsert import insert_new
+from db.work import UnitOfWork
+
+InboxRow = Inbox
+OPEN = ("new", "claimed")
+
+
+def put(work: UnitOfWork, incoming_json: str, key: str, platform: str, account: str, kind: str, at: datetime) -> bool:
+    """False, and nothing stored, where the key is known already."""
+    row = {"site": work.site, "key": key, "platform": platform, "account": account, "kind": kind, "at": at}
+    return insert_new(work.connection, Inbox, {**row, "payload": incoming_json})
+
+
+def claim(work: UnitOfWork, holder: str, tick: float, lease_s: float, limit: int, now: datetime) -> list[InboxRow]:
+    """Rows for this process to handle, at most one per account; never while an earlier one is unfinished.
+
+    `tick` and `lease_s` in seconds of machine time; rows whose lease ended return by themselves.
+    """
+    moment = work.tick(tick)
+    earlier = aliased(Inbox)
+    same = (earlier.site == Inbox.site, earlier.platform == Inbox.platform, earlier.account == Inbox.account)
+    waiting_before = select(earlier.id).where(*same, col(earlier.state).in_(OPEN), earlier.id < Inbox.id)  # type: ignore[operator, call-overload]
+    ready = (
+        rows_of(Inbox)
+        .where(Inbox.site == work.site, col(Inbox.state).in_(OPEN), ~waiting_before.exists())
+        .where(or_(col(Inbox.state) == "new", col(Inbox.lease_until) < moment))
+        .where(or_(col(Inbox.not_before).is_(None), col(Inbox.not_before) <= now))
+        .order_by(col(Inbox.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(work.session.exec(ready))
+    for row in rows:
+        row.state, row.holder, row.lease_until, row.attempts = "claimed", holder, moment + lease_s, row.attempts + 1
+    work.session.flush()
+    return rows
+
+
+def done(work: UnitOfWork, id: int, outcome: str) -> None:
+    """`outcome` beginning with `refused` makes the row refused."""
+    state = "refused" if outcome.startswith("refused") else "done"
+    _change(work, id, state=state, outcome=outcome, lease_until=None, not_before=None)
+
+
+def again(work: UnitOfWork, id: int, why: str, not_before: datetime) -> None:
+    """Back in the queue, in its old place, not before this moment."""
+    _change(work, id, state="new", outcome=why, lease_until=None, not_before=not_before)
+
+
+def dead(work: UnitOfWork, id: int, why: str) -> None:
+    """After its last try: kept, with the reason, and out of the way of the account's next rows."""
+    _change(work, id, state="failed", outcome=why, lease_until=None)
+
+
+def free_all(work: UnitOfWork) -> int:
+    """The single process on SQLite frees all leases at its start; how many there were."""
+    held = update(Inbox).where(col(Inbox.site) == work.site, col(Inbox.state) == "claimed")
+    return work.connection.execute(held.values(state="new", lease_until=None)).rowcount
+
+
+def erase(work: UnitOfWork, before: datetime, now: datetime | None = None) -> int:
+    """Forget the payloads of rows handled well that came in before this moment (3 days ago); how many."""
+    handled = col(Inbox.state).in_(("done", "refused"))
+    old = update(Inbox).where(col(Inbox.site) == work.site, handled, col(Inbox.at) < before)
+    erased = old.where(col(Inbox.payload).is_not(None)).values(payload=None, erased_at=now or before)
+    return work.connection.execute(erased).rowcount
+
+
+def next_due(work: UnitOfWork, now: datetime) -> datetime | None:
+    """The earliest not_before that still lies ahead."""
+    ahead = (col(Inbox.site) == work.site, col(Inbox.state) == "new", col(Inbox.not_before) > now)
+    found: datetime | None = work.connection.execute(select(func.min(col(Inbox.not_before))).where(*ahead)).scalar_one()
+    return found
+
+
+def _change(work: UnitOfWork, id: int, **values: object) -> None:
+    work.session.execute(update(Inbox).where(col(Inbox.id) == id).values(**values))

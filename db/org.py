@@ -1,0 +1,93 @@
+"""The snapshot of people, departments, places, equipment, absences and roster that decisions look at."""
+
+from collections import defaultdict
+from threading import Lock
+
+from sqlmodel import Session, select
+
+from db import tables
+from db.codec import texts_from_json
+from db.upsert import insert
+from workflows.kernel.people import Absence, Department, Equipment, Org, Person, Place, Shift
+
+
+def org_version(session: Session, site: str) -> int:
+    found = session.exec(select(tables.OrgVersion.version).where(tables.OrgVersion.site == site)).first()
+    return found or 0
+
+
+def bump_org(session: Session, site: str = "default") -> None:
+    """To be called in the transaction that changed people, accounts, places, equipment, absences or roster."""
+    session.flush()
+    connection = session.connection()
+    statement = insert(connection, tables.OrgVersion)
+    raised = statement.on_conflict_do_update(index_elements=["site"], set_={"version": tables.OrgVersion.version + 1})
+    connection.execute(raised, {"site": site, "version": 1})
+    session.info["org_changed"] = True
+    session.info.pop("org", None)
+
+
+def build_org(session: Session, site: str) -> Org:
+    """From the tables, as this transaction sees them. The version is read first: what changes meanwhile is rebuilt."""
+    version = org_version(session, site)
+    accounts = select(tables.Account.person).where(tables.Account.site == site, tables.Account.works)
+    reachable = set(session.exec(accounts))
+    people = session.exec(select(tables.Person).where(tables.Person.site == site)).all()
+    departments = session.exec(select(tables.Department).where(tables.Department.site == site)).all()
+    places = session.exec(select(tables.Place).where(tables.Place.site == site)).all()
+    equipment = session.exec(select(tables.Equipment).where(tables.Equipment.site == site)).all()
+    absences = session.exec(select(tables.Absence).where(tables.Absence.site == site)).all()
+    roster = session.exec(select(tables.Shift).where(tables.Shift.site == site)).all()
+    return Org(
+        version=version,
+        people={p.id: _person(p, p.id in reachable) for p in people},
+        departments={d.path: Department(d.path, d.contact, d.stand_in, d.leader) for d in departments},
+        places={p.code: _place(p) for p in places},
+        equipment={e.code: _equipment(e) for e in equipment},
+        absences=tuple(Absence(a.person, a.since, a.until, a.stand_in) for a in absences),
+        roster=tuple(Shift(s.person, s.duty, s.since, s.until, s.department) for s in roster),
+    )
+
+
+def _person(row: tables.Person, reachable: bool) -> Person:
+    return Person(row.id, row.name, row.department, row.role, row.manager, row.staff_no, row.active, reachable)
+
+
+def _place(row: tables.Place) -> Place:
+    aliases = texts_from_json(row.aliases)
+    return Place(
+        row.code, row.name, row.department, row.owner, aliases, row.lat, row.lng, row.radius_m, row.key_area
+    )  # fmt: skip
+
+
+def _equipment(row: tables.Equipment) -> Equipment:
+    aliases, operators = texts_from_json(row.aliases), texts_from_json(row.operators)
+    return Equipment(row.code, row.name, row.place, row.department, row.owner, aliases, operators)
+
+
+class OrgSnapshots:
+    """One snapshot per site, rebuilt when the version moved; shared by all threads."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Org] = defaultdict(lambda: Org(version=-1))
+        self._lock = Lock()
+
+    def get(self, session: Session, site: str) -> Org:
+        """One look per session; a session that changed the chart sees its own change and shares it with nobody."""
+        seen: Org | None = session.info.get("org")
+        if seen is None:
+            seen = session.info["org"] = self._fresh(session, site)
+        return seen
+
+    def _fresh(self, session: Session, site: str) -> Org:
+        if session.info.get("org_changed"):
+            # Uncommitted: after a rollback somebody else may reach the same version with other people.
+            return build_org(session, site)
+        with self._lock:
+            kept = self._kept[site]
+        if kept.version == org_version(session, site):
+            return kept
+        built = build_org(session, site)
+        with self._lock:
+            self._kept[site] = built
+        return built

@@ -1,0 +1,121 @@
+"""One transaction as workflows see it: codes, cases, rules, facts, and the saving of a decision."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlmodel import Session, col
+
+from db import decisions
+from db.codec import Codec
+from db.facts import FACTS
+from db.leases import machine_time
+from db.loaded import Loaded
+from db.org import OrgSnapshots
+from db.policies import Policies
+from db.tables import Case, Counter, Inbox
+from db.upsert import insert, insert_new
+from workflows.kernel.effects import Effect
+from workflows.kernel.people import Org
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all units of work of one service have in common."""
+
+    site: str
+    codec: Codec
+    orgs: OrgSnapshots
+    policies: Policies
+
+
+ROW = select(Case.code, Case.kind, Case.version, Case.head, Case.policy_id, Case.body)  # type: ignore[call-overload]
+ONE = ROW.where(col(Case.site) == bindparam("site"), col(Case.code) == bindparam("code")).with_for_update()
+SETTLE = (
+    update(Inbox)
+    .where(col(Inbox.site) == bindparam("of"), col(Inbox.key) == bindparam("this"))
+    .where(col(Inbox.state).in_(("new", "claimed")))
+)
+
+
+class UnitOfWork:
+    """Implements workflows.kernel.ports.Work. Where a Refused is caught inside the transaction, `savepoint` goes
+    around the decision: then a refusal leaves nothing behind."""
+
+    def __init__(self, session: Session, shared: Shared) -> None:
+        self.session, self.shared, self.site = session, shared, shared.site
+        self.loaded: dict[str, Loaded] = {}
+        session.info["site"] = shared.site
+
+    @property
+    def connection(self) -> Connection:
+        return self.session.connection()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """An exception undoes what was done inside and goes on; the rest of the transaction stays."""
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            self.loaded.clear()
+            raise
+
+    def tick(self, machine: float) -> float:
+        """Machine time in seconds for leases: the caller's on SQLite, the database's on PostgreSQL."""
+        return machine_time(self.session, machine)
+
+    def settle(self, key: str, outcome: str) -> bool:
+        """`outcome` beginning with `refused` makes the row refused, else done. See Work.settle."""
+        state = "refused" if outcome.startswith("refused") else "done"
+        changed = {"state": state, "outcome": outcome, "lease_until": None}
+        if self.connection.execute(SETTLE.values(**changed), {"of": self.site, "this": key}).rowcount == 1:
+            return True
+        # A press that is decided at once may have no row yet.
+        return insert_new(self.connection, Inbox, {"site": self.site, "key": key, **changed})
+
+    def next_code(self, prefix: str, now: datetime) -> str:
+        """`YH-20261122-0007`; the day is the one of `now`'s own time zone."""
+        name = f"{prefix}-{now:%Y%m%d}"
+        statement = insert(self.connection, Counter)
+        raised = statement.on_conflict_do_update(index_elements=["site", "name"], set_={"n": col(Counter.n) + 1})
+        row = {"site": self.site, "name": name, "n": 1}
+        number: int = self.connection.execute(raised.returning(col(Counter.n)), row).scalar_one()
+        return f"{name}-{number:04d}"
+
+    def preload(self, codes: Sequence[str]) -> None:
+        """Read and lock many cases at once, in one order for everybody; `load` then finds them here."""
+        rows = ROW.where(col(Case.site) == self.site, col(Case.code).in_(sorted(codes)))
+        for row in self.connection.execute(rows.order_by(col(Case.code)).with_for_update()):
+            self.loaded[row[0]] = Loaded(*row[1:])
+
+    def load(self, code: str) -> tuple[str, Any]:
+        found = self.look(code)
+        return found.kind, self.shared.codec.case(found.kind, found.body)
+
+    def look(self, code: str) -> Loaded:
+        """The row as last read or saved in this transaction; raises KeyError for an unknown code."""
+        if code not in self.loaded:
+            row = self.connection.execute(ONE, {"site": self.site, "code": code}).first()
+            if row is None:
+                raise KeyError(code)
+            self.loaded[code] = Loaded(*row[1:])
+        return self.loaded[code]
+
+    def org(self) -> Org:
+        return self.shared.orgs.get(self.session, self.site)
+
+    def rules(self, kind: str, case: Any | None) -> Any:
+        version = self.look(case.code).policy_id if case is not None else None
+        return self.shared.policies.rules(self.session, kind, version)
+
+    def fact(self, name: str, case: Any, event: Any, now: datetime) -> Any:
+        return FACTS[name](self.session, case, event, now)
+
+    def save(
+        self, kind: str, before: Any | None, after: Any, event: object, effects: list[Effect], now: datetime
+    ) -> None:
+        decisions.save(self, kind, before, after, event, effects, now)
