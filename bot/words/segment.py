@@ -1,0 +1,61 @@
+"""Word boundaries with a lean jieba: frequent words only, about a sixth of the memory of the full dictionary."""
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import jieba  # type: ignore[import-untyped]
+
+_FREQUENT = 60
+_LONGEST = 4
+_TRADE_FREQUENCY = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the text with its place and jieba's part of speech ('' for words of the trade)."""
+
+    text: str
+    start: int
+    end: int
+    speech: str
+
+
+class Segmenter:
+    """Cuts a text into words; knows which strings are ordinary words."""
+
+    def __init__(self, trade: Iterable[str]) -> None:
+        frequency: dict[str, int] = {}
+        self._speech: dict[str, str] = {}
+        with (Path(jieba.__file__).parent / "dict.txt").open(encoding="utf-8") as lines:
+            for line in lines:
+                word, count, speech = line.split(" ")
+                if len(word) <= _LONGEST and int(count) >= _FREQUENT:
+                    frequency[word] = int(count)
+                    self._speech[word] = sys.intern(speech.strip())
+        self._ordinary = frozenset(self._speech)
+        for word in trade:
+            frequency[word] = max(frequency.get(word, 0), _TRADE_FREQUENCY)
+        total = sum(frequency.values())
+        for word in tuple(frequency):
+            for size in range(1, len(word)):
+                frequency.setdefault(word[:size], 0)
+        self._cutter = jieba.Tokenizer()
+        self._cutter.FREQ, self._cutter.total, self._cutter.initialized = frequency, total, True
+
+    def cut(self, text: str) -> tuple[Token, ...]:
+        """The words of a text in order."""
+        tokens, place = [], 0
+        for word in self._cutter.cut(text, HMM=False):
+            tokens.append(Token(word, place, place + len(word), self._speech.get(word, "")))
+            place += len(word)
+        return tuple(tokens)
+
+    def ordinary(self, word: str) -> bool:
+        """True for a word of everyday language."""
+        return word in self._ordinary

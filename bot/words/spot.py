@@ -1,0 +1,107 @@
+"""Finding the words of the lists in a text: as written, with a gap, or only as they sound."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.words import sound
+from bot.words.lexicon import Lexicon, Sense
+from bot.words.segment import Segmenter, Token
+
+_LONGEST = 9
+_HEARD_LENGTHS = range(2, 6)
+_EXACT, _FORGIVEN, _ORDINARY = 0.9, 0.75, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One word of the lists seen in a text; `trust` is 1 as written, less when only heard or carried over."""
+
+    sense: Sense
+    start: int
+    end: int
+    word: str
+    heard: str
+    trust: float
+
+    def beside(self, other: Sight) -> bool:
+        """True when the two share no character."""
+        return self.end <= other.start or other.end <= self.start
+
+    def carried(self) -> Sight:
+        """The same word remembered from the clause before."""
+        return replace(self, trust=self.trust * 0.7)
+
+
+class Spotter:
+    """Knows every word of the lists, by letter and by sound."""
+
+    def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
+        self._senses = lexicon.senses
+        self._gapped = lexicon.gapped
+        self._segmenter = segmenter
+        self._sounds: dict[str, tuple[str, ...]] = {}
+        for word, senses in lexicon.senses.items():
+            if len(word) in _HEARD_LENGTHS and any(sense.kind not in ("字", "情形") for sense in senses):
+                for key in sound.keys(word):
+                    self._sounds[key] = (*self._sounds.get(key, ()), word)
+
+    def spot(self, text: str, tokens: tuple[Token, ...]) -> tuple[Sight, ...]:
+        """All words of the lists in a text, those inside a longer word left out, in order of place."""
+        written = self._written(text, tokens)
+        found = _outermost([*written, *self._heard(tokens, written)])
+        for pattern, word, sense in self._gapped:
+            for match in pattern.finditer(text):
+                found.append(Sight(sense, match.start(), match.end(), word, match.group(), 1.0))
+        return tuple(sorted(found, key=lambda sight: (sight.start, -sight.end)))
+
+    def _written(self, text: str, tokens: tuple[Token, ...]) -> list[Sight]:
+        singles = {token.start for token in tokens if token.end - token.start == 1}
+        found = []
+        for start in range(len(text)):
+            for end in range(start + 1, min(start + _LONGEST, len(text)) + 1):
+                word = text[start:end]
+                for sense in self._senses.get(word, ()):
+                    if end - start > 1 or sense.kind == "字" or start in singles:
+                        found.append(Sight(sense, start, end, word, word, 1.0))
+        return found
+
+    def _heard(self, tokens: tuple[Token, ...], written: list[Sight]) -> Iterable[Sight]:
+        taken = {place for sight in written if sight.end - sight.start > 1 for place in range(sight.start, sight.end)}
+        for first in range(len(tokens)):
+            span = ""
+            for token in tokens[first:]:
+                span += token.text
+                if len(span) >= _HEARD_LENGTHS.stop:
+                    break
+                start = tokens[first].start
+                if len(span) < 2 or span in self._senses or all(place in taken for place in range(start, token.end)):
+                    continue
+                yield from self._like(span, start, token.end)
+
+    def _like(self, span: str, start: int, end: int) -> Iterable[Sight]:
+        syllables = sound.spoken(span)
+        ordinary = self._segmenter.ordinary(span)
+        for word in self._sounds.get(sound.alike(syllables), ()):
+            exact = all(one in sound.readings(char) for one, char in zip(syllables, word, strict=True))
+            shared = any(a == b for a, b in zip(span, word, strict=True))
+            trust = _EXACT if exact else _FORGIVEN
+            if ordinary:
+                trust = _ORDINARY if exact and shared else 0.0
+            elif not shared and (len(span) == 2 and not exact):
+                trust = 0.0
+            for sense in self._senses[word] if trust else ():
+                if sense.kind not in ("字", "情形") and not (ordinary and sense.kind in ("毛病", "缺失")):
+                    yield Sight(sense, start, end, word, span, trust)
+
+
+def _outermost(sights: list[Sight]) -> list[Sight]:
+    """Drop a word lying inside a longer one of the lists (漏电 in 漏电保护器); frame letters stay."""
+    longer = [sight for sight in sights if sight.sense.kind != "字"]
+
+    def inside(sight: Sight) -> bool:
+        return any(other.start <= sight.start and sight.end <= other.end and other.trust >= sight.trust
+                   and other.end - other.start > sight.end - sight.start and other.sense != sight.sense
+                   for other in longer)
+
+    return [sight for sight in sights if sight.sense.kind == "字" or not inside(sight)]
