@@ -91,3 +91,10 @@ def _colour(case: Hazard) -> str:
 def _after(rung: Rung) -> str:
     start = "派发" if rung.anchor == "dispatched" else "时限"
     return f"{start}后 {say_span(rung.after)}" if rung.after else f"到{start}"
+
+
+def called_in(case: Hazard, org: Org, now: datetime, task: str) -> Card:
+    """To the owner: help was called, the case itself stays here."""
+    why = cards.because("到时限没人接或没处理完就请别的部门协同", "协同", cards.clock_of(case, now))
+    head = f"{case.code} 已开协同工单 {task}，请一起处理。"
+    return cards.say(case, head, f"{_owner(case, org)}，这条仍由这边负责。", why)

@@ -92,12 +92,7 @@ def withdrawn(case: Hazard) -> Card:
     return cards.say(case, f"{case.code} 已取消。", "发过的内容不再处理，要报随时再发。", WHY)
 
 
-def small_talk(case: Hazard) -> Card:
-    """Answered at most once in ten minutes: what this chat is for, without a case."""
-    return Card("", "在的。看到隐患，拍张照片、说一句在哪里什么问题，发到这里就行。", why=WHY)
-
-
-def no_hazard(case: Hazard) -> Card:
+def no_hazard() -> Card:
     """The words say that all is well, or that it is fixed already: no case."""
     return Card("", "明白，这不算隐患，没有开单。现场还有问题的话，说一句在哪里什么问题就行。", why=WHY)
 
