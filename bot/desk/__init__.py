@@ -1,0 +1,1 @@
+"""The desk: takes one inbox row, finds the person, turns pieces into a workflow's event, calls the engine."""

@@ -1,0 +1,103 @@
+"""Fetches what a message carries, at once (media ids die in three days), keeps it by hash and asks it for time and place."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from bot.media import film, likeness, picture
+from bot.media.keep import Keep
+from bot.media.sniff import Kind, accept
+from bot.media.unusable import Unusable
+from bot.platform import Never, Platform
+from workflows.hazard.case import Attachment, MediaKind, Spot
+from workflows.kernel.incoming import File, Incoming, Location, Photo, Text, Video, Voice
+
+FAMILY: Mapping[type, tuple[str, MediaKind]] = {
+    Photo: ("picture", "photo"), Voice: ("voice", "voice"), Video: ("video", "video"), File: ("paper", "file"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is on the shelf, with what a later comparison needs."""
+
+    attachment: Attachment
+    mime: str
+    size: int
+    phashes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Everything one message brought. `gone` says in the worker's words what could not be had."""
+
+    text: str = ""
+    kept: tuple[Kept, ...] = ()
+    spot: Spot | None = None
+    gone: tuple[str, ...] = field(default_factory=tuple)
+
+
+class Bringer:
+    def __init__(self, platforms: Mapping[str, Platform], keep: Keep) -> None:
+        self.platforms, self.keep = platforms, keep
+
+    async def bring(self, incoming: Incoming, by: str | None, anonymous: bool) -> Load:
+        """Raises TryLater where the platform cannot give the bytes now; everything permanent ends in `gone`."""
+        texts: list[str] = []
+        kept: list[Kept] = []
+        gone: list[str] = []
+        spot: Spot | None = None
+        for piece in incoming.pieces:
+            match piece:
+                case Text(text):
+                    texts.append(text)
+                case Location(lat, lng, label, accuracy, _):
+                    spot = Spot(lat, lng, accuracy, label)
+                case Photo() | Voice() | Video() | File():
+                    try:
+                        kept.append(await self._fetch(incoming, piece, None if anonymous else by, anonymous))
+                    except (Unusable, Never) as error:
+                        gone.append(_reason(piece, error))
+                    if isinstance(piece, Voice) and piece.transcript:
+                        texts.append(piece.transcript)
+                case _:
+                    continue
+        return Load("\n".join(filter(None, texts)), tuple(kept), spot, tuple(gone))
+
+    async def _fetch(self, incoming: Incoming, piece: Photo | Voice | Video | File, by: str | None, anonymous: bool) -> Kept:
+        fetched = await self.platforms[incoming.platform].fetch(piece.ref, incoming.reply)
+        family, kind = FAMILY[type(piece)]
+        heard = isinstance(piece, Voice) and bool(piece.transcript)
+        return await asyncio.to_thread(self._keep, fetched.data, family, kind, by, incoming.at, anonymous, heard)
+
+    def _keep(
+        self, data: bytes, family: str, kind: MediaKind, by: str | None, at: datetime, anonymous: bool, heard: bool
+    ) -> Kept:
+        true = accept(data, family)
+        if anonymous and family == "picture":
+            data = picture.stripped(data)
+        attachment = Attachment(self.keep.put(data), kind, by, at, role="heard" if heard else "")
+        return _looked_at(Kept(attachment, true.mime, len(data)), data, true)
+
+
+def _looked_at(kept: Kept, data: bytes, true: Kind) -> Kept:
+    """What the file says of itself: time and place of a photo, length of a video."""
+    if true.family == "picture":
+        shot = picture.shot(data)
+        seen = replace(kept.attachment, taken_at=shot.taken_at, lat=shot.lat, lng=shot.lng)
+        return replace(kept, attachment=seen, phashes=likeness.written(likeness.hashes(data)))
+    if true.family == "video":
+        with NamedTemporaryFile(suffix=true.suffix) as file:
+            Path(file.name).write_bytes(data)
+            measured = film.measure(Path(file.name))
+        flags = ("视频画面几乎不动",) if measured.frozen else ()
+        return replace(kept, attachment=replace(kept.attachment, seconds=measured.seconds, flags=flags))
+    return kept
+
+
+def _reason(piece: object, error: Unusable | Never) -> str:
+    word = {Photo: "照片", Voice: "语音", Video: "视频"}.get(type(piece), "文件")
+    return error.reason_zh if isinstance(error, Unusable) else f"没有取到{word}，请重新发一次"

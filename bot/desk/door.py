@@ -1,0 +1,69 @@
+"""Where the platforms hand in: durable before the answer, nothing slow before it. A press that must be answered with
+the card's final look is decided at once."""
+
+import asyncio
+from collections.abc import Mapping
+
+from sqlmodel import Session, col, select
+
+from bot.bell import Bell
+from bot.desk.desk import Desk
+from bot.desk.presses import answered, present_look
+from bot.desk.steps import Twice
+from bot.platform import Answer
+from db import inbox
+from db.codec import incoming_to_json
+from db.store import Store
+from db.tables import Inbox
+from db.work import UnitOfWork
+from workflows.kernel.incoming import Incoming, Press
+from workflows.kernel.ports import Clock
+
+PATIENCE, STEP = 1.2, 0.05
+"""Seconds of machine time a press waits for the same person's photos still being fetched."""
+
+
+class FrontDoor:
+    def __init__(self, store: Store, clock: Clock, desk: Desk, bells: Mapping[str, Bell]) -> None:
+        self.store, self.clock, self.desk, self.bells = store, clock, desk, bells
+
+    async def take(self, incoming: Incoming) -> None:
+        """Returns after the commit; raises where nothing could be stored, so that the platform sends again."""
+        await self.store.run(lambda work: self._put(work, incoming))
+        self.bells["desk"].ring()
+
+    def _put(self, work: UnitOfWork, incoming: Incoming) -> bool:
+        body = incoming_to_json(incoming)
+        at = self.clock.now()
+        return inbox.put(work, body, incoming.key, incoming.platform, incoming.account, "incoming", at)
+
+    async def decide(self, incoming: Incoming) -> Answer:
+        """One press, one answer. A press behind unfinished messages of the same person takes its turn after them."""
+        (press,) = incoming.pieces
+        assert isinstance(press, Press)
+        if not await self._caught_up(incoming):
+            await self.take(incoming)
+            return await self.store.read(lambda session: present_look(session, press.card, "正在处理，马上更新。"))
+        person = await self.desk.who(incoming)
+        try:
+            line = await self.store.run(lambda work: self.desk.pressed(work, incoming.key, person, press, incoming))
+        except Twice:
+            line = ""
+        answer = await self.store.read(lambda session: present_look(session, press.card, line))
+        now = self.clock.now()
+        await self.store.run(lambda work: answered(work.session, press.card, answer.revision, now))
+        for bell in self.bells.values():
+            bell.ring()
+        return answer
+
+    async def _caught_up(self, incoming: Incoming) -> bool:
+        for _ in range(int(PATIENCE / STEP)):
+            if not await self.store.read(lambda session: _unfinished(session, incoming)):
+                return True
+            await asyncio.sleep(STEP)
+        return False
+
+
+def _unfinished(session: Session, incoming: Incoming) -> bool:
+    query = select(Inbox.id).where(Inbox.platform == incoming.platform, Inbox.account == incoming.account)
+    return session.exec(query.where(col(Inbox.state).in_(inbox.OPEN)).limit(1)).first() is not None

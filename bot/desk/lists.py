@@ -1,0 +1,88 @@
+"""Lists people ask for in the chat: short, gravest first, every line with its code."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from db.codec import card_from_json
+from db.tables import Ask, Case, Message
+from db.work import UnitOfWork
+from workflows.hazard.case import Hazard
+from workflows.kernel.spans import say_deadline
+
+LEVELS = {"red": "红", "yellow": "黄", "blue": "蓝"}
+STATES = {"reported": "待派发", "dispatched": "待接单", "fixing": "整改中", "review": "待复查", "asked": "待接单"}
+OPEN_STATES = ("reported", "dispatched", "fixing", "review")
+MOST = 15
+
+
+def to_do(work: UnitOfWork, person: str, now: datetime) -> str:
+    """What waits for this person: as owner, and as reviewer."""
+    mine = [c for c in _open(work) if c.owner == person and c.state in ("dispatched", "fixing")]
+    reviews = [c for c in _open(work) if c.state == "review" and _reviewer(work, c) == person]
+    if not mine and not reviews:
+        return "手上没有要处理的，辛苦了。"
+    lines = [_line(c, now) for c in sorted([*mine, *reviews], key=_gravity)]
+    return _list(f"手上有 {len(lines)} 条", lines)
+
+
+def still_open(work: UnitOfWork, person: str, now: datetime) -> str:
+    """All hazards of the factory that are not archived."""
+    rows = sorted((c for c in _open(work) if c.kind == "hazard"), key=_gravity)
+    if not rows:
+        return "今天没有没归档的隐患。"
+    late = sum(1 for c in rows if c.due_at and c.due_at < now)
+    return _list(f"还有 {len(rows)} 条没归档，其中超时 {late} 条", [_line(c, now) for c in rows])
+
+
+def tour(work: UnitOfWork, walk: str) -> str:
+    """One list at the end of a leader's walk instead of a card per photo."""
+    newest = select(Case).where(Case.site == work.site, Case.kind == "hazard").order_by(col(Case.id).desc()).limit(200)
+    cases = [work.shared.codec.case("hazard", row.body) for row in work.session.exec(newest)]
+    found = [h for h in cases if isinstance(h, Hazard) and h.walk == walk]
+    lines = [f"{h.code} {LEVELS.get(h.level or '', '待定级')} {h.place or '地点待补'} {h.title or '待分类'}" for h in found]
+    return _list(f"巡查结束，共 {len(lines)} 条", lines) if lines else "巡查结束，这一趟没有拍到隐患。"
+
+
+def why(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+    """Why the last message, or the last about this case, came to this person: rule, step, clock."""
+    query = select(Message).where(Message.site == work.site, Message.recipient == person)
+    if code := found.group("code"):
+        query = query.where(Message.case_code == code.upper())
+    for message in work.session.exec(query.order_by(col(Message.id).desc()).limit(20)):
+        card = card_from_json(message.card) if message.card else None
+        if card and card.why:
+            return f"{message.case_code or ''} 为什么发给{work.org().name(person)}：{card.why}".strip()
+    return "最近没有发给这里的消息。"
+
+
+def forget_question(work: UnitOfWork, person: str) -> str:
+    gone = work.connection.execute(delete(Ask).where(col(Ask.person) == person)).rowcount
+    return "好的，不用回答了，卡片上的按钮还能按。" if gone else ""
+
+
+def _open(work: UnitOfWork) -> list[Case]:
+    query = select(Case).where(Case.site == work.site, col(Case.state).in_(OPEN_STATES))
+    return list(work.session.exec(query.where(col(Case.kind).in_(["hazard", "task"]))))
+
+
+def _reviewer(work: UnitOfWork, row: Case) -> str | None:
+    reviewer: str | None = getattr(work.shared.codec.case(row.kind, row.body), "reviewer", None)
+    return reviewer
+
+
+def _gravity(row: Case) -> tuple[int, str]:
+    return ({"red": 0, "yellow": 1}.get(row.level or "", 2), row.due_at.isoformat() if row.due_at else "~")
+
+
+def _line(row: Case, now: datetime) -> str:
+    until = say_deadline(row.due_at, now) if row.due_at else ""
+    parts = [row.code, LEVELS.get(row.level or "", ""), row.place or "", row.l3 or "", STATES.get(row.state, ""), until]
+    return " ".join(filter(None, parts))
+
+
+def _list(head: str, lines: list[str]) -> str:
+    more = [f"还有 {len(lines) - MOST} 条没有列出。"] if len(lines) > MOST else []
+    return "\n".join([f"{head}：", *lines[:MOST], *more])

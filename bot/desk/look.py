@@ -1,0 +1,102 @@
+"""Reads a person's situation: what is open between them and the bot."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.desk.situation import Question, Situation
+from bot.signing import Signer
+from db.tables import Account, Ask, Case, Claim, Person
+from db.work import UnitOfWork
+from workflows.hazard.case import Hazard, State
+from workflows.held.flow import Held
+
+QUESTION_LIFE, REPAIR_WINDOW = timedelta(hours=2), timedelta(minutes=30)
+ANONYMOUS = "匿名"
+
+
+def person_of(session: Session, platform: str, account: str) -> str | None:
+    """The person behind an account, or None for a stranger."""
+    query = select(Account.person).where(Account.platform == platform, Account.account == account.lower())
+    return session.exec(query).first()
+
+
+def stranger(work: UnitOfWork, platform: str, account: str, name: str | None) -> str:
+    """Somebody we do not know gets an id of their own: the report is kept, the safety officer sees who to ask."""
+    from db.org import bump_org
+
+    person = f"{platform}:{account}".lower().replace(":", "-")
+    if work.session.get(Person, (work.site, person)) is None:
+        work.session.add(Person(site=work.site, id=person, name=name or f"未登记人员 {account}", role="未登记"))
+    work.session.add(Account(site=work.site, platform=platform, account=account.lower(), person=person))
+    bump_org(work.session, work.site)
+    return person
+
+
+def touched(session: Session, platform: str, account: str, now: datetime) -> None:
+    """A person is told where they last wrote or pressed."""
+    query = select(Account).where(Account.platform == platform, Account.account == account.lower())
+    if row := session.exec(query).first():
+        row.last_used, row.works = now, True
+        session.add(row)
+
+
+class Lookout:
+    """`signer` hides whose draft it is: an anonymous draft must not name its author in any table."""
+
+    def __init__(self, signer: Signer, join: timedelta) -> None:
+        self.signer, self.join = signer, join
+
+    def situation(self, work: UnitOfWork, person: str, now: datetime, sealed: str | None) -> Situation:
+        session = work.session
+        begun = self._begun(work, person)
+        drafting = begun if begun and begun.state == State.DRAFT else None
+        left = begun if begun and begun.opened_at and not drafting else None
+        age = now - left.opened_at if left and left.opened_at else timedelta.max
+        return Situation(
+            person, now, work.org(), drafting, left if age <= self.join else None,
+            left if age <= REPAIR_WINDOW else None, self._question(session, person, now), self._fixing(session, person),
+            self._held(work, person), self.walk(session, person), sealed,
+        )  # fmt: skip
+
+    def remember(self, work: UnitOfWork, person: str, code: str) -> None:
+        """This is the report the person is making, or has just made."""
+        self.point(work.session, work.site, "draft", self.signer.mark("draft", person), code)
+
+    @staticmethod
+    def point(session: Session, site: str, what: str, key: str, code: str) -> None:
+        row = session.get(Claim, (site, what, key)) or Claim(site=site, what=what, key=key, case_code=code)
+        row.case_code = code
+        session.add(row)
+
+    def _begun(self, work: UnitOfWork, person: str) -> Hazard | None:
+        pointer = work.session.get(Claim, (work.site, "draft", self.signer.mark("draft", person)))
+        return self._case(work, pointer.case_code) if pointer else None
+
+    @staticmethod
+    def _case(work: UnitOfWork, code: str) -> Any | None:
+        query = select(Case.kind, Case.body).where(Case.site == work.site, Case.code == code)
+        row = work.session.exec(query).first()
+        return work.shared.codec.case(*row) if row else None
+
+    def _held(self, work: UnitOfWork, person: str) -> Held | None:
+        query = select(Case.code).where(Case.kind == "held", Case.owner == person, col(Case.state).in_(["holding", "asking"]))
+        code = work.session.exec(query.order_by(col(Case.id).desc())).first()
+        return self._case(work, code) if code else None
+
+    @staticmethod
+    def _question(session: Session, person: str, now: datetime) -> Question | None:
+        query = select(Ask).where(Ask.person == person, col(Ask.at) > now - QUESTION_LIFE).order_by(col(Ask.id).desc())
+        row = session.exec(query).first()
+        return Question(row.case_code, row.ask_id) if row else None
+
+    @staticmethod
+    def _fixing(session: Session, person: str) -> tuple[str, ...]:
+        query = select(Case.code).where(Case.owner == person, Case.state == "fixing", col(Case.kind).in_(["hazard", "task"]))
+        return tuple(session.exec(query.order_by(col(Case.due_at))))
+
+    @staticmethod
+    def walk(session: Session, person: str) -> str | None:
+        row = session.exec(select(Claim).where(Claim.what == "walk", Claim.key == person)).first()
+        return row.case_code if row else None

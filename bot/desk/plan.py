@@ -1,0 +1,172 @@
+"""What a message means, decided without touching anything: the first rule that fits gives the steps to take."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.desk.situation import Said, Situation
+from workflows.hazard.case import State
+from workflows.hazard.events import Brought, Corrected
+from workflows.held.flow import Given, Kept, as_evidence
+from workflows.kernel.flow import Pressed
+
+CODE = re.compile(r"(?:YH|GD|XJ|GJ|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY)-\d{8}-\d{4,}", re.IGNORECASE)
+LABELS = {"接单": "claim", "拒单": "refuse", "转派": "reassign", "整改完成": "rectified", "申请延期": "extend",
+          "通过": "approve", "退回": "return", "受控": "controlled", "已到场": "arrived", "我来接": "take_over"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Open a case of `kind` with its first event."""
+
+    kind: str
+    event: object
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    code: str
+    event: object
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A line to the one who wrote; `slot` keeps small talk to one answer in ten minutes."""
+
+    text: str
+    slot: str = ""
+
+
+Step = Start | Apply | Say
+
+
+def plan(at: Situation, said: Said) -> list[Step]:
+    """The steps for one message; never empty unless the message was empty."""
+    rules: tuple[Callable[[Situation, Said], list[Step] | None], ...] = (
+        _names_a_case, _emergency, _on_a_walk, _answers, _continues_draft, _repairs, _evidence, _new_hazard,
+        _note_to_own_case, _joins_recent, _small_talk, _anything_else,
+    )  # fmt: skip
+    for rule in rules:
+        steps = rule(at, said)
+        if steps is not None:
+            return steps
+    return []
+
+
+def _brought(at: Situation, said: Said) -> Brought:
+    going_on = at.draft or at.recent
+    nameless = at.sealed is not None or bool(going_on and going_on.anonymous)
+    return Brought(
+        None if nameless else at.person, said.text, said.media, said.spot, said.reading,
+        anonymous=nameless, sealed=at.sealed, walk=at.walk,
+    )  # fmt: skip
+
+
+def _names_a_case(at: Situation, said: Said) -> list[Step] | None:
+    """A code in the words is an address: an answer, a button spelled out, or evidence for that case."""
+    found = CODE.search(said.text)
+    if not found:
+        return None
+    code, rest = found.group().upper(), CODE.sub("", said.text).strip(" ，,：:。\n")
+    for label, button in LABELS.items():
+        if rest.startswith(label):
+            return [*_give_held(at, code), Apply(code, Pressed(at.person, button, rest[len(label) :].strip(" ，,：:。")))]
+    if at.question and at.question.case_code == code and rest:
+        return [Apply(code, Pressed(at.person, at.question.ask_id, rest))]
+    return [*_give_held(at, code), Apply(code, Brought(at.person, rest, said.media, said.spot))]
+
+
+def _give_held(at: Situation, code: str) -> list[Step]:
+    if not at.held:
+        return []
+    return [Apply(code, as_evidence(at.held)), Apply(at.held.code, Given(at.person, code))]
+
+
+def _emergency(at: Situation, said: Said) -> list[Step] | None:
+    """Fire, electrocution, collapse, leak: never waits behind a question."""
+    if not (said.reading and said.reading.emergency):
+        return None
+    return [Apply(at.draft.code, _brought(at, said))] if at.draft else [Start("hazard", _brought(at, said))]
+
+
+def _on_a_walk(at: Situation, said: Said) -> list[Step] | None:
+    """巡查模式: every photo begins its own hazard, the words after it are its words."""
+    if not at.walk:
+        return None
+    photos = any(a.kind == "photo" for a in said.media)
+    if at.draft and not (photos and at.draft.kept("before", "photo")):
+        return [Apply(at.draft.code, _brought(at, said))]
+    return [Start("hazard", _brought(at, said))]
+
+
+def _answers(at: Situation, said: Said) -> list[Step] | None:
+    if at.question and said.text and not said.media:
+        return [Apply(at.question.case_code, Pressed(at.person, at.question.ask_id, said.text))]
+    return None
+
+
+def _continues_draft(at: Situation, said: Said) -> list[Step] | None:
+    return [Apply(at.draft.code, _brought(at, said))] if at.draft else None
+
+
+def _repairs(at: Situation, said: Said) -> list[Step] | None:
+    """不是二车间，是三车间: one word repairs the report just made."""
+    repair = said.reading.repair if said.reading else None
+    if not (repair and at.latest):
+        return None
+    by = None if at.latest.anonymous else at.person
+    return [
+        Apply(
+            at.latest.code,
+            Corrected(by, repair.level, repair.of.code if repair.of else None, repair.place_code, repair.place),
+        )
+    ]
+
+
+def _evidence(at: Situation, said: Said) -> list[Step] | None:
+    """Photos of somebody who is rectifying wait for their case; a report of the last 90 s has the first claim."""
+    if not (said.is_evidence and at.fixing) or at.recent:
+        return None
+    kept = Kept(at.person, "", tuple(replace(a, stage="after") for a in said.media), said.spot)
+    return [Apply(at.held.code, kept)] if at.held else [Start("held", kept)]
+
+
+def _new_hazard(at: Situation, said: Said) -> list[Step] | None:
+    if not (said.reading and said.reading.is_hazard and not said.reading.fixed_already):
+        return None
+    event = _brought(at, said)
+    if not at.held:
+        return [Start("hazard", event)]
+    media = tuple(replace(a, stage="before") for a in at.held.media)
+    return [Apply(at.held.code, Given(at.person, "新的隐患")), Start("hazard", replace(event, media=media + event.media))]
+
+
+def _note_to_own_case(at: Situation, said: Said) -> list[Step] | None:
+    """Words without a hazard from somebody who is rectifying are a note on the work."""
+    if not (at.fixing and said.text) or (said.reading and said.reading.idle) or at.recent:
+        return None
+    if len(at.fixing) == 1:
+        code = at.fixing[0]
+        return [*_give_held(at, code), Apply(code, Brought(at.person, said.text, said.media, said.spot))]
+    kept = Kept(at.person, said.text, said.media, said.spot)
+    return [Apply(at.held.code, kept)] if at.held else [Start("held", kept)]
+
+
+def _joins_recent(at: Situation, said: Said) -> list[Step] | None:
+    if not at.recent or at.recent.state in (State.CLOSED, State.VOID):
+        return None
+    if said.text and not said.media and said.reading and said.reading.idle:
+        return None
+    return [Apply(at.recent.code, _brought(at, said))]
+
+
+def _small_talk(at: Situation, said: Said) -> list[Step] | None:
+    if said.media or said.spot or not said.reading or not (said.reading.idle or said.reading.fixed_already):
+        return None
+    if said.reading.fixed_already:
+        return [Say("知道了，没有登记新的隐患。要补到哪一条，写上编号发过来就行。", "small-talk")]
+    return [Say("在的。看到隐患，拍一张照片、说一句话发到这里就行；发“帮助”看能做什么。", "small-talk")]
+
+
+def _anything_else(at: Situation, said: Said) -> list[Step] | None:
+    return [Start("hazard", _brought(at, said))] if said.text or said.media or said.spot or said.gone else None

@@ -1,0 +1,110 @@
+"""A button of a card: whose card it was, which look it was pressed on, and what it means to the case."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from bot.desk.steps import nameless
+from bot.platform import Answer
+from bot.signing import Signer
+from db import outbox
+from db.codec import card_from_json
+from db.outbox import SENT, WAITING
+from db.tables import Message, Outbox
+from db.work import UnitOfWork
+from workflows.engine import Engine
+from workflows.kernel.flow import Pressed, Refused
+from workflows.kernel.incoming import Press
+
+
+class Presses:
+    def __init__(self, engine: Engine, signer: Signer) -> None:
+        self.engine, self.signer = engine, signer
+
+    def press(self, work: UnitOfWork, key: str, person: str, press: Press, reply: str | None, now: datetime) -> str:
+        """Decide one press inside the transaction; the line for the one who pressed, empty when all went well."""
+        message = message_of(work.session, press.card)
+        if message is None:
+            return "这张卡片已经不在了，发“待办”看现在要做什么。"
+        if reply:
+            _keep_code(work.session, message, reply)
+        if line := self._not_theirs(work, message, person):
+            return line
+        if press.revision < message.sent_revision:
+            show_again(work.session, message, now)
+            return f"{message.case_code or '这条'} 已经有了新的进展，这次点击没有改变什么，请看卡片现在的样子。"
+        return self._decide(work, message, person, press, now)
+
+    def _decide(self, work: UnitOfWork, message: Message, person: str, press: Press, now: datetime) -> str:
+        code = message.case_code or ""
+        try:
+            with work.savepoint():
+                kind, _ = work.load(code)
+                event = self.engine.flows[kind].pressed(Pressed(person, press.button, values=press.values))
+                anonymous = message.recipient.startswith("sealed:")
+                self.engine.apply(work, code, nameless(event) if anonymous else event, now)
+        except Refused as refusal:
+            show_again(work.session, message, now)
+            return str(refusal)
+        except KeyError:
+            return f"{code} 已经不在了，这次点击没有改变什么。"
+        return ""
+
+    def _not_theirs(self, work: UnitOfWork, message: Message, person: str) -> str:
+        """A card forwarded to somebody else changes nothing; a card in a room belongs to all who stand in it."""
+        kind, _, rest = message.recipient.partition(":")
+        reader = self.signer.unseal(rest) if kind == "sealed" else message.recipient
+        if kind == "group" or reader == person:
+            return ""
+        return f"这张卡片是发给{work.org().name(reader)}的，请本人处理。什么都没有改变。"
+
+
+def message_of(session: Session, ref: str) -> Message | None:
+    number = ref.removeprefix("m")
+    return session.get(Message, int(number)) if number.isdigit() else None
+
+
+def _keep_code(session: Session, message: Message, reply: str) -> None:
+    """The platform gave a fresh one-time code with the press: the next amendment uses it."""
+    reference = json.loads(message.reference or "{}")
+    message.reference = json.dumps({**reference, "reply": reply})
+    session.add(message)
+
+
+def show_again(session: Session, message: Message, now: datetime) -> None:
+    """Queue the present look once more, for a reader whose card shows an older one."""
+    latest = Outbox(
+        message_id=message.id or 0, case_code=message.case_code, slot=message.slot, recipient=message.recipient,
+        urgency="first", rank=outbox.RANK["first"], revision=message.revision, card=message.card, state=WAITING,
+        not_before=now, due_at=now, why="按了旧的卡片，再发一次现在的样子",
+    )  # fmt: skip
+    session.execute(
+        update(Outbox).where(col(Outbox.message_id) == message.id, col(Outbox.state) == WAITING).values(state="bundled")
+    )
+    session.add(latest)
+
+
+def present_look(session: Session, ref: str, line: str) -> Answer:
+    """The card as it stands now, for platforms that take it with the answer to the press."""
+    message = message_of(session, ref)
+    if message is None or not message.card:
+        return Answer(ref, 0, None, line)
+    return Answer(ref, message.revision, card_from_json(message.card), line)
+
+
+def answered(session: Session, ref: str, revision: int, now: datetime) -> None:
+    """The answer to the press carried this look: it need not be sent once more."""
+    message = message_of(session, ref)
+    if message is None:
+        return
+    session.execute(
+        update(Outbox)
+        .where(col(Outbox.message_id) == message.id, col(Outbox.state) == WAITING, col(Outbox.revision) == revision)
+        .values(state=SENT, sent_at=now, platform=message.platform, channel=message.platform, why="随按钮的应答更新")
+    )
+    message.sent_revision = max(message.sent_revision, revision)
+    session.add(message)
+
+

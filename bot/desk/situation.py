@@ -1,0 +1,54 @@
+"""All that decides what a message means, read in one go before the transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.hazard.case import Attachment, Hazard, Spot
+from workflows.hazard.reading import Reading
+from workflows.held.flow import Held
+from workflows.kernel.people import Org
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A card of ours that waits for this person's words."""
+
+    case_code: str
+    ask_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One person at one moment. `draft` is still open; `recent` left draft within the joining window, `latest` within
+    half an hour. `sealed` is a return address where the person has just asked to stay anonymous."""
+
+    person: str
+    now: datetime
+    org: Org
+    draft: Hazard | None = None
+    recent: Hazard | None = None
+    latest: Hazard | None = None
+    question: Question | None = None
+    fixing: tuple[str, ...] = ()
+    held: Held | None = None
+    walk: str | None = None
+    sealed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one message brought, media kept and words read. `reading` is of `text` alone.
+
+    `gone` counts media that could not be had: the report is kept and marked 缺照片.
+    """
+
+    text: str = ""
+    media: tuple[Attachment, ...] = ()
+    spot: Spot | None = None
+    reading: Reading | None = None
+    gone: tuple[str, ...] = ()
+
+    @property
+    def is_evidence(self) -> bool:
+        """A photo or video without words."""
+        return bool(self.media) and not self.text and all(a.kind in ("photo", "video", "voice") for a in self.media)

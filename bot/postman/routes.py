@@ -1,0 +1,49 @@
+"""Where a message goes: which platform a person is told on, which rooms a group is, who answers when nobody can be reached."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from db.tables import Account
+from workflows.kernel.people import Org
+
+LATER, UNREACHABLE, OFF = "later", "unreachable", "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way to one reader. `channel` names the limits; `account` is a userid, or a room's whole address."""
+
+    platform: str
+    channel: str
+    account: str
+    is_room: bool = False
+
+
+def person_routes(session: Session, org: Org, person: str, platforms: Iterable[str]) -> list[Route]:
+    """The ways to a person, best first: where they last wrote or pressed; before that 员工 and 班组长 in WeCom,
+    everybody else in DingTalk."""
+    on = set(platforms)
+    accounts = session.exec(select(Account).where(Account.person == person, Account.works)).all()
+    known = org.people.get(person)
+    home = "wecom" if known is None or known.role in ("员工", "班组长") else "dingtalk"
+
+    def order(account: Account) -> tuple[float, bool]:
+        seen: datetime | None = account.last_used
+        return (-(seen.timestamp()) if seen else 0.0, account.platform != home)
+
+    return [Route(a.platform, a.platform, a.account) for a in sorted(accounts, key=order) if a.platform in on]
+
+
+def room_routes(group: str, rooms: Mapping[str, Sequence[str]], platforms: Iterable[str]) -> list[Route]:
+    """Every address of a group in `[groups]`; `wecom-robot:KEY` belongs to wecom."""
+    on = set(platforms)
+    routes = []
+    for address in rooms.get(group, ()):
+        channel = address.split(":", 1)[0]
+        platform = channel.split("-", 1)[0]
+        if platform in on:
+            routes.append(Route(platform, channel, address, is_room=True))
+    return routes

@@ -1,0 +1,74 @@
+"""One of the four loops: feeds due timers to the engine. APScheduler rings the bell, the timer table is the truth."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.bell import Bell
+from bot.calendar import CALENDAR, Calendar
+from db import timers
+from db.store import Store
+from db.tables import Timer
+from db.upsert import insert_or_update
+from db.work import UnitOfWork
+from workflows.engine import Engine
+from workflows.kernel.effects import Due
+from workflows.kernel.flow import Refused
+from workflows.kernel.ports import Clock
+
+log = structlog.get_logger("ticker")
+AT_ONCE = 200
+"""Decisions in one transaction, each in a savepoint of its own."""
+MEND = timedelta(minutes=1)
+
+
+class Ticker:
+    def __init__(self, store: Store, engine: Engine, clock: Clock, calendar: Calendar) -> None:
+        self.store, self.engine, self.clock, self.calendar = store, engine, clock, calendar
+        self.bell = Bell()
+        self.lateness = 0.0
+
+    async def run(self) -> None:
+        """Until cancelled. Everything is caught here, told once on failure and once on recovery."""
+        failing = False
+        while True:
+            try:
+                fired = await self.once()
+                if failing:
+                    log.info("ticker.well")
+                failing = False
+            except Exception as error:  # noqa: BLE001 - one of the four loops
+                fired = 0
+                if not failing:
+                    log.error("ticker.failing", error=repr(error))
+                failing = True
+            if not fired:
+                await self.bell.wait(1.0)
+
+    async def once(self) -> int:
+        """One sweep of at most 200 due timers; how many there were."""
+        now = self.clock.now()
+        return await self.store.run(lambda work: self._sweep(work, now))
+
+    def _sweep(self, work: UnitOfWork, now: datetime) -> int:
+        due = timers.due(work, now, AT_ONCE)
+        work.preload([code for code, _, _ in due])
+        for code, name, at in due:
+            self.lateness = max(0.0, (now - at).total_seconds())
+            if code == CALENDAR:
+                self.calendar.run(work, name, now)
+            else:
+                self._fire(work, code, name, at, now)
+        return len(due)
+
+    def _fire(self, work: UnitOfWork, code: str, name: str, at: datetime, now: datetime) -> None:
+        """One broken case must not hold up the other deadlines: it is tried again in a minute."""
+        try:
+            with work.savepoint():
+                self.engine.apply(work, code, Due(name), now)
+        except (Refused, KeyError):
+            timers.drop(work, code, name, at)
+        except Exception as error:  # noqa: BLE001 - one of the four loops
+            log.error("timer.broken", case=code, timer=name, error=repr(error))
+            row = {"site": work.site, "case_code": code, "name": name, "due_at": now + MEND}
+            insert_or_update(work.connection, Timer, ("site", "case_code", "name"), row)

@@ -1,0 +1,226 @@
+"""The queue of outgoing messages: one row per look, one message per (case, slot, recipient), one send in flight per
+recipient. The order is danger, urgent, first, reminder, digest, then due time."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import delete, func, text, update
+from sqlmodel import Session, col, select
+
+from db.codec import card_from_json, card_to_json
+from db.leases import machine_time
+from db.tables import Ask, Message, Outbox
+from workflows.kernel.cards import Card
+from workflows.kernel.effects import Group, Reader, Sealed, Send, Urgency
+
+RANK: Mapping[str, int] = {"danger": 0, "urgent": 1, "first": 2, "reminder": 3, "digest": 4}
+WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
+GIVEN_UP, BUNDLED, SUPPRESSED = "given_up", "bundled", "suppressed"
+
+
+def address(to: Reader) -> str:
+    """A person's id as it is; `group:duty`; `sealed:TOKEN`."""
+    match to:
+        case Group(name):
+            return f"group:{name}"
+        case Sealed(token):
+            return f"sealed:{token}"
+        case str():
+            return to
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row this process may send now. `reference` is what the adapter left after the first send of this message."""
+
+    id: int
+    message_id: int
+    case_code: str | None
+    slot: str
+    recipient: str
+    urgency: Urgency
+    revision: int
+    card: Card
+    attempts: int
+    platform: str
+    account: str
+    sent_revision: int
+    reference: Mapping[str, str]
+    tried: tuple[str, ...]
+    due_at: datetime
+
+    @property
+    def ref(self) -> str:
+        return f"m{self.message_id}"
+
+
+def enqueue(session: Session, case_code: str | None, send: Send, now: datetime) -> int | None:
+    """Put one look of one message in the queue; the message's id, or None where the reader has this look already."""
+    recipient, body = address(send.to), card_to_json(send.card)
+    message = _message(session, case_code, send.slot, recipient)
+    if message.card == body:
+        return None
+    message.card, message.revision = body, message.revision + 1
+    session.add(message)
+    session.flush()
+    assert message.id is not None
+    _replace_waiting(session, message.id)
+    session.add(
+        Outbox(
+            message_id=message.id, case_code=case_code, slot=send.slot, recipient=recipient, urgency=send.urgency,
+            rank=RANK[send.urgency], revision=message.revision, card=body, state=WAITING, not_before=now, due_at=now,
+        )
+    )  # fmt: skip
+    _remember_question(session, message, send.card, now)
+    return message.id
+
+
+def _message(session: Session, case_code: str | None, slot: str, recipient: str) -> Message:
+    found = session.exec(
+        select(Message).where(Message.case_code == case_code, Message.slot == slot, Message.recipient == recipient)
+    ).first()
+    return found or Message(case_code=case_code, slot=slot, recipient=recipient, card="", revision=0)
+
+
+def _replace_waiting(session: Session, message_id: int) -> None:
+    """The latest look wins before the first send: older looks still waiting are never sent."""
+    session.execute(
+        update(Outbox)
+        .where(col(Outbox.message_id) == message_id, col(Outbox.state) == WAITING)
+        .values(state=BUNDLED, why="同一条消息有了更新的内容，只发最新的")
+    )
+
+
+def _remember_question(session: Session, message: Message, card: Card, now: datetime) -> None:
+    """One open question per person: the newest card that asks; an answered card asks no more."""
+    person = message.recipient
+    session.execute(delete(Ask).where(col(Ask.message_id) == message.id))
+    if card.ask and message.case_code and ":" not in person:
+        session.execute(delete(Ask).where(col(Ask.person) == person))
+        session.add(
+            Ask(person=person, case_code=message.case_code, ask_id=card.ask.id, message_id=message.id or 0, at=now)
+        )
+
+
+def claim(session: Session, holder: str, now: datetime, tick: float, lease: timedelta, limit: int) -> list[Claimed]:
+    """Take up to `limit` rows that may go now, at most one per recipient; expired leases return first."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_advisory_xact_lock(815001)"))
+    moment = machine_time(session, tick)
+    session.execute(
+        update(Outbox)
+        .where(col(Outbox.state) == SENDING, col(Outbox.lease_until) < moment)
+        .values(state=WAITING, holder="", lease_until=None)
+    )
+    busy = select(Outbox.recipient).where(Outbox.state == SENDING)
+    due = (
+        select(Outbox)
+        .where(Outbox.state == WAITING, col(Outbox.not_before) <= now, col(Outbox.recipient).not_in(busy))
+        .order_by(col(Outbox.rank), col(Outbox.due_at), col(Outbox.id))
+        .limit(limit * 8)
+    )
+    taken: dict[str, Outbox] = {}
+    for row in session.exec(due):
+        if len(taken) < limit:
+            taken.setdefault(row.recipient, row)
+    for row in taken.values():
+        row.state, row.holder, row.lease_until = SENDING, holder, moment + lease.total_seconds()
+        row.attempts += 1
+    session.flush()
+    return [_claimed(session, row) for row in taken.values()]
+
+
+def _claimed(session: Session, row: Outbox) -> Claimed:
+    message = session.get_one(Message, row.message_id)
+    return Claimed(
+        row.id or 0, row.message_id, row.case_code, row.slot, row.recipient, cast(Urgency, row.urgency), row.revision,
+        card_from_json(row.card), row.attempts, message.platform, message.account, message.sent_revision,
+        json.loads(message.reference or "{}"), tuple(filter(None, row.tried.split(","))), row.due_at,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a successful send left behind. `channel` is wecom, dingtalk, a room's address, sms ..."""
+
+    platform: str
+    account: str
+    channel: str
+    vendor_id: str
+    reference: Mapping[str, str]
+    text: str
+
+
+def sent(session: Session, claimed: Claimed, receipt: Receipt, now: datetime) -> None:
+    """Marked right after its send: at most one message per sender is doubled by a kill."""
+    session.execute(
+        update(Outbox)
+        .where(col(Outbox.id) == claimed.id)
+        .values(
+            state=SENT, sent_at=now, platform=receipt.platform, channel=receipt.channel, account=receipt.account,
+            vendor_id=receipt.vendor_id, text=receipt.text, lease_until=None,
+        )
+    )  # fmt: skip
+    session.execute(
+        update(Message)
+        .where(col(Message.id) == claimed.message_id)
+        .values(
+            platform=receipt.platform, account=receipt.account, sent_revision=claimed.revision,
+            reference=json.dumps(dict(receipt.reference), ensure_ascii=False),
+        )
+    )  # fmt: skip
+
+
+def again(session: Session, claimed: Claimed, why: str, not_before: datetime, tried: str = "") -> None:
+    """Back to waiting; `tried` adds a platform that cannot reach this person."""
+    marks = ",".join(dict.fromkeys([*claimed.tried, *filter(None, [tried])]))
+    values = {"state": WAITING, "error": why, "not_before": not_before, "lease_until": None, "tried": marks}
+    if _superseded(session, claimed):
+        values = {"state": BUNDLED, "error": why, "why": "同一条消息有了更新的内容，只发最新的", "lease_until": None}
+    session.execute(update(Outbox).where(col(Outbox.id) == claimed.id).values(**values))
+
+
+def _superseded(session: Session, claimed: Claimed) -> bool:
+    newest = session.exec(select(Message.revision).where(Message.id == claimed.message_id)).one()
+    return newest > claimed.revision
+
+
+def end(session: Session, claimed: Claimed, state: str, why: str) -> None:
+    """failed, given_up, bundled or suppressed, with the reason on record."""
+    session.execute(
+        update(Outbox).where(col(Outbox.id) == claimed.id).values(state=state, error=why, why=why, lease_until=None)
+    )
+
+
+def hold_recipient(session: Session, recipient: str, until: datetime) -> None:
+    """Nobody writes to this person before `until`."""
+    session.execute(
+        update(Outbox)
+        .where(col(Outbox.recipient) == recipient, col(Outbox.state) == WAITING, col(Outbox.not_before) < until)
+        .values(not_before=until)
+    )
+
+
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """The earliest moment ahead at which something waiting may go."""
+    ahead = (Outbox.state == WAITING, col(Outbox.not_before) > now)
+    return session.exec(select(func.min(Outbox.not_before)).where(*ahead)).one()
+
+
+def sent_count(session: Session) -> int:
+    """How many looks have reached their reader, ever."""
+    return session.exec(select(func.count()).select_from(Outbox).where(Outbox.state == SENT)).one()
+
+
+def in_flight(session: Session, now: datetime) -> int:
+    """Rows being sent or due to be sent now."""
+    query = select(func.count()).select_from(Outbox)
+    sending = session.exec(query.where(Outbox.state == SENDING)).one()
+    return sending + session.exec(query.where(Outbox.state == WAITING, col(Outbox.not_before) <= now)).one()
+
+
+def look_of(session: Session, message_id: int) -> Message | None:
+    return session.get(Message, message_id)

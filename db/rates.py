@@ -1,0 +1,50 @@
+"""Rates as rows (GCRA) and monthly quotas, shared by every process."""
+
+import math
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from db.tables import Quota, Rate
+
+
+def take(session: Session, key: str, now: datetime, every: timedelta, burst: int) -> timedelta:
+    """Zero where one more may go now, else how long to wait. At most `burst` at once and then one per `every`.
+
+    GCRA: in any span S no more than burst + S / every pass.
+    """
+    seconds, step = now.timestamp(), every.total_seconds()
+    row = session.exec(select(Rate).where(Rate.key == key).with_for_update()).first() or Rate(key=key, tat=0.0)
+    arrival = max(row.tat, seconds)
+    wait = arrival - (burst - 1) * step - seconds
+    if wait > 0:
+        return timedelta(seconds=math.ceil(wait * 1000) / 1000)
+    row.tat = arrival + step
+    session.add(row)
+    session.flush()
+    return timedelta()
+
+
+def spend(session: Session, platform: str, now: datetime, count: int = 1) -> int:
+    """Add to this month's count of a metered platform; the new count."""
+    month = f"{now:%Y-%m}"
+    found = select(Quota).where(Quota.platform == platform, Quota.month == month).with_for_update()
+    row = session.exec(found).first() or Quota(platform=platform, month=month, used=0)
+    row.used += count
+    session.add(row)
+    session.flush()
+    return row.used
+
+
+def forecast(used: int, now: datetime) -> int:
+    """Where this month's count will end if it goes on like this."""
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    following = (first + timedelta(days=32)).replace(day=1)
+    share = (now - first) / (following - first)
+    return round(used / max(share, 1 / 31))
+
+
+def forget_idle(session: Session, now: datetime) -> None:
+    """Rate rows of readers who have been quiet for a day say nothing any more."""
+    session.execute(text("delete from rate where tat < :before").bindparams(before=now.timestamp() - 86400))

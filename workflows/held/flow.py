@@ -1,0 +1,153 @@
+"""Evidence that nobody has claimed yet. A photo of an owner is not a report: it joins the case whose 整改完成 is pressed,
+whose code is written, or the only open case; undecided after 90 s, one card asks 属于哪一条."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from workflows.hazard.case import Attachment, Spot
+from workflows.hazard.events import Brought
+from workflows.kernel.cards import Card, Choice, Option
+from workflows.kernel.effects import Due, Effect, Send, Tell, Wake
+from workflows.kernel.flow import Context, Flow, Pressed, row
+
+
+class State(StrEnum):
+    HOLDING = "holding"
+    ASKING = "asking"
+    GIVEN = "given"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    code: str
+    owner: str
+    state: State = State.HOLDING
+    opened_at: datetime | None = None
+    texts: tuple[str, ...] = ()
+    media: tuple[Attachment, ...] = ()
+    spot: Spot | None = None
+    given_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRules:
+    """`undecided_after`: how long a photo waits for its case before one card asks."""
+
+    undecided_after: timedelta = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One more piece from the same person."""
+
+    by: str
+    text: str = ""
+    media: tuple[Attachment, ...] = ()
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The pieces went to `to` in the same commit."""
+
+    by: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The person tapped the case on the card."""
+
+    by: str
+    to: str
+
+
+Outcome = tuple[Held, list[Effect]]
+Ctx = Context[HeldRules]
+
+
+def begin(code: str, event: Kept, ctx: Ctx) -> Held:
+    return Held(code, event.by, opened_at=ctx.now)
+
+
+def keep(case: Held, event: Kept, ctx: Ctx) -> Outcome:
+    texts = (*case.texts, event.text) if event.text else case.texts
+    case = replace(case, texts=texts, media=(*case.media, *event.media), spot=event.spot or case.spot)
+    return case, [Wake("undecided", ctx.now + ctx.rules.undecided_after)]
+
+
+def as_evidence(case: Held) -> Brought:
+    return Brought(case.owner, "\n".join(case.texts), case.media, case.spot)
+
+
+def hand_over(case: Held, event: Due, ctx: Ctx) -> Outcome:
+    """Only one case is open, so there is nothing to ask."""
+    (only,) = ctx.facts["open_of_owner"]
+    return replace(case, given_to=only), [Tell(only, as_evidence(case), f"{case.code}:{only}")]
+
+
+def ask(case: Held, event: Due, ctx: Ctx) -> Outcome:
+    options = tuple(Option(code, code[-10:]) for code in ctx.facts["open_of_owner"][:10])
+    count = len(case.media)
+    card = Card(
+        case.code,
+        f"刚发的 {count} 个文件属于哪一条？" if count else "刚发的说明属于哪一条？",
+        choice=Choice("belongs", "属于哪一条", options),
+        foot="点一下就好，发来的内容都在。",
+        why="手上有几条在整改，发来的照片没有写编号，按规则 90 秒后问一次。",
+    )
+    return case, [Send(case.owner, "belongs", card)]
+
+
+def give(case: Held, event: Chosen, ctx: Ctx) -> Outcome:
+    done = Card(case.code, f"已放进 {event.to}。")
+    effects: list[Effect] = [
+        Tell(event.to, as_evidence(case), f"{case.code}:{event.to}"),
+        Send(case.owner, "belongs", done),
+    ]
+    return replace(case, given_to=event.to), effects
+
+
+def note(case: Held, event: Given, ctx: Ctx) -> Outcome:
+    return replace(case, given_to=event.to), []
+
+
+def nothing(case: Held, event: Due, ctx: Ctx) -> Outcome:
+    return case, []
+
+
+def own(case: Held, event: Chosen, ctx: Ctx) -> str | None:
+    return None if event.by == case.owner else f"这些内容是{ctx.org.name(case.owner)}发的，请本人选。"
+
+
+def one(case: Held, event: Due, ctx: Ctx) -> bool:
+    return len(ctx.facts["open_of_owner"]) == 1
+
+
+def several(case: Held, event: Due, ctx: Ctx) -> bool:
+    return len(ctx.facts["open_of_owner"]) > 1
+
+
+OPEN = ("open_of_owner",)
+FLOW: Flow[Held, HeldRules] = Flow(
+    "held",
+    "ZC",
+    Held,
+    [
+        #   while          this happens  becomes        and then   only if  knowing  where
+        row(State.HOLDING, Kept,         State.HOLDING, keep),
+        row(State.HOLDING, Given,        State.GIVEN,   note),
+        row(State.HOLDING, Due,          State.GIVEN,   hand_over, needs=OPEN, where=one),
+        row(State.HOLDING, Due,          State.ASKING,  ask,       needs=OPEN, where=several),
+        row(State.HOLDING, Due,          State.VOID,    nothing,   needs=OPEN),
+        row(State.ASKING,  Given,        State.GIVEN,   note),
+        row(State.ASKING,  Chosen,       State.GIVEN,   give,      own),
+    ],
+    begin,
+    {"belongs": lambda press: Chosen(press.by, press.values.get("belongs", ""))},
+    stale=lambda case, event: f"这些内容已经放进 {case.given_to}。" if case.given_to else "这些内容已经处理过了。",
+)  # fmt: skip
+
+__all__ = ["FLOW", "Given", "Held", "HeldRules", "Kept", "Pressed", "State"]
