@@ -1,0 +1,63 @@
+"""People, places, equipment and rosters from tables that a factory keeps in Excel."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from config.site import factory
+from db.imports.calendar import import_absences, import_roster
+from db.imports.headings import REQUIRED, headings
+from db.imports.outcome import BadLine, Result
+from db.imports.people import import_people
+from db.imports.premises import import_departments, import_equipment, import_places
+from db.imports.sheet import BadFile, Sheet, read_sheet
+from db.imports.target import Target
+from db.org import bump_org
+
+__all__ = ["KINDS", "BadLine", "Result", "Target", "import_file", "import_site"]
+KINDS: Mapping[str, Callable[[Target, Sheet], Result]] = {
+    "people": import_people,
+    "departments": import_departments,
+    "places": import_places,
+    "equipment": import_equipment,
+    "roster": import_roster,
+    "absences": import_absences,
+}
+
+
+def import_file(target: Target, kind: str, path: Path) -> Result:
+    """Checks every line before anything is written; where one is bad nothing changes. The caller commits.
+
+    Raises KeyError for a kind that is not in KINDS.
+    """
+    run = KINDS[kind]
+    try:
+        sheet = read_sheet(path, headings(kind), REQUIRED[kind])
+    except BadFile as error:
+        return Result(kind, errors=(BadLine(0, str(error)),))
+    result = run(target, sheet)
+    if result.added or result.changed:
+        bump_org(target.session, target.site)
+    unused = (f"没有用到的列：{'、'.join(sheet.unused)}",) if sheet.unused else ()
+    return replace(result, warnings=(*result.warnings, *unused))
+
+
+def import_site(target: Target, folder: Path) -> tuple[Result, ...]:
+    """Every table of a site folder, in the order in which they name each other; stops at the first bad one, and then
+    leaves nothing of the others either. Raises config.wrong.Wrong for a bad site.toml."""
+    shifts = factory(folder).shifts
+    whole = Target(target.session, target.now, target.tenants, target.site, shifts)
+    results: list[Result] = []
+    with target.session.begin_nested() as savepoint:
+        for kind in KINDS:
+            if not (path := _table(folder, kind)):
+                continue
+            results.append(import_file(whole, kind, path))
+            if results[-1].errors:
+                savepoint.rollback()
+                break
+    return tuple(results)
+
+
+def _table(folder: Path, kind: str) -> Path | None:
+    return next((p for ending in ("csv", "xlsx") if (p := folder / f"{kind}.{ending}").exists()), None)
