@@ -1,0 +1,1 @@
+"""The WeCom adapter over real sockets, against the sandbox's server."""
