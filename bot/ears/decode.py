@@ -74,6 +74,8 @@ def _pieces(data: bytes, reader: str) -> Iterator[Samples]:
             if not box.streams.audio:
                 raise Unhearable("这个文件里没有声音，请重新说一遍")
             stream = box.streams.audio[0]
+            if stream.codec_context is None:
+                raise Unhearable(BROKEN)
             yield from _packets(box.demux(stream), stream, AudioResampler(format="flt", layout="mono", rate=RATE))
     except (av.FFmpegError, ValueError) as error:
         raise Unhearable(BROKEN) from error

@@ -1,7 +1,8 @@
 """Pictures made for chat: before beside after, and the marked derivative of a proof."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 WIDTH = 1080
 LARGEST = 300_000  # bytes
 GAP = 12
-HEAD = 116
+HEAD = 108
+TAG = 56
 FOOT = 60
 TALLEST = 4 / 3  # of a panel's width
 INK, SOFT, GROUND, RED, GREEN = "#1B1F24", "#57606A", "#FFFFFF", "#D92D20", "#12805C"
@@ -39,15 +41,16 @@ def side_by_side(before: bytes, after: bytes, words: Words, font: Path | None = 
     photos = [upright(data, 2 * wide) for data in (before, after)]
     tall = min(max(round(wide * photo.height / photo.width) for photo in photos), round(wide * TALLEST))
     tall = max(tall, wide // 2)
-    sheet = _sheet(HEAD + tall + FOOT)
+    sheet = _sheet(HEAD + TAG + tall + FOOT)
     pen, letters = _pen(sheet), _letters(font)
     pen.text((GAP * 2, HEAD // 2), _fit(words.title, letters(44), WIDTH - 4 * GAP), INK, letters(44), "lm")
     labels = ((words.before, RED), (words.after, GREEN))
     for place, (photo, (label, colour)) in enumerate(zip(photos, labels, strict=True)):
         left = GAP + place * (wide + GAP)
-        sheet.paste(_filling(photo, wide, tall), (left, HEAD))
-        _tag(pen, (left, HEAD), label, colour, letters(36))
-    line = HEAD + tall + FOOT // 2
+        pen.rectangle((left, HEAD, left + wide - 1, HEAD + TAG - 1), fill=colour)
+        pen.text((left + 16, HEAD + TAG // 2), label, "white", letters(36), "lm")
+        sheet.paste(_filling(photo, wide, tall), (left, HEAD + TAG))
+    line = HEAD + TAG + tall + FOOT // 2
     pen.text((GAP * 2, line), words.date, SOFT, letters(30), "lm")
     room = WIDTH - 6 * GAP - round(pen.textlength(words.date, letters(30)))
     pen.text((WIDTH - GAP * 2, line), _fit(words.factory, letters(30), room), SOFT, letters(30), "rm")
@@ -83,14 +86,11 @@ def _pen(picture: "Image") -> "ImageDraw":
     return ImageDraw.Draw(picture)
 
 
-class _letters:
-    def __init__(self, font: Path | None) -> None:
-        self._path = str(sans(font))
+def _letters(font: Path | None) -> "Callable[[float], FreeTypeFont]":
+    """Letters by their height in pixels."""
+    from PIL.ImageFont import truetype
 
-    def __call__(self, size: int) -> "FreeTypeFont":
-        from PIL import ImageFont
-
-        return ImageFont.truetype(self._path, size)
+    return partial(truetype, str(sans(font)))
 
 
 def _fit(text: str, letters: "FreeTypeFont", room: int) -> str:
@@ -110,12 +110,6 @@ def _filling(photo: "Image", wide: int, tall: int) -> "Image":
     inside = ImageOps.contain(photo, (wide, tall))
     panel.paste(inside, ((wide - inside.width) // 2, (tall - inside.height) // 2))
     return panel
-
-
-def _tag(pen: "ImageDraw", at: tuple[int, int], label: str, colour: str, letters: "FreeTypeFont") -> None:
-    left, top = at
-    pen.rectangle((left, top, left + round(letters.getlength(label)) + 32, top + 56), fill=colour)
-    pen.text((left + 16, top + 28), label, "white", letters, "lm")
 
 
 def _small_enough(sheet: "Image") -> bytes:

@@ -1,5 +1,7 @@
 """Short videos: how long they truly are, and whether anything moves in them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.media.picture import jpeg
-from bot.media.sniff import CAPS, Caps, accept
+from bot.media.sniff import CAPS, MIB, Caps, accept
 from bot.media.unusable import Unusable
 
 if TYPE_CHECKING:
@@ -68,32 +70,26 @@ def first_picture(path: Path, quality: int = 85, caps: Caps = CAPS) -> bytes:
     raise Unusable(BROKEN)
 
 
-class _opened:
-    """An FFmpeg container whose reader is named, so that no playlist is followed; errors become Unusable."""
+@contextmanager
+def _opened(path: Path, caps: Caps) -> "Iterator[InputContainer]":
+    """FFmpeg with its reader named, so that no playlist is followed; what it cannot open becomes Unusable."""
+    import av
 
-    def __init__(self, path: Path, caps: Caps) -> None:
-        self._path, self._caps = path, caps
-
-    def __enter__(self) -> "InputContainer":
-        import av
-
-        with self._path.open("rb") as file:
-            head = file.read(4096)
-        size = self._path.stat().st_size
-        if size > self._caps.video:
-            raise Unusable(f"视频有 {size / 2**20:.0f} MB，超过 {self._caps.video / 2**20:.0f} MB，请拍短一点再发")
-        kind = accept(head, "video")
-        try:
-            self._box = av.open(str(self._path), "r", format=READERS[kind.name], metadata_errors="replace")
-        except (av.FFmpegError, ValueError) as error:
-            raise Unusable(BROKEN) from error
-        if not self._box.streams.video:
-            self._box.close()
+    size = path.stat().st_size
+    if size > caps.video:
+        raise Unusable(f"视频有 {size / MIB:.0f} MB，超过 {caps.video / MIB:.0f} MB，请拍短一点再发")
+    with path.open("rb") as file:
+        kind = accept(file.read(4096), "video")
+    try:
+        box = av.open(str(path), "r", format=READERS[kind.name], metadata_errors="replace")
+    except (av.FFmpegError, ValueError) as error:
+        raise Unusable(BROKEN) from error
+    with box:
+        if not box.streams.video:
             raise Unusable("这个文件里没有画面，请重新拍一段发来")
-        return self._box
-
-    def __exit__(self, *_: object) -> None:
-        self._box.close()
+        if box.streams.video[0].codec_context is None:
+            raise Unusable(BROKEN)
+        yield box
 
 
 def _packets(box: "InputContainer") -> tuple[float, int]:

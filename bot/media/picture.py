@@ -2,6 +2,9 @@
 
 import io
 import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
@@ -17,12 +20,14 @@ if TYPE_CHECKING:
 
 PIXELS = 80_000_000
 CHINA = timezone(timedelta(hours=8))
-FORMATS = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "bmp": "BMP", "webp": "WEBP", "heic": "HEIF"}
+FORMATS = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "bmp": "BMP", "webp": "WEBP", "heic": "HEIF", "avif": "AVIF"}
 BROKEN = "照片打不开，可能没传完整，请重新拍一张发来"
+TOO_FINE = f"照片超过 {PIXELS // 10_000} 万像素，请压缩后再发"
 
 # Exif 2.32, 4.6.5: DateTimeOriginal, OffsetTimeOriginal; GPS: latitude and longitude with their references.
 TAKEN, TAKEN_OFFSET = 0x9003, 0x9011
 LAT_REF, LAT, LNG_REF, LNG = 1, 2, 3, 4
+ORIENTATION, LYING = 0x0112, (5, 6, 7, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,22 @@ class Shot:
     height: int
 
 
-def opened(data: bytes, caps: Caps = CAPS, pixels: int = PIXELS) -> "Image":
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Pillow warns of damaged notes of the camera, which are nobody's business; every other damage becomes Unusable."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unusable(TOO_FINE) from error
+    except (OSError, ValueError, SyntaxError, RuntimeError, IndexError, KeyError, TypeError) as error:
+        raise Unusable(BROKEN) from error
+
+
+def opened(data: bytes, caps: Caps = CAPS) -> "Image":
     """The decoded head of a picture, nothing loaded yet; Unusable when it is none, too big in bytes or in pixels."""
     from PIL import Image
 
@@ -45,14 +65,10 @@ def opened(data: bytes, caps: Caps = CAPS, pixels: int = PIXELS) -> "Image":
         from pi_heif.as_plugin import register_heif_opener
 
         register_heif_opener()
-    try:
+    with _reading():
         picture = Image.open(io.BytesIO(data), formats=[FORMATS[kind.name]])
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Unusable(f"照片超过 {pixels // 10_000} 万像素，请压缩后再发") from error
-    except (OSError, ValueError, SyntaxError, RuntimeError) as error:
-        raise Unusable(BROKEN) from error
-    if picture.width * picture.height > pixels:
-        raise Unusable(f"照片超过 {pixels // 10_000} 万像素，请压缩后再发")
+    if picture.width * picture.height > PIXELS:
+        raise Unusable(TOO_FINE)
     return picture
 
 
@@ -61,13 +77,10 @@ def upright(data: bytes, side: int | None = None) -> "Image":
     from PIL import Image, ImageOps
 
     picture = opened(data)
-    try:
+    with _reading():
         if side:
             picture.draft("RGB", (side, side))
-        turned = ImageOps.exif_transpose(picture)
-        flat = _on_white(turned)
-    except (OSError, ValueError, SyntaxError, RuntimeError, IndexError, KeyError) as error:
-        raise Unusable(BROKEN) from error
+        flat = _on_white(ImageOps.exif_transpose(picture))
     if side:
         flat.thumbnail((side, side), Image.Resampling.LANCZOS)
     return flat
@@ -91,20 +104,25 @@ def grey(data: bytes, side: int) -> npt.NDArray[np.uint8]:
 
 def shot(data: bytes, zone: tzinfo = CHINA) -> Shot:
     """Time, place and size out of the EXIF; `zone` is meant where the camera wrote none. Unusable when broken."""
-    from PIL.ExifTags import IFD
-
     picture = opened(data)
-    try:
-        exif = picture.getexif()
-        taken, place = dict(exif.get_ifd(IFD.Exif)), dict(exif.get_ifd(IFD.GPSInfo))
-        turned = exif.get(0x0112) in (5, 6, 7, 8)
-    except (OSError, ValueError, SyntaxError, RuntimeError, KeyError, TypeError):
-        taken, place, turned = {}, {}, False
+    taken, place, turned = _notes(picture)
     lat, lng = _degrees(place, LAT, LAT_REF, 90), _degrees(place, LNG, LNG_REF, 180)
     known = lat is not None and lng is not None and (lat, lng) != (0.0, 0.0)
     width, height = (picture.height, picture.width) if turned else (picture.width, picture.height)
     at = _moment(taken.get(TAKEN), taken.get(TAKEN_OFFSET), zone)
     return Shot(at, lat if known else None, lng if known else None, width, height)
+
+
+def _notes(picture: "Image") -> tuple[dict[int, object], dict[int, object], bool]:
+    """EXIF time fields, GPS fields, and whether the picture lies on its side; empty where the notes are damaged."""
+    from PIL.ExifTags import IFD
+
+    try:
+        with _reading():
+            exif = picture.getexif()
+            return dict(exif.get_ifd(IFD.Exif)), dict(exif.get_ifd(IFD.GPSInfo)), exif.get(ORIENTATION) in LYING
+    except Unusable:
+        return {}, {}, False
 
 
 def _moment(text: object, offset: object, zone: tzinfo) -> datetime | None:

@@ -43,6 +43,7 @@ def _kinds() -> dict[str, Kind]:
         ("bmp", "picture", "image/bmp", ".bmp"),
         ("webp", "picture", "image/webp", ".webp"),
         ("heic", "picture", "image/heic", ".heic"),
+        ("avif", "picture", "image/avif", ".avif"),
         ("amr", "voice", "audio/amr", ".amr"),
         ("silk", "voice", "audio/silk", ".silk"),
         ("ogg", "voice", "audio/ogg", ".ogg"),
@@ -109,6 +110,8 @@ def _named(data: bytes) -> str | None:
 def _branded(brand: bytes) -> str:
     if brand in HEIC_BRANDS:
         return "heic"
+    if brand in (b"avif", b"avis"):
+        return "avif"
     if brand in (b"M4A ", b"M4B "):
         return "m4a"
     if brand == b"qt  ":

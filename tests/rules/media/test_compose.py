@@ -31,7 +31,7 @@ def test_the_pair_is_1080_wide_and_under_300_kilobytes() -> None:
 def test_both_photos_keep_their_side_and_are_never_cut() -> None:
     red, blue = (jpg(Image.new("RGB", (800, 600), colour)) for colour in ("red", "blue"))
     sheet = opened(side_by_side(red, blue, WORDS))
-    left, right = np.asarray(sheet)[116:].reshape(-1, 1080, 3)[300, [270, 810]]
+    left, right = np.asarray(sheet)[164:].reshape(-1, 1080, 3)[300, [270, 810]]
     assert left[0] > 200 > 60 > left[2] and right[2] > 200 > 60 > right[0]
 
 

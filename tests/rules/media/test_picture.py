@@ -88,7 +88,7 @@ def test_a_thumbnail_is_upright_and_at_most_1280() -> None:
     assert (found.width, found.height) == (1800, 2400)
 
 
-@pytest.mark.parametrize("form", ["PNG", "WEBP", "GIF", "BMP"])
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "GIF", "BMP", "AVIF"])
 def test_other_forms_are_read_by_their_content(form: str) -> None:
     out = io.BytesIO()
     scene(1, 400, 300).save(out, form)

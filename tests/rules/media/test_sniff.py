@@ -40,7 +40,7 @@ def test_the_first_bytes_tell_the_type(head: bytes, name: str) -> None:
     assert kind is not None and kind.name == name
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "BMP", "WEBP", "GIF"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "BMP", "WEBP", "GIF", "AVIF"])
 def test_pictures_are_known_by_what_pillow_writes(form: str) -> None:
     out = io.BytesIO()
     scene(1, 60, 40).save(out, form)
