@@ -4,7 +4,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.words.catalogue import load_catalogue
-from bot.words.listener import Finding, Listener
+from bot.words.listener import Listener
+from bot.words.meaning import Finding
 from bot.words.places import Names
 
 

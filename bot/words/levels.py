@@ -8,7 +8,7 @@ from bot.words.lexicon import Lexicon
 from bot.words.spot import Sight
 
 
-def graded(default: Level, lexicon: Lexicon, text: str, sights: Sequence[Sight]) -> tuple[Level, tuple[str, ...]]:
+def graded(default: Level, lexicon: Lexicon, sights: Sequence[Sight]) -> tuple[Level, tuple[str, ...]]:
     """The level and the words that raised it (none when the class's own colour stands)."""
     if SEVERITY[default] == SEVERITY["red"]:
         return default, ()

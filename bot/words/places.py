@@ -10,11 +10,13 @@ from bot.words.catalogue import DATA
 from bot.words.segment import Token
 from bot.words.spot import Sight
 
-_LISTS = ("地方", "部位", "挨着", "不是地点", "断开")
+_LISTS = ("地方", "部位", "挨着", "不是地点", "断开", "修饰")
 _BACK = 4
 _NUMBERED = "零一二三四五六七八九十0123456789号级"
 _PRONE = ("v", "r", "p", "c", "d", "u", "y", "e", "o", "q", "t")
 _KEPT = ("vn",)
+# 货架被叉车撞弯: the fork-lift did it, the rack has it.
+_BLAMED = ("被", "让", "给", "叫", "由")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,12 @@ class Surveyor:
         for name in _LISTS:
             if name not in lists:
                 raise plain.refuse(path, 1, name, f"没有 {name} 这一行", f"补上 {name}: [词]")
-        self._heads, self._parts, self._near, self._never, self._breaks = (lists[name] for name in _LISTS)
+        self._heads, self._parts, self._near, self._never, self._breaks, self._modifiers = (lists[name] for name in _LISTS)
 
     @property
     def trade(self) -> Iterable[str]:
         """Words the segmenter must keep whole."""
-        return [word for word in (*self._heads, *self._parts) if len(word) > 1]
+        return [word for word in (*self._heads, *self._parts, *self._modifiers) if len(word) > 1]
 
     def places(self, written: script.Script, tokens: Sequence[Token], sights: Sequence[Sight]) -> tuple[Found, ...]:
         """Places in order: rooms and areas first; beside a machine only where no room is named."""
@@ -152,7 +154,7 @@ class Surveyor:
 def _nounish(token: Token) -> bool:
     if all(char in _NUMBERED for char in token.text):
         return True
-    if token.text in ("，", " "):
+    if not token.text.isalnum():
         return False
     return token.speech in _KEPT or token.speech == "v" and len(token.text) == 2 or token.speech[:1] not in _PRONE
 
@@ -162,7 +164,8 @@ def machine(written: script.Script, sights: Sequence[Sight], rooms: Sequence[Fou
     for kind in ("设备", "物件"):
         for sight in sights:
             inside = any(room.start <= sight.start and sight.end <= room.end for room in rooms)
-            if sight.sense.kind == kind and not inside and sight.end - sight.start > 1:
+            blamed = written.norm[:sight.start].endswith(_BLAMED)
+            if sight.sense.kind == kind and not inside and not blamed and sight.end - sight.start > 1:
                 start = _numbered(written.norm, sight.start, max((room.end for room in rooms
                                                                   if room.end <= sight.start), default=0))
                 shown = written.verbatim(start, sight.end) if sight.trust == 1 else \

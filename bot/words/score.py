@@ -25,6 +25,11 @@ class Fit:
     sights: tuple[Sight, ...]
     whole: bool
 
+    @property
+    def behaves(self) -> bool:
+        """True when a whole frame tells of a doing (充电, 住, 进), which needs no word of damage."""
+        return self.whole and any(sight.sense.kind == "情形" for sight in self.sights)
+
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:

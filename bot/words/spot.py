@@ -11,6 +11,8 @@ from bot.words.segment import Segmenter, Token
 _LONGEST = 9
 _HEARD_LENGTHS = range(2, 6)
 _EXACT, _FORGIVEN, _ORDINARY = 0.9, 0.75, 0.5
+# Sharing one of these says nothing: 到了 is not 倒了.
+_WEAK = frozenset("了着的过得地上下没不有在个是就都也还人大小一")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,22 @@ class Spotter:
         syllables = sound.spoken(span)
         ordinary = self._segmenter.ordinary(span)
         for word in self._sounds.get(sound.alike(syllables), ()):
-            exact = all(one in sound.readings(char) for one, char in zip(syllables, word, strict=True))
-            shared = any(a == b for a, b in zip(span, word, strict=True))
-            trust = _EXACT if exact else _FORGIVEN
-            if ordinary:
-                trust = _ORDINARY if exact and shared else 0.0
-            elif not shared and (len(span) == 2 and not exact):
-                trust = 0.0
+            trust = _heard_as(span, word, ordinary)
             for sense in self._senses[word] if trust else ():
-                if sense.kind not in ("字", "情形") and not (ordinary and sense.kind in ("毛病", "缺失")):
+                fault = sense.kind in ("毛病", "缺失")
+                if sense.kind not in ("字", "情形") and not (fault and trust < _EXACT):
                     yield Sight(sense, start, end, word, span, trust)
+
+
+def _heard_as(span: str, word: str, ordinary: bool) -> float:
+    """How far a span may be taken for a word that sounds like it; 0 when it may not."""
+    exact = all(one in sound.readings(char) for one, char in zip(sound.spoken(span), word, strict=True))
+    shared = any(a == b and a not in _WEAK for a, b in zip(span, word, strict=True))
+    if ordinary:
+        return _ORDINARY if exact and shared else 0.0
+    if len(span) == 2:
+        return (_EXACT if exact else _FORGIVEN) if shared else 0.0
+    return _EXACT if exact else _FORGIVEN
 
 
 def _outermost(sights: list[Sight]) -> list[Sight]:

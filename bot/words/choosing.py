@@ -1,0 +1,98 @@
+"""Which hazards a note tells of: the best class of each matter, and what is said in the same breath."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.words.clauses import Ear
+from bot.words.hearing import Heard
+from bot.words.score import Fit, Scorer
+
+# Scores are sums of log rarities: one rare object with one rare defect is about 7.
+_ENOUGH, _ENOUGH_IN_CHATTER, _ENOUGH_FAULTLESS = 3.0, 5.0, 5.5
+_ACROSS, _EXTRA = 1.3, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One hazard: its fits best first, the clauses that told it and the clauses of the same matter."""
+
+    fits: tuple[Fit, ...]
+    part: tuple[Heard, ...]
+    matter: tuple[Heard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    heard: Heard
+    fits: tuple[Fit, ...]
+
+
+class Chooser:
+    """Weighs the clauses of a note against each other."""
+
+    def __init__(self, scorer: Scorer, ear: Ear) -> None:
+        self._scorer, self._ear = scorer, ear
+
+    def choices(self, heard: Sequence[Heard]) -> tuple[Choice, ...]:
+        """The hazards of a note, none when it tells of none."""
+        return tuple(choice for matter in _matters(heard) for choice in self._of_matter(matter))
+
+    def _of_matter(self, matter: tuple[Heard, ...]) -> tuple[Choice, ...]:
+        told = self._told(matter)
+        if not told:
+            return ()
+        main = max(told, key=lambda one: one.fits[0].score)
+        whole = self._scorer.fits("，".join(one.said for one in matter), [s for one in matter for s in one.sights])
+        if not main.fits[0].whole or whole[0].score > _ACROSS * main.fits[0].score:
+            first = Choice(whole, matter, matter)
+        else:
+            first = Choice(main.fits, (main.heard,), matter)
+        if not self._worth(first):
+            return ()
+        chosen = [first]
+        for one in told:
+            if one is not main and self._further(one, chosen, main):
+                chosen.append(Choice(one.fits, (one.heard,), matter))
+        return tuple(chosen)
+
+    def _told(self, matter: Sequence[Heard]) -> list[_Told]:
+        told = []
+        for place, one in enumerate(matter):
+            before = next((past.things for past in reversed(matter[:place]) if past.things), ())
+            carried = () if one.things else tuple(sight.carried() for sight in before)
+            fits = self._scorer.fits(one.said, (*one.sights, *carried))
+            if fits and (one.faulty or fits[0].behaves):
+                told.append(_Told(one, fits))
+        return told
+
+    def _worth(self, choice: Choice) -> bool:
+        best = choice.fits[0]
+        if any(self._ear.chatter(one.said) for one in choice.matter):
+            return best.whole and best.score >= _ENOUGH_IN_CHATTER
+        faulty = any(one.faulty for one in choice.part)
+        return best.score >= (_ENOUGH if faulty else _ENOUGH_FAULTLESS)
+
+    def _further(self, one: _Told, chosen: Sequence[Choice], main: _Told) -> bool:
+        """True when a clause tells a further hazard, false when it only explains the first."""
+        best, main_fit = one.fits[0], chosen[0].fits[0]
+        known = {choice.fits[0].entry.code for choice in chosen}
+        if not best.whole or best.entry.code in known or self._ear.explains(one.heard.said):
+            return False
+        own = any(sight.sense.kind in ("毛病", "缺失") and sight in one.heard.sights for sight in best.sights)
+        named = any(sight.sense.kind in ("设备", "物件") and sight in one.heard.sights for sight in best.sights)
+        apart = named and best.entry.l2 != main_fit.entry.l2
+        later = one.heard.clause.start > main.heard.clause.start
+        joined = self._ear.joins(one.heard.said if later else main.heard.said)
+        return own and best.score >= _EXTRA * main_fit.score and (joined or apart)
+
+
+def _matters(heard: Sequence[Heard]) -> list[tuple[Heard, ...]]:
+    """Clauses that may report, parted where the speaker opens another matter."""
+    matters: list[list[Heard]] = []
+    for one in heard:
+        if not matters or one.clause.adds:
+            matters.append([])
+        if one.reports:
+            matters[-1].append(one)
+    return [tuple(matter) for matter in matters if matter]

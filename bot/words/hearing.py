@@ -1,0 +1,96 @@
+"""From a text to its clauses with the words in each that count as evidence."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.words import script
+from bot.words.clauses import Clause, Ear
+from bot.words.lexicon import THINGS
+from bot.words.segment import Segmenter, Token
+from bot.words.spot import Sight, Spotter
+
+# Doings that are a hazard when seen in others and small talk when told of oneself.
+_PRIVATE = frozenset({"抽", "睡", "酒", "酒气", "玩", "刷手机", "手机", "脱岗", "不适", "烟"})
+_COUNTS = ("报告", "假设")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One clause: its words, the sights that count, and whether it may tell of a hazard."""
+
+    clause: Clause
+    said: str
+    sights: tuple[Sight, ...]
+    reports: bool
+
+    @property
+    def things(self) -> tuple[Sight, ...]:
+        """The objects named in the clause."""
+        return tuple(sight for sight in self.sights if sight.sense.kind in THINGS)
+
+    @property
+    def faulty(self) -> bool:
+        """True when the clause names something wrong, not only things."""
+        return any(sight.sense.kind in ("毛病", "缺失") for sight in self.sights)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A whole text as heard: spelling, tokens, all sights, the text with misheard words mended, its clauses."""
+
+    written: script.Script
+    tokens: tuple[Token, ...]
+    said: str
+    clauses: tuple[Clause, ...]
+    heard: tuple[Heard, ...]
+
+
+class Hearing:
+    """Turns text into a Note by the word lists; holds nothing between texts."""
+
+    def __init__(self, segmenter: Segmenter, spotter: Spotter, ear: Ear) -> None:
+        self._segmenter, self._spotter, self._ear = segmenter, spotter, ear
+
+    def note(self, text: str) -> Note:
+        """Never raises; an empty text is a note without clauses."""
+        written = script.write(text)
+        tokens = self._segmenter.cut(written.norm)
+        sights = self._spotter.spot(written.norm, tokens)
+        said = _mended(written.norm, sights)
+        clauses = self._ear.clauses(said)
+        return Note(written, tokens, said, clauses, self._heard(said, clauses, sights))
+
+    def _heard(self, said: str, clauses: Sequence[Clause], sights: Sequence[Sight]) -> tuple[Heard, ...]:
+        heard: list[Heard] = []
+        mended = False
+        for clause in clauses:
+            own = self._undenied(said, [one for one in sights if clause.start <= one.start and one.end <= clause.end])
+            words = said[clause.start:clause.end]
+            mended = clause.manner == "已整改" or mended and not clause.turns
+            if self._ear.private(words):
+                own = tuple(sight for sight in own if sight.sense.name not in _PRIVATE)
+            one = Heard(clause, words, own, clause.manner in _COUNTS and not mended)
+            # 三号泵漏油，已经修好了: the mending names nothing of its own, so it speaks of what came before.
+            if clause.manner == "已整改" and heard and not one.things:
+                heard[-1] = replace(heard[-1], reports=False)
+            heard.append(one)
+        return tuple(heard)
+
+    def _undenied(self, said: str, sights: Sequence[Sight]) -> tuple[Sight, ...]:
+        denied = [one for one in sights if one.sense.kind == "毛病" and self._ear.denied(said, one.start)]
+
+        def counts(sight: Sight) -> bool:
+            negates = sight.sense.kind == "缺失" and any(sight.end <= one.start <= sight.end + 1 for one in denied)
+            return sight not in denied and not negates
+
+        return tuple(sight for sight in sights if counts(sight))
+
+
+def _mended(text: str, sights: Sequence[Sight]) -> str:
+    """The text with words that were only heard written as they were meant; same length."""
+    letters = list(text)
+    for sight in sights:
+        if "…" not in sight.word and len(sight.word) == sight.end - sight.start and 0.75 <= sight.trust < 1:
+            letters[sight.start:sight.end] = sight.word
+    return "".join(letters)
