@@ -5,12 +5,15 @@ import struct
 import zlib
 from datetime import UTC, datetime, timedelta, timezone
 
+import numpy as np
 import pytest
 from PIL import Image
 from PIL.ExifTags import IFD
 
 from bot.media.picture import shot, stripped, thumbnail, upright
+from bot.media.sniff import sniff
 from bot.media.unusable import Unusable
+from tests.rules.media.heic import heic
 from tests.rules.media.scenes import photo, scene
 
 
@@ -95,6 +98,16 @@ def test_other_forms_are_read_by_their_content(form: str) -> None:
     assert upright(out.getvalue()).size == (400, 300)
 
 
+def test_an_iphones_heic_is_read_like_any_photo() -> None:
+    picture = scene(1, 400, 304)
+    data = heic(picture)
+    kind = sniff(data)
+    assert kind is not None and kind.name == "heic"
+    seen, meant = (np.asarray(side.convert("L"), np.float32) for side in (upright(data), picture))
+    assert seen.shape == meant.shape and np.abs(seen - meant).mean() < 12
+    assert (shot(data).width, shot(data).taken_at) == (400, None)
+
+
 def test_what_is_transparent_becomes_white() -> None:
     out = io.BytesIO()
     Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(out, "PNG")
@@ -114,6 +127,15 @@ def bomb(side: int) -> bytes:
 
     head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
+
+
+def test_camera_notes_cut_short_are_no_reason_to_refuse_the_photo() -> None:
+    data = bytearray(taken(gps=HANGZHOU))
+    at = data.index(b"Exif\0\0") + 6
+    data[at + 40 : at + 120] = b"\xff" * 80
+    found = shot(bytes(data))
+    assert (found.width, found.height) == (1000, 750)
+    assert upright(bytes(data), 200).size == (200, 150)
 
 
 @pytest.mark.parametrize("side", [9_100, 12_000, 60_000])
