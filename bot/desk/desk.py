@@ -154,7 +154,7 @@ class Desk:
         before = at.draft.text if at.draft and load.text else ""
         text = f"{before}\n{load.text}".strip()
         media = tuple(k.attachment for k in load.kept)
-        return Said(load.text, media, load.spot, self.reader.read(text) if load.text else None, load.gone)
+        return Said(load.text, media, load.spot, self.reader.read(text, at.org) if load.text else None, load.gone)
 
     def _carry_out(self, work: UnitOfWork, key: str, person: str, load: Load, steps: list[Step]) -> None:
         now = self.clock.now()

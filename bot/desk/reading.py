@@ -1,24 +1,38 @@
 """From what bot/words understood to what the hazard workflow reads."""
 
-from bot.words import Catalogue, Finding as Heard, Listener, Understanding, repair
+from threading import Lock
+
+from bot.words import Catalogue, Listener, Name, Names, Understanding
+from bot.words import Finding as Heard
+from bot.words.repair import repair
 from workflows.hazard.reading import Finding, HazardClass, Reading, Repair
+from workflows.kernel.people import Org
 
 
 class Reader:
-    """Reads a report's words against the catalogue and the factory's own names."""
+    """Reads a report's words against the catalogue and the factory's own names, which it learns anew when they change."""
 
-    def __init__(self, listener: Listener, catalogue: Catalogue) -> None:
-        self.listener, self.catalogue = listener, catalogue
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._version, self._listener = -1, None
+        self._lock = Lock()
 
-    def read(self, text: str) -> Reading | None:
-        """None where there are no words."""
+    def read(self, text: str, org: Org) -> Reading | None:
+        """None where there are no words. Blocking, some milliseconds."""
         if not text.strip():
             return None
-        understood = self.listener.understand(text)
+        listener = self._listens_to(org)
+        understood = listener.understand(text)
         return Reading(
             understood.is_hazard, understood.emergency, understood.idle, understood.fixed_already,
-            tuple(self._finding(f) for f in understood.findings), self._repair(text, understood),
+            tuple(self._finding(f) for f in understood.findings), self._repair(text, listener),
         )  # fmt: skip
+
+    def _listens_to(self, org: Org) -> Listener:
+        with self._lock:
+            if self._listener is None or self._version != org.version:
+                self._listener, self._version = Listener(self.catalogue, names_of(org)), org.version
+            return self._listener
 
     def _finding(self, heard: Heard) -> Finding:
         of = HazardClass(heard.l1, heard.l2, heard.l3, heard.code, heard.owner_dept, heard.major_hint)
@@ -28,12 +42,18 @@ class Reader:
         )  # fmt: skip
 
     def named(self, code: str) -> HazardClass | None:
-        entry = self.catalogue.entry(code)
+        entry = self.catalogue.by_code(code)
         return entry and HazardClass(entry.l1, entry.l2, entry.l3, entry.code, entry.owner_dept, entry.major_hint)
 
-    def _repair(self, text: str, understood: Understanding) -> Repair | None:
-        fixed = repair(text, self.listener, self.catalogue)
+    def _repair(self, text: str, listener: Listener) -> Repair | None:
+        fixed = repair(text, listener, self.catalogue)
         if fixed is None:
             return None
         of = self.named(fixed.class_code) if fixed.class_code else None
         return Repair(fixed.level, of, fixed.place, fixed.place_code)
+
+
+def names_of(org: Org) -> Names:
+    """What this factory calls its places and equipment."""
+    places = tuple(Name(p.code, p.name, p.aliases) for p in org.places.values())
+    return Names(places, tuple(Name(e.code, e.name, e.aliases) for e in org.equipment.values()))

@@ -15,6 +15,7 @@ from workflows.hazard.case import Hazard
 from workflows.hazard.events import Heard
 from workflows.kernel.effects import Done, Failed, Scalar
 from workflows.kernel.flow import Refused
+from workflows.kernel.people import Org
 from workflows.kernel.ports import Clock
 
 
@@ -39,12 +40,12 @@ class Returns:
         """The words of a voice note, read together with what was said before."""
         text, sure = str(result.get("text") or ""), bool(result.get("sure"))
 
-        def before(work: UnitOfWork) -> str:
+        def before(work: UnitOfWork) -> tuple[str, Org]:
             case = work.load(code)[1]
-            return case.text if isinstance(case, Hazard) else ""
+            return case.text if isinstance(case, Hazard) else "", work.org()
 
-        whole = f"{await self.store.run(before)}\n{text}".strip()
-        reading = await asyncio.to_thread(self.reader.read, whole) if text else None
+        said, org = await self.store.run(before)
+        reading = await asyncio.to_thread(self.reader.read, f"{said}\n{text}".strip(), org) if text else None
         return Heard(sha, text, sure, reading)
 
     def _tell(self, work: UnitOfWork, row: Inbox) -> None:

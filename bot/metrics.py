@@ -1,0 +1,51 @@
+"""/healthz, /readyz and /metrics (Prometheus)."""
+
+import asyncio
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from bot.service import Service
+from db.reads.status import status
+
+
+class Health:
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    async def alive(self, request: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """503 while the database does not answer or a loop has died."""
+        dead = [task.get_name() for task in self.service.tasks if task.done()]
+        try:
+            async with asyncio.timeout(3):
+                await self.service.store.run(lambda work: work.org().version)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong, the answer is "not ready"
+            return web.json_response({"ok": False, "database": type(error).__name__}, status=503)
+        return web.json_response({"ok": not dead, "stopped": dead}, status=503 if dead else 200)
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        now = self.service.clock.now()
+        found = await self.service.store.read(lambda session: status(session, now))
+        registry = CollectorRegistry()
+
+        def gauge(name: str, text: str, labels: tuple[str, ...] = ()) -> Gauge:
+            return Gauge(f"safeloop_{name}", text, labels, registry=registry)
+
+        cases = gauge("cases", "工单数", ("kind", "state", "level"))
+        for (kind, state, level), count in found.cases.items():
+            cases.labels(kind, state, level).set(count)
+        for name, queue in (("inbox", found.inbox), ("outbox", found.outbox), ("jobs", found.jobs)):
+            rows = gauge(name, "队列行数", ("state",))
+            for state, count in queue.items():
+                rows.labels(state).set(count)
+        gauge("overdue", "超时未办完").set(found.overdue)
+        gauge("timers", "未到的时限").set(found.timers)
+        gauge("timer_lateness_seconds", "最近一次时限处理晚了多少秒").set(self.service.ticker.lateness)
+        refused = gauge("callbacks_refused", "拒收的回调", ("platform", "why"))
+        for platform in self.service.platforms.values():
+            for why, count in getattr(platform, "refused", {}).items():
+                refused.labels(platform.name, why).set(count)
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

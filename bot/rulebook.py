@@ -1,0 +1,41 @@
+"""The policies of one site as rules objects, stored as immutable versions; the catalogue comes with them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.words import Catalogue, load_catalogue
+from config import policies
+from db.store import Store
+from workflows.hazard.reading import HazardClass
+from workflows.hazard.rules import HazardRules
+from workflows.registry import RULES
+
+
+def catalogue(site: str) -> Catalogue:
+    """The factory's own `catalogue.yaml` where it has one, else the packaged one."""
+    own = Path(site) / "catalogue.yaml" if site else None
+    return load_catalogue(own if own and own.exists() else None)
+
+
+def read(site: str, book: Catalogue) -> Mapping[str, Any]:
+    """Rules by workflow; raises config.wrong.Wrong with file, line, key and remedy."""
+    found = {kind: policies.read(kind, shape, policies.folders(site)) for kind, shape in RULES.items()}
+    hazard = found["hazard"]
+    assert isinstance(hazard, HazardRules)
+    classes = {e.code: HazardClass(e.l1, e.l2, e.l3, e.code, e.owner_dept, e.major_hint) for e in book.entries}
+    levels = {e.code: e.level for e in book.entries}
+    return {**found, "hazard": replace(hazard, classes=classes, class_levels=levels)}
+
+
+def parse(kind: str, body: str) -> Any:
+    """A stored version read back."""
+    return policies.parse(RULES[kind], body)
+
+
+def keep(store: Store, rules: Mapping[str, Any], now: datetime) -> None:
+    """A running case keeps its version; what starts now starts under these."""
+    for kind, table in rules.items():
+        store.set_rules(kind, table, policies.dump(table), now)

@@ -1,0 +1,150 @@
+"""`run.py serve`: open the database, wire the service, answer HTTP, stop within seconds of SIGTERM."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot import rulebook
+from bot.api.access import Keys
+from bot.api.cases import CaseApi
+from bot.app import api_routes, application, on_loopback_or_key
+from bot.clock import SystemClock
+from bot.metrics import Health
+from bot.platform import Platform
+from bot.service import Service, build
+from bot.travel import Traveller
+from config.settings import Settings, real_hosts
+from db import inbox, jobs, outbox
+from db.imports import Target, import_site
+from db.migrate import upgrade
+from db.reads.lens import Lens
+from db.store import Store
+from db.work import UnitOfWork
+from workflows.kernel.ports import Clock
+from workflows.registry import FLOWS
+
+log = structlog.get_logger("serve")
+Platforms = Callable[[Settings, Clock], Mapping[str, Platform]]
+STOP_S = 4.0
+
+
+class CannotStart(Exception):
+    """One line with the remedy; the command ends with 1."""
+
+
+def clock_for(settings: Settings, virtual: str | None) -> SystemClock:
+    """The machine's clock, or one that stands still at `virtual`; refused where real platforms would be written to."""
+    zone = settings.site.zone
+    if virtual is None:
+        return SystemClock(zone)
+    if hosts := real_hosts(settings):
+        raise CannotStart(f"--virtual-clock 只能在本机沙箱里用，配置里还有真实平台：{'、'.join(hosts)}")
+    if settings.server.host not in ("127.0.0.1", "::1", "localhost"):
+        raise CannotStart("--virtual-clock 只能监听本机地址，请把 [server] host 改成 127.0.0.1")
+    try:
+        at = datetime.fromisoformat(virtual)
+    except ValueError:
+        raise CannotStart(f"--virtual-clock 写成 2026-03-02T08:00:00+08:00，不是 {virtual}") from None
+    return SystemClock(zone, at if at.tzinfo else at.replace(tzinfo=zone), standing=True)
+
+
+def open_store(settings: Settings, now: datetime) -> Store:
+    """Tables brought up to date, rules kept, the site's tables read on the very first start."""
+    url = settings.database.url
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    for step in upgrade(url):
+        log.info("migrated", step=step)
+    store = Store(url, FLOWS, parse=rulebook.parse)
+    book = rulebook.catalogue(settings.site.path)
+    rulebook.keep(store, rulebook.read(settings.site.path, book), now)
+    store.run_now(lambda work: _first_people(work, settings, now))
+    if store.sqlite:
+        store.run_now(_free_leases)
+    return store
+
+
+def _free_leases(work: UnitOfWork) -> None:
+    """SQLite has one process: whatever an earlier one held is free."""
+    inbox.free_all(work)
+    jobs.free_all(work)
+    outbox.free_all(work.session)
+
+
+def _first_people(work: UnitOfWork, settings: Settings, now: datetime) -> None:
+    if not settings.site.path or work.org().people:
+        return
+    for result in import_site(Target(work.session, now, settings.tenants), Path(settings.site.path)):
+        if result.errors:
+            raise CannotStart(f"{result.kind} 有 {len(result.errors)} 行不对，先改好再启动。第一处：{result.errors[0]}")
+        log.info("imported", table=result.kind, rows=result.added)
+
+
+def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
+    """All that answers HTTP here."""
+    settings = service.settings
+    keys = Keys(settings.api.keys)
+    lens = Lens(settings.server.public_url, settings.site.zone)
+    api = CaseApi(service.store, service.keep, service.signer, clock, lens)
+    health = Health(service)
+    found = [
+        *service.routes,
+        *api_routes(api, keys, settings.server.public_url),
+        web.get("/healthz", on_loopback_or_key(keys, health.alive)),
+        web.get("/readyz", on_loopback_or_key(keys, health.ready)),
+        web.get("/metrics", on_loopback_or_key(keys, health.metrics)),
+    ]
+    if clock.virtual:
+        traveller = Traveller(service.store, clock, service.ticker, service.desk, service.postman, service.runner)
+        found += [web.get("/clock", traveller.get), web.post("/clock", traveller.post)]
+    return found
+
+
+async def serve(
+    settings: Settings, platforms: Platforms, role: str = "all", virtual: str | None = None,
+    more: Sequence[Callable[[Service], Sequence[web.AbstractRouteDef]]] = (), clock: SystemClock | None = None,
+) -> None:  # fmt: skip
+    """Until SIGTERM or SIGINT. Raises CannotStart with the remedy."""
+    clock = clock or clock_for(settings, virtual)
+    store = open_store(settings, clock.now())
+    service = build(settings, clock, platforms(settings, clock), store)
+    app = application([*routes(service, clock), *(route for add in more for route in add(service))])
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.server.host, settings.server.port).start()
+        await service.start(role)
+        log.info("ready", host=settings.server.host, port=settings.server.port, role=role)
+        await _until_told()
+    finally:
+        await runner.cleanup()
+        await service.stop()
+
+
+async def _until_told() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+def quiet_logs(level: str) -> None:
+    """One line per event, no tracebacks of strangers' input, no secrets."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+    logging.basicConfig(level=logging.WARNING)
+
