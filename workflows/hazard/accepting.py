@@ -23,7 +23,7 @@ def claim(case: Hazard, event: Claimed, ctx: Ctx) -> Outcome:
     before = case
     case = replace(case, owner=event.by, steps=(), step=0, accepted_at=ctx.now, last_action_at=ctx.now)
     what = f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 已接单"
-    case, taken_back = ladder.take_back(case, ctx, what)
+    case, taken_back = ladder.take_back(replace(case, decided=what), ctx, what)
     return case, [*ladder.accepted(case, ctx), *gone(case, before, ctx, what), *taken_back, *started(case, ctx)]
 
 
@@ -44,5 +44,5 @@ def take_over(case: Hazard, event: TakenOver, ctx: Ctx) -> Outcome:
         dispatched_at=case.dispatched_at or ctx.now,
     )  # fmt: skip
     what = f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 已接手"
-    case, taken_back = ladder.take_back(case, ctx, what)
+    case, taken_back = ladder.take_back(replace(case, decided=what), ctx, what)
     return case, [*ladder.accepted(case, ctx), *gone(case, before, ctx, what), *taken_back, *started(case, ctx)]

@@ -1,4 +1,4 @@
-"""What a reporter reads: received, understood, asked, merged, withdrawn; and the list after a tour."""
+"""What a reporter reads: received, understood, asked, merged, withdrawn."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -95,11 +95,3 @@ def withdrawn(case: Hazard) -> Card:
 def no_hazard() -> Card:
     """The words say that all is well, or that it is fixed already: no case."""
     return Card("", "明白，这不算隐患，没有开单。现场还有问题的话，说一句在哪里什么问题就行。", why=WHY)
-
-
-def tour(case: Hazard, found: Sequence[tuple[str, str, str]]) -> Card:
-    """One list at the end of a walk: code, place and title of each."""
-    lines = [f"{number}. {code} {place} {title}" for number, (code, place, title) in enumerate(found, 1)]
-    why = cards.because("巡查模式只在最后发一张清单", "上报", "每条各走各的时限")
-    head = f"巡查结束，共 {len(found)} 条隐患，最后一条是 {case.code}"
-    return Card(case.code, head, foot="\n".join([*lines, "要改哪条，写上编号说一句就行。"]), why=why)

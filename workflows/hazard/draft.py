@@ -38,7 +38,7 @@ def begin(code: str, event: Brought, ctx: Ctx) -> Hazard:
 
 def gathered(case: Hazard, event: Piece, ctx: Ctx) -> Hazard:
     """The case with what this piece adds."""
-    if isinstance(event, Brought) and not opens_next(case, event):
+    if isinstance(event, Brought):
         return brought(case, event, ctx.org)
     if isinstance(event, Heard):
         return heard(case, event, ctx.org)
@@ -82,19 +82,12 @@ def listen(case: Hazard, before: Hazard) -> list[Effect]:
     return [Do("hear", {"sha256": a.sha256}, f"hear:{case.code}:{a.sha256}") for a in fresh]
 
 
-def opens_next(case: Hazard, event: Piece) -> bool:
-    """On a walk the next photo is the next hazard, not a second picture of this one."""
-    if not isinstance(event, Brought) or case.state is not State.DRAFT or case.walk is None:
-        return False
-    return bool(case.kept("before", "photo")) and any(a.kind == "photo" for a in event.media)
-
-
 def ending(case: Hazard, event: Piece, ctx: Ctx) -> Ending:
     """How this piece ends the report, if it does. A draft waits for the words that close it; a report that has left
     draft only waits until it is understood."""
     after = gathered(case, event, ctx)
     only_words = not any(a.kind != "voice" for a in after.media)
-    if case.state is State.DRAFT and not _closes(case, after, event):
+    if case.state is State.DRAFT and not _closes(after, event):
         return Ending.MORE
     if after.emergency:
         return Ending.GOES
@@ -109,14 +102,16 @@ def ending(case: Hazard, event: Piece, ctx: Ctx) -> Ending:
     return Ending.SAME if ctx.facts.get("same_open") else Ending.GOES
 
 
-def _closes(before: Hazard, after: Hazard, event: Piece) -> bool:
-    """A text with place and problem, an emergency, 提交, silence; on a walk the next photo."""
+def _closes(after: Hazard, event: Piece) -> bool:
+    """A text with place and problem, an emergency, 提交, silence."""
     match event:
-        case Submitted() | Due():
+        case Submitted():
             return True
+        case Due():
+            return event.name == SILENCE
         case Heard():
             return after.emergency is not None
-    if after.emergency or opens_next(before, event):
+    if after.emergency:
         return True
     said = bool(event.text.strip()) and event.reading is not None and event.reading.is_hazard
     return said and graded(after) and after.place is not None

@@ -242,13 +242,6 @@ class TaskOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class WalkEnded:
-    """巡查结束, told to the newest hazard of the tour: it answers with the list of all of them."""
-
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class LeftFactory:
     """Somebody with open work is no longer here."""
 

@@ -12,6 +12,7 @@ from workflows.hazard.deadlines import rung_at
 from workflows.hazard.events import TaskOpened
 from workflows.hazard.readers import DUTY, safety_officer
 from workflows.hazard.rules import Ctx, HazardRules, Outcome, Rung
+from workflows.hazard.when import agreed_until
 from workflows.kernel.effects import Due, Effect, Forget, Open, Send, Wake
 from workflows.kernel.people import DUTY_ROOM, SAFETY_DIRECTOR, VICE_PRESIDENT, Climb, Skipped
 from workflows.task.events import Asked
@@ -123,9 +124,9 @@ def _has_task(case: Hazard, rules: HazardRules) -> bool:
 
 
 def _extended(case: Hazard, now: datetime) -> datetime | None:
-    """Until when an approved extension holds the case, if one does."""
-    wait = case.extension
-    return wait.until if wait and wait.approved_by and now < wait.until else None
+    """Until when an approved extension with its interim measure holds the case, if one does."""
+    until = agreed_until(case)
+    return until if until and now < until else None
 
 
 def _told(case: Hazard, rung: Rung, ctx: Ctx) -> Climb:

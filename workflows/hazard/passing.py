@@ -30,8 +30,9 @@ def pass_on(case: Hazard, event: PassedOn, ctx: Ctx) -> Outcome:
     steps = case.steps if to in case.steps else (*case.steps[: case.step + 1], to)
     step = step if to in before.steps else len(steps) - 1
     why = f"{ctx.org.name(event.by)}派下来的"
-    case = replace(case, owner=to, steps=steps, step=step, owner_why=why)
-    told = gone(case, before, ctx, f"已派给{ctx.org.name(to)}")
+    what = f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 已派给{ctx.org.name(to)}"
+    case = replace(case, owner=to, steps=steps, step=step, owner_why=why, decided=what)
+    told = gone(case, before, ctx, what)
     return case, [*show(case, ctx), *told, *step_clock(case, ctx)]
 
 
@@ -53,7 +54,7 @@ def reassign(case: Hazard, event: Reassigned, ctx: Ctx) -> Outcome:
     why = f"{ctx.org.name(event.by)}转派"
     case, handed = hand(case, Target(to, why), ctx)
     what = f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 已转派给{name}"
-    case, taken_back = ladder.take_back(case, ctx, what)
+    case, taken_back = ladder.take_back(replace(case, decided=what), ctx, what)
     effects: list[Effect] = [*handed, *gone(case, before, ctx, what), *taken_back]
     return case, [*effects, Send(event.by, "reassign", cards.progress(case, ctx.org, ctx.now, f"已转派给{name}"))]
 
@@ -75,8 +76,8 @@ def decline(case: Hazard, event: Declined, ctx: Ctx) -> Outcome:
     before = case
     reason = f"{ctx.org.name(event.by)}拒单：{event.why.strip()}"
     case, handed = hand(case, next_above(case, ctx, reason), ctx)
-    what = f"{ctx.org.name(event.by)}没有接，原因：{event.why.strip()}"
-    case, taken_back = ladder.take_back(case, ctx, what)
+    what = f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 没有接，原因：{event.why.strip()}"
+    case, taken_back = ladder.take_back(replace(case, decided=what), ctx, what)
     return case, [*handed, *gone(case, before, ctx, f"已转给{ctx.org.name(case.owner)}来定"), *taken_back]
 
 

@@ -7,19 +7,18 @@ from workflows.hazard import emergency, ladder
 from workflows.hazard.case import Hazard
 from workflows.hazard.deadlines import due_at
 from workflows.hazard.dispatch import find
-from workflows.hazard.draft import SILENCE, UNGRADED, Piece, closes_by, gathered, listen, opens_next, unheard
-from workflows.hazard.events import Brought, Joined, Withdrawn
+from workflows.hazard.draft import SILENCE, UNGRADED, Piece, closes_by, gathered, listen, unheard
+from workflows.hazard.events import Brought, Heard, Joined, Withdrawn
 from workflows.hazard.handing import hand
 from workflows.hazard.readers import reporter_of
 from workflows.hazard.rules import Ctx, Outcome
-from workflows.hazard.tour import end_timer
 from workflows.hazard.understanding import fallback, titled
 from workflows.kernel.cards import Card
-from workflows.kernel.effects import Drop, Due, Effect, Forget, Open, Send, Tell, Urgency, Wake
+from workflows.kernel.effects import Drop, Effect, Forget, Send, Tell, Urgency, Wake
 
 
 def answer(case: Hazard, slot: str, card: Card, urgency: Urgency = "first") -> list[Effect]:
-    """To the reporter, where there is one to answer; a tour gets one list at its end instead."""
+    """To the reporter, where there is one to answer; on a tour the desk gives one list at its end."""
     reader = reporter_of(case)
     if reader is None or (case.walk and case.emergency is None):
         return []
@@ -46,7 +45,7 @@ def talk(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
 def ask(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
     """Out of draft, but not understood yet: one question, and two minutes for the answer."""
     after = opened(gathered(case, event, ctx), ctx)
-    effects = [Forget(SILENCE), *listen(after, case), *_next_photo(case, event)]
+    effects = [Forget(SILENCE), *listen(after, case)]
     if after.opened_at != case.opened_at or case.dispatched_at is None:
         effects.append(Wake(UNGRADED, (after.opened_at or ctx.now) + ctx.rules.draft.ungraded))
     if _question(after) != _question(case) or case.opened_at is None:
@@ -73,8 +72,8 @@ def go(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
     if after.emergency:
         after, shouted = emergency.alarm(after, ctx)
     told = answer(after, "report", cards.understood(after, ctx.org, ctx.now))
-    settled: list[Effect] = [Forget(SILENCE), Forget(UNGRADED), *listen(after, case), *_next_photo(case, event)]
-    return after, [*shouted, *told, *handed, *settled, *end_timer(after, ctx)]
+    settled: list[Effect] = [Forget(SILENCE), Forget(UNGRADED), *listen(after, case)]
+    return after, [*shouted, *told, *handed, *settled]
 
 
 def merge(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
@@ -83,7 +82,7 @@ def merge(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
     after = replace(opened(gathered(case, event, ctx), ctx), merged_into=first, closed_at=ctx.now)
     tell = Tell(first, _joined(after, after), f"join:{after.code}")
     quiet = ladder.quiet(after, ctx.rules)
-    return after, [tell, *answer(after, "report", cards.merged(after, first)), *quiet, *_next_photo(case, event)]
+    return after, [tell, *answer(after, "report", cards.merged(after, first)), *quiet]
 
 
 def _joined(case: Hazard, whole: Hazard) -> Joined:
@@ -98,7 +97,14 @@ def pass_to_first(case: Hazard, event: Brought, ctx: Ctx) -> Outcome:
     return case, [Tell(case.merged_into or "", joined, f"join:{case.code}:{len(case.media)}")]
 
 
-def merged_before(case: Hazard, event: Brought, ctx: Ctx) -> bool:
+def heard_late(case: Hazard, event: Heard, ctx: Ctx) -> Outcome:
+    """The words of a voice note whose report was merged meanwhile."""
+    case = replace(case, heard=(*case.heard, event.sha256))
+    joined = Joined(case.reporter, case.code, event.text, (), case.return_to)
+    return case, [Tell(case.merged_into or "", joined, f"join:{case.code}:{event.sha256}")] if event.text else []
+
+
+def merged_before(case: Hazard, event: Brought | Heard, ctx: Ctx) -> bool:
     return case.merged_into is not None
 
 
@@ -110,11 +116,3 @@ def withdraw(case: Hazard, event: Withdrawn, ctx: Ctx) -> Outcome:
 def by_reporter(case: Hazard, event: object, ctx: Ctx) -> str | None:
     by = getattr(event, "by", None)
     return None if case.anonymous or by == case.reporter else f"{case.code} 是别人在报，由报的人来提交或取消。"
-
-
-def _next_photo(case: Hazard, event: Piece) -> list[Effect]:
-    return [Open("hazard", event)] if opens_next(case, event) else []
-
-
-def is_silence(case: Hazard, event: Due, ctx: Ctx) -> bool:
-    return event.name == SILENCE

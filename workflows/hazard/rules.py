@@ -23,14 +23,13 @@ UNCLASSIFIED = HazardClass("其他", "未分类", "待定类别", "OTH-00-00")
 @dataclass(frozen=True, slots=True)
 class DraftRules:
     """`silence` and `limit` close a draft, `join` is how long later pieces still belong to it; `ungraded` is how long
-    we wait for an answer of the reporter before the safety officer grades; `walk_over` ends a leader's tour."""
+    we wait for an answer of the reporter before the safety officer grades."""
 
     silence: timedelta
     limit: timedelta
     join: timedelta
     ungraded: timedelta
     small_talk_gap: timedelta
-    walk_over: timedelta
 
 
 @dataclass(frozen=True, slots=True)

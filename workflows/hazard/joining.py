@@ -1,0 +1,100 @@
+"""What still belongs to a report that is on its way: late photos and voice of the reporter, and other people's reports
+of the same hazard."""
+
+from dataclasses import replace
+
+from workflows.hazard import cards_report as cards
+from workflows.hazard import correct, emergency, handing
+from workflows.hazard.case import Hazard, State
+from workflows.hazard.draft import brought, heard, listen
+from workflows.hazard.events import Brought, Corrected, Heard, Joined
+from workflows.hazard.readers import reporter_of
+from workflows.hazard.reading import Reading
+from workflows.hazard.report import answer
+from workflows.hazard.rules import Ctx, Outcome
+from workflows.hazard.understanding import graded, graver, titled
+from workflows.kernel.effects import Effect, Sealed, Send
+from workflows.kernel.people import distinct
+
+
+def from_reporter(case: Hazard, event: Brought, ctx: Ctx) -> bool:
+    """A late piece of the report, not evidence: of a reporter who is not the one rectifying."""
+    if event.by is None:
+        return case.anonymous
+    return event.by in case.reporters and event.by != case.owner
+
+
+def is_report_voice(case: Hazard, event: Heard, ctx: Ctx) -> bool:
+    return any(a.sha256 == event.sha256 for a in case.kept("before", "voice"))
+
+
+def piece(case: Hazard, event: Brought, ctx: Ctx) -> Outcome:
+    """Added to the case; a word of repair corrects it, red words raise it, a class fills what was unknown."""
+    if event.reading and (repair := event.reading.repair):
+        of = repair.of.code if repair.of else None
+        case = replace(case, texts=(*case.texts, event.text))
+        return correct.correct(case, Corrected(event.by, repair.level, of, repair.place_code, repair.place), ctx)
+    bare = replace(event, reading=None)
+    return _more(case, brought(case, bare, ctx.org), event.reading, ctx)
+
+
+def voice(case: Hazard, event: Heard, ctx: Ctx) -> Outcome:
+    """Words of a voice note that came after the case was on its way."""
+    return _more(case, heard(case, replace(event, reading=None), ctx.org), event.reading, ctx)
+
+
+def _more(before: Hazard, case: Hazard, reading: Reading | None, ctx: Ctx) -> Outcome:
+    effects: list[Effect] = listen(case, before)
+    found = reading.findings[0] if reading and reading.is_hazard and reading.findings else None
+    if reading and reading.emergency and case.emergency is None:
+        case = replace(case, emergency=reading.emergency)
+        case, shouted = emergency.alarm(case, ctx)
+        effects = [*shouted, *effects]
+        case, changed = correct.correct(case, Corrected(case.reporter, level="red"), ctx)
+        return case, [*effects, *changed]
+    if found and not (graded(before) and before.sure):
+        case = replace(case, sure=found.sure, choices=(*found.choices, found.of), others=())
+        level = graver(found.level, before.level if graded(before) else None)
+        place, code = (found.place, found.place_code) if before.place_code is None else (None, None)
+        asked = Corrected(case.reporter, level, found.of.code, code, place)
+        case, changed = correct.correct(case, asked, ctx)
+        return case, [*effects, *changed]
+    if found and graver(found.level, case.level) != case.level:
+        case, changed = correct.correct(case, Corrected(case.reporter, level=found.level), ctx)
+        return case, [*effects, *changed]
+    case = titled(case)
+    return case, [*effects, *_refreshed(case, ctx)]
+
+
+def _refreshed(case: Hazard, ctx: Ctx) -> list[Effect]:
+    """The cards already out show the new picture or word; nothing is sent twice."""
+    shown = handing.show(case, ctx) if case.state is State.DISPATCHED else []
+    return [*answer(case, "report", cards.understood(case, ctx.org, ctx.now)), *shown]
+
+
+def join(case: Hazard, event: Joined, ctx: Ctx) -> Outcome:
+    """Somebody else saw it too: everything they brought, their name, and an answer when it is done. The owner is not
+    alarmed twice: the card that is out changes its count."""
+    if event.code in case.tasks or _known(case, event):
+        return case, []
+    seen = {a.sha256 for a in case.media}
+    media = (*case.media, *(replace(a, stage="before") for a in event.media if a.sha256 not in seen))
+    texts = (*case.texts, event.text) if event.text.strip() and event.text not in case.texts else case.texts
+    people = distinct([*case.reporters, event.by])
+    also = distinct([*case.return_also, event.sealed]) if event.sealed != case.return_to else case.return_also
+    case = replace(case, media=media, texts=texts, reporters=people, return_also=also)
+    return case, handing.show(case, ctx) if case.state is State.DISPATCHED else []
+
+
+def _known(case: Hazard, event: Joined) -> bool:
+    """Told twice: nothing in it is new."""
+    shas = {a.sha256 for a in case.media}
+    people = event.by is None or event.by in case.reporters
+    sealed = event.sealed is None or event.sealed in (case.return_to, *case.return_also)
+    return people and sealed and event.text in ("", *case.texts) and all(a.sha256 in shas for a in event.media)
+
+
+def too_late(case: Hazard, event: Joined, ctx: Ctx) -> Outcome:
+    """Archived in the same moment: the second reporter hears it, and that it can be reported again."""
+    to = event.by or (Sealed(event.sealed) if event.sealed else None)
+    return case, [Send(to, "joined", cards.too_late_to_join(case))] if to and to != reporter_of(case) else []
