@@ -1,5 +1,7 @@
 """Control: what people do with their phones (say, send, press, scan)."""
 
+import asyncio
+import contextlib
 import json
 
 from bot.sandbox.asked import Asked, Bad, control
@@ -16,14 +18,16 @@ NAMES: dict[Kind, tuple[str, str]] = {"image": ("photo.jpg", "image/jpeg"), "voi
                                       "video": ("video.mp4", "video/mp4"),
                                       "file": ("file.bin", "application/octet-stream")}
 
+LONGEST_WAIT = 60.0  # wall seconds: frames without a connection never settle while the clock stands
+
 
 async def told(asked: Asked, delivery: Delivery) -> Json:
     """Wait as asked (`wait`: first, settled, none) and say what the bot answered."""
     waits = text(asked.body, "wait") or "first"
-    if waits == "first":
-        await delivery.first.wait()
-    elif waits == "settled":
-        await delivery.settled.wait()
+    done = {"first": delivery.first, "settled": delivery.settled}.get(waits)
+    if done is not None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), LONGEST_WAIT)
     return delivery.shown()
 
 

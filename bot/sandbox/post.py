@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import count
 
 import aiohttp
@@ -99,8 +100,8 @@ class Post:
         assert self.session is not None, "open() first"
         begun = time.perf_counter()
         try:
-            limit = aiohttp.ClientTimeout(total=timeout)
-            async with self.session.request(method, encoded(url), data=body, headers=headers, timeout=limit) as answer:
+            limit, stream = aiohttp.ClientTimeout(total=timeout), BytesIO(body)
+            async with self.session.request(method, encoded(url), data=stream, headers=headers, timeout=limit) as answer:
                 said = (await answer.read()).decode("utf-8", "replace")
                 return Attempt(answer.status, passed(begun), body=said)
         except TimeoutError:

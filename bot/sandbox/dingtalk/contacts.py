@@ -65,9 +65,10 @@ def _brief(member: Member) -> Json:
 
 
 def _full(member: Member, place: int) -> Json:
-    return _brief(member) | {"unionid": member.unionid, "title": member.title, "job_number": "",
-                             "active": member.active, "dept_id_list": list(member.departments), "leader": place in member.leads, "admin": False,
-                             "boss": False}
+    return _brief(member) | {
+        "unionid": member.unionid, "title": member.title, "job_number": "", "active": member.active,
+        "dept_id_list": list(member.departments), "leader": place in member.leads, "admin": False, "boss": False,
+    }
 
 
 def _page(call: Call, full: bool) -> Json:

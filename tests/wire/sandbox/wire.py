@@ -1,5 +1,6 @@
 """Speaking to a running sandbox, as the bot and as the tester."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -91,8 +92,10 @@ class Bot:
     url: str = ""
     got: list[tuple[dict[str, str], bytes, dict[str, str]]] = field(default_factory=list)
     answers: list[tuple[int, str]] = field(default_factory=list)
+    slow: float = 0
 
     async def hear(self, request: web.Request) -> web.Response:
         self.got.append((dict(request.query), await request.read(), dict(request.headers)))
+        await asyncio.sleep(self.slow)
         status, body = self.answers.pop(0) if self.answers else (200, "")
         return web.Response(status=status, text=body)
