@@ -167,6 +167,9 @@ class Hazard:
     # words: `sure` False is a class shown as 待确认; `talk` is a draft whose words name no hazard so far
     sure: bool = True
     talk: bool = False
+    # who did the last step and when, in words (李强 09:12 已接单): what a late or repeated press is answered with.
+    # Every step that a person takes sets it (accepting, passing, evidence, review).
+    decided: str = ""
     # an emergency is over when somebody is there
     arrived_by: str | None = None
     arrived_at: datetime | None = None
