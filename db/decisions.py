@@ -21,6 +21,9 @@ from workflows.kernel.effects import Drop, Due, Effect, Hold
 if TYPE_CHECKING:
     from db.work import UnitOfWork
 
+PASSING_ON = frozenset({"held"})
+"""Workflows that only keep files until it is clear whose they are: they never count as the first use of a photo."""
+
 NEW_CASE = insert(Case)
 NEW_LOG = insert(Log)
 CHANGED_CASE = (
@@ -60,7 +63,8 @@ def _save(
         _insert(work, kind, after, link)
     else:
         _update(work, after, link)
-    _mark_first_use(work, before, after)
+    if kind not in PASSING_ON:
+        _mark_first_use(work, before, after)
     effects.apply(work, after.code, asked, now)
 
 

@@ -83,5 +83,12 @@ def next_due(work: UnitOfWork, now: datetime) -> datetime | None:
     return found
 
 
+def waiting(work: UnitOfWork, now: datetime) -> int:
+    """Rows being handled, or waiting to be handled now."""
+    open_now = or_(col(Inbox.state) == "claimed", col(Inbox.not_before).is_(None), col(Inbox.not_before) <= now)
+    mine = (col(Inbox.site) == work.site, col(Inbox.state).in_(OPEN), open_now)
+    return int(work.connection.execute(select(func.count()).select_from(Inbox).where(*mine)).scalar_one())
+
+
 def _change(work: UnitOfWork, id: int, **values: object) -> None:
     work.session.execute(update(Inbox).where(col(Inbox.id) == id).values(**values))

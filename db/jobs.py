@@ -1,5 +1,6 @@
 """The table of heavy work: claimed with a lease, finished or failed once; the result returns through the inbox."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from db import codec
 from db.tables import Inbox, Job
 from db.upsert import insert_new
 from db.work import UnitOfWork
-from workflows.kernel.effects import Done, Failed, Scalar
+from workflows.kernel.effects import Scalar
 
 
 def claim(
@@ -44,7 +45,7 @@ def finish(work: UnitOfWork, id: int, result: Mapping[str, Scalar], now: datetim
     """The result goes to the case as Done; a second finish of the same job changes nothing."""
     job = work.session.get_one(Job, id)
     if _end(work, id, "done", result=codec.scalars_to_json(result)):
-        _tell(work, job, "done", Done(job.key, result), now)
+        _tell(work, job, "done", {"result": dict(result)}, now)
 
 
 def fail(work: UnitOfWork, id: int, why: str, now: datetime, retry_at: datetime | None = None) -> None:
@@ -54,7 +55,7 @@ def fail(work: UnitOfWork, id: int, why: str, now: datetime, retry_at: datetime 
         again = update(Job).where(col(Job.id) == id, col(Job.state) == "claimed")
         work.session.execute(again.values(state="new", error=why, not_before=retry_at, lease_until=None))
     elif _end(work, id, "failed", error=why):
-        _tell(work, job, "failed", Failed(job.key, why), now)
+        _tell(work, job, "failed", {"why": why}, now)
 
 
 def free_all(work: UnitOfWork) -> int:
@@ -82,7 +83,8 @@ def _end(work: UnitOfWork, id: int, state: str, **values: object) -> bool:
     return work.connection.execute(open_still.values(state=state, lease_until=None, **values)).rowcount == 1
 
 
-def _tell(work: UnitOfWork, job: Job, kind: str, event: Done | Failed, now: datetime) -> None:
-    """The same payload as a Tell; the case is the row's account, so that its events keep their order."""
+def _tell(work: UnitOfWork, job: Job, kind: str, outcome: Mapping[str, object], now: datetime) -> None:
+    """The job's arguments, then {code, job, key} and {result} or {why}; the case is the account: events keep order."""
+    wire = {**codec.scalars_from_json(job.args), "code": job.case_code, "job": job.job, "key": job.key, **outcome}
     row = {"site": work.site, "key": f"job:{job.key}", "platform": "job", "account": job.case_code, "kind": kind}
-    insert_new(work.connection, Inbox, {**row, "payload": codec.tell_to_json(job.case_code, event), "at": now})
+    insert_new(work.connection, Inbox, {**row, "payload": json.dumps(wire, ensure_ascii=False), "at": now})

@@ -1,4 +1,7 @@
-"""One class per table. Texts named *_json or documented as JSON are read and written through db.codec only."""
+"""One class per table. Texts named *_json or documented as JSON are read and written through db.codec only.
+
+Indexes do not begin with `site`: nearly all rows have the same one.
+"""
 
 from db.tables.cases import Case, Claim, Counter, Timer
 from db.tables.inbox import Inbox

@@ -16,10 +16,10 @@ class Case(SQLModel, table=True):
     __tablename__ = "cases"
     __table_args__ = (
         UniqueConstraint("site", "code"),
-        Index("ix_cases_list", "site", "kind", "state"),
-        Index("ix_cases_opened", "site", "opened_at"),
-        Index("ix_cases_owner", "site", "owner", "state"),
-        Index("ix_cases_same", "site", "class_code", "place_code", "opened_at"),
+        Index("ix_cases_list", "kind", "state"),
+        Index("ix_cases_opened", "opened_at"),
+        Index("ix_cases_owner", "owner", "state"),
+        Index("ix_cases_same", "class_code", "place_code", "opened_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -57,6 +57,7 @@ class Claim(SQLModel, table=True):
     """Whatever must hold across cases: (what, key) belongs to one case alone."""
 
     __tablename__ = "claim"
+    __table_args__ = (Index("ix_claim_what", "what", "key"),)
 
     site: str = Field(default="default", primary_key=True)
     what: str = Field(primary_key=True)
@@ -78,7 +79,7 @@ class Timer(SQLModel, table=True):
     """The truth about deadlines: no scheduler keeps a job of its own per deadline."""
 
     __tablename__ = "timer"
-    __table_args__ = (Index("ix_timer_due", "site", "due_at"),)
+    __table_args__ = (Index("ix_timer_due", "due_at"),)
 
     site: str = Field(default="default", primary_key=True)
     case_code: str = Field(primary_key=True)

@@ -15,8 +15,8 @@ class Inbox(SQLModel, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("site", "key"),
-        Index("ix_inbox_state", "site", "state", "id"),
-        Index("ix_inbox_account", "site", "platform", "account", "state"),
+        Index("ix_inbox_state", "state", "id"),
+        Index("ix_inbox_account", "platform", "account", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

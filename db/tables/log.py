@@ -12,7 +12,8 @@ class Log(SQLModel, table=True):
     """
 
     __tablename__ = "log"
-    __table_args__ = (UniqueConstraint("site", "case_code", "seq"),)
+    # Without autoincrement SQLite gives the id of a dropped draft's row again, and the next seal would pass it over.
+    __table_args__ = (UniqueConstraint("site", "case_code", "seq"), {"sqlite_autoincrement": True})
 
     id: int | None = Field(default=None, primary_key=True)
     site: str = "default"

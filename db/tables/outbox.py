@@ -13,7 +13,7 @@ class Message(SQLModel, table=True):
     """
 
     __tablename__ = "message"
-    __table_args__ = (UniqueConstraint("site", "case_code", "slot", "recipient"),)
+    __table_args__ = (UniqueConstraint("case_code", "slot", "recipient", "site"),)
 
     id: int | None = Field(default=None, primary_key=True)
     site: str = "default"
@@ -36,7 +36,7 @@ class Outbox(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "site", "state", "not_before"),
+        Index("ix_outbox_due", "state", "not_before"),
         Index("ix_outbox_order", "state", "rank", "due_at", "id"),
         Index("ix_outbox_recipient", "recipient", "state"),
     )

@@ -8,8 +8,8 @@ class Rate(SQLModel, table=True):
 
     __tablename__ = "rate"
 
-    site: str = Field(default="default", primary_key=True)
     key: str = Field(primary_key=True)
+    site: str = Field(default="default", primary_key=True)
     tat: float = Field(default=0.0, index=True)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 
@@ -26,7 +27,10 @@ class Account(SQLModel, table=True):
     """A person on a platform; `account` is lower-cased. `works` False: nobody can be reached there."""
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("site", "platform", "tenant", "account"),)
+    __table_args__ = (
+        UniqueConstraint("site", "platform", "tenant", "account"),
+        Index("ix_account_name", "platform", "account"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     site: str = "default"
