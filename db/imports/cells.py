@@ -42,7 +42,7 @@ class Cells:
 
     def path(self, column: str) -> str:
         """A department from the largest to the smallest, with `/` between."""
-        raw = re.sub(r"[／\\>＞]", "/", self.text(column))
+        raw = re.sub(r"[／\\]", "/", self.text(column))
         return "/".join(part.strip() for part in raw.split("/") if part.strip())
 
     def yes(self, column: str, title: str, absent: bool = False) -> bool:

@@ -10,7 +10,7 @@ def circles(people: Mapping[str, tables.Person]) -> list[str]:
     """One line per circle of superiors (A 的上级是 B，B 的上级又是 A), the person alone included."""
     told: list[str] = []
     done: set[str] = set()
-    for start in people:
+    for start in sorted(people, key=lambda p: (people[p].staff_no or "", people[p].name)):
         walked: list[str] = []
         at: str | None = start
         while at and at in people and at not in done and at not in walked:
