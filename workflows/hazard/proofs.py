@@ -1,0 +1,202 @@
+"""What proves a fix, and what is still missing, in the words of the person who has to bring it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.hazard import cards_proof as cards
+from workflows.hazard.case import Attachment, Hazard, MediaKind
+from workflows.hazard.rules import HazardRules
+from workflows.hazard.rules_fix import FixRules, Limit, Profile
+from workflows.kernel.people import Org
+
+NOT_PHOTO = ("label", "interim")
+"""Roles of pictures that are not the picture of the finished work."""
+FULL_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Everything that is asked of one case: the profiles that apply, joined."""
+
+    photos: int = 0
+    measure: bool = False
+    place: bool = False
+    record: bool = False
+    value: Limit | None = None
+    leader_signature: bool = False
+    three_proofs: bool = False
+    change_order: bool = False
+    hierarchy: bool = False
+
+
+def demand(case: Hazard, rules: FixRules) -> Demand:
+    """The most that any applying profile asks for."""
+    asked = Demand()
+    for profile in rules.profiles:
+        if _applies(profile, case):
+            asked = _joined(asked, profile)
+    return asked
+
+
+def _applies(profile: Profile, case: Hazard) -> bool:
+    code = case.of.code if case.of else ""
+    return (
+        code.startswith(profile.class_prefix)
+        and (case.equipment_code or "").startswith(profile.equipment_prefix)
+        and (not profile.levels or case.level in profile.levels)
+    )
+
+
+def _joined(asked: Demand, profile: Profile) -> Demand:
+    return Demand(
+        photos=max(asked.photos, profile.photos),
+        measure=asked.measure or profile.measure,
+        place=asked.place or profile.place,
+        record=asked.record or profile.record,
+        value=profile.value or asked.value,
+        leader_signature=asked.leader_signature or profile.leader_signature,
+        three_proofs=asked.three_proofs or profile.three_proofs,
+        change_order=asked.change_order or profile.change_order,
+        hierarchy=asked.hierarchy or profile.hierarchy,
+    )
+
+
+def brought(case: Hazard, kind: MediaKind | None = None) -> tuple[Attachment, ...]:
+    """What was received since acceptance as proof of the finished work; pictures of an interim measure are not."""
+    return tuple(a for a in case.kept("after", kind) if a.role not in NOT_PHOTO)
+
+
+def filled(case: Hazard, name: str) -> str:
+    """A field of the evidence profile as it was last filled in; empty where nobody did."""
+    return dict(case.values).get(name, "").strip()
+
+
+def missing(case: Hazard, rules: HazardRules, org: Org, now: datetime) -> tuple[str, ...]:
+    """Each thing still lacking, how to bring it; empty when the case may go to review."""
+    asked = demand(case, rules.fix)
+    lacking = [
+        _nothing_new(case),
+        _photos(case, asked),
+        _measure(case, asked),
+        _record(case, asked),
+        _value(case, asked),
+        cards.lacks_signature() if asked.leader_signature and not _signed(case, org) else None,
+        *(three_proofs(case, rules.fix, org) if asked.three_proofs else ()),
+        _change_order(case, asked, rules.fix, org),
+        cards.lacks_hierarchy() if asked.hierarchy and not case.hierarchy else None,
+    ]
+    return tuple(words for words in lacking if words)
+
+
+def _nothing_new(case: Hazard) -> str | None:
+    """A returned case needs something that the reviewer has not seen yet."""
+    if case.returned_at is None or (case.last_action_at and case.last_action_at > case.returned_at):
+        return None
+    return cards.lacks_news()
+
+
+def _photos(case: Hazard, asked: Demand) -> str | None:
+    have = len(brought(case, "photo"))
+    return cards.lacks_photos(asked.photos - have, have) if have < asked.photos else None
+
+
+def _measure(case: Hazard, asked: Demand) -> str | None:
+    """One sentence, typed or spoken."""
+    return cards.lacks_measure() if asked.measure and not (case.measure.strip() or brought(case, "voice")) else None
+
+
+def _record(case: Hazard, asked: Demand) -> str | None:
+    told = case.measure.strip() or brought(case, "voice") or brought(case, "file")
+    return cards.lacks_record() if asked.record and not told else None
+
+
+def _value(case: Hazard, asked: Demand) -> str | None:
+    if asked.value is None:
+        return None
+    number = measured(filled(case, "value"))
+    if number is None:
+        return cards.lacks_value(asked.value)
+    return cards.out_of_limit(asked.value, number) if outside(asked.value, number) else None
+
+
+def measured(text: str) -> float | None:
+    """The first number in what was typed, or None."""
+    found = FULL_NUMBER.search(text)
+    return float(found.group()) if found else None
+
+
+def outside(limit: Limit, number: float) -> bool:
+    """True where the value is not what it has to be; limits are inclusive."""
+    return (limit.low is not None and number < limit.low) or (limit.high is not None and number > limit.high)
+
+
+def said_with_unit(limit: Limit, text: str) -> str | None:
+    """`0.45` out of 复测 0.45 MPa: the number right before the unit, so a note can carry the measured value."""
+    found = re.search(rf"({FULL_NUMBER.pattern})\s*{re.escape(limit.unit)}", text, re.IGNORECASE)
+    return found.group(1) if found else None
+
+
+def _signed(case: Hazard, org: Org) -> bool:
+    """A team leader, or a superior of the owner, signed: never the one who did the work."""
+    return any(a.role == "signature" and leads_work(a.by, case, org) for a in case.media)
+
+
+def leads_work(by: str | None, case: Hazard, org: Org) -> bool:
+    """班组长 or a superior of the owner, and not the owner or fixer."""
+    known = org.people.get(by or "")
+    if known is None or by in (case.owner, case.fixer):
+        return False
+    return known.role == "班组长" or bool(case.owner and org.leads(known.id, case.owner))
+
+
+def three_proofs(case: Hazard, rules: FixRules, org: Org) -> tuple[str | None, ...]:
+    """三证: parameters before and after, label of the replaced part, a video by another operator of the machine."""
+    values = bool(filled(case, "before_values") and filled(case, "after_values"))
+    label = bool(filled(case, "label_na")) or any(a.role == "label" for a in case.kept("after"))
+    return (
+        None if values else cards.lacks_parameters(),
+        None if label else cards.lacks_label(),
+        _video(case, rules, org),
+    )
+
+
+def _video(case: Hazard, rules: FixRules, org: Org) -> str | None:
+    """The reason why no video counts; of several the last one is spoken of."""
+    videos = brought(case, "video")
+    reasons = [_video_fault(v, case, rules, org) for v in videos]
+    if not videos:
+        return cards.lacks_video(rules.photo.video_seconds)
+    return None if None in reasons else reasons[-1]
+
+
+def _video_fault(video: Attachment, case: Hazard, rules: FixRules, org: Org) -> str | None:
+    needed = rules.photo.video_seconds
+    if (video.seconds or 0.0) < needed:
+        return cards.short_video(video.seconds or 0.0, needed)
+    machine = org.equipment.get(case.equipment_code or "")
+    if video.by is None or video.by in (case.owner, case.fixer):
+        return cards.video_by_fixer()
+    if machine and machine.operators and video.by not in machine.operators:
+        return cards.video_by_stranger(org.name(video.by), machine.name)
+    done = fixed_since(case)
+    if done and (video.taken_at or video.at) + rules.photo.clock_slack < done:
+        return cards.early_video(video.taken_at or video.at, done)
+    return None
+
+
+def fixed_since(case: Hazard) -> datetime | None:
+    """The earliest sign that the work was done: the first picture of it; else acceptance."""
+    times = [a.taken_at or a.at for a in brought(case, "photo")]
+    return min(times) if times else case.accepted_at
+
+
+def _change_order(case: Hazard, asked: Demand, rules: FixRules, org: Org) -> str | None:
+    if not asked.change_order:
+        return None
+    number = (case.change_order or "").strip()
+    if number == cards.NO_CHANGE:
+        return None if filled(case, "no_change_by") in org.people else cards.lacks_no_change_person()
+    if not number:
+        return cards.lacks_change_order()
+    return None if re.fullmatch(rules.change_order_pattern, number, re.IGNORECASE) else cards.odd_change_order(number)

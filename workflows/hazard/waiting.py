@@ -1,0 +1,70 @@
+"""After 接单: the owner's card, the watch for silence, 受控, and the requests to finish later."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from workflows.hazard import cards_fix as cards
+from workflows.hazard import silence, wishes
+from workflows.hazard.case import Hazard, State
+from workflows.hazard.events import Controlled
+from workflows.hazard.notes import with_fields
+from workflows.hazard.proofs import demand, missing
+from workflows.hazard.readers import answers_for
+from workflows.hazard.rules import Ctx, Outcome, Rows
+from workflows.kernel.effects import Due, Effect, Send
+from workflows.kernel.flow import Pressed, row
+
+OUTRUN = ("silence", "extension")
+
+
+def started(case: Hazard, ctx: Ctx) -> list[Effect]:
+    """Somebody accepted: what has to be done and brought, and the watch for silence."""
+    if case.owner is None:
+        return []
+    asked = demand(case, ctx.rules.fix)
+    lacking = missing(case, ctx.rules, ctx.org, ctx.now)
+    card = cards.to_fix(case, ctx.org, ctx.now, lacking, asked.three_proofs, asked.hierarchy)
+    return [Send(case.owner, "owner", card, "first"), *silence.watch(case, ctx)]
+
+
+def may_control(case: Hazard, event: Controlled, ctx: Ctx) -> str | None:
+    if not answers_for(case, event.by, ctx.org, ctx.now):
+        return f"{case.code} 由{ctx.org.name(case.owner)}处理，“受控”由处理的人来按。"
+    if case.controlled_at:
+        return f"{case.code} 已经记为受控，处理完再按“整改完成”。"
+    if not wishes.mark_interim(case).media or not wishes.interim_shown(wishes.mark_interim(case)):
+        return "还差 1 张受控照片（隔离、挂牌或停机的样子）。直接发到这里，再按“受控”。"
+    return None
+
+
+def control(case: Hazard, event: Controlled, ctx: Ctx) -> Outcome:
+    """Isolated, tagged or stopped: a mark of its own, with its own pictures; the hazard stays open."""
+    case = wishes.mark_interim(replace(case, controlled_at=ctx.now, last_action_at=ctx.now))
+    case = with_fields(case, {"interim": event.measure}) if event.measure else case
+    assert case.owner is not None
+    card = cards.under_control(case, ctx.org, ctx.now)
+    return case, [Send(case.owner, "controlled", card, "first"), *silence.watch(case, ctx)]
+
+
+def outrun(case: Hazard, event: Due, ctx: Ctx) -> bool:
+    """A timer of this room that something else has overtaken."""
+    return event.name.startswith(OUTRUN)
+
+
+def nothing(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
+    return case, []
+
+
+ROWS: Rows = (
+    row(State.FIXING, Controlled, State.FIXING, control, may_control),
+    *wishes.ROWS,
+    *silence.ROWS,
+    row(State.FIXING, Due, State.FIXING, nothing, where=outrun),
+    row(State.DISPATCHED, Due, State.DISPATCHED, nothing, where=outrun),
+    row(State.REVIEW, Due, State.REVIEW, nothing, where=outrun),
+)
+
+PRESSES: Mapping[str, Callable[[Pressed], object]] = {
+    "controlled": lambda press: Controlled(press.by, press.text.strip()),
+    **wishes.PRESSES,
+}
