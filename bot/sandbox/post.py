@@ -101,9 +101,9 @@ class Post:
         begun = time.perf_counter()
         try:
             limit, stream = aiohttp.ClientTimeout(total=timeout), BytesIO(body)
-            async with self.session.request(method, encoded(url), data=stream, headers=headers, timeout=limit) as answer:
-                said = (await answer.read()).decode("utf-8", "replace")
-                return Attempt(answer.status, passed(begun), body=said)
+            async with self.session.request(method, encoded(url), data=stream, headers=headers, timeout=limit) as got:
+                said = (await got.read()).decode("utf-8", "replace")
+                return Attempt(got.status, passed(begun), body=said)
         except TimeoutError:
             return Attempt(None, passed(begun), f"no answer within {timeout:g} s")
         except aiohttp.ClientError as wrong:

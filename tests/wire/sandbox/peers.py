@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from wechatpy.enterprise.parser import parse_message as _parse
 from wechatpy.enterprise.crypto import WeChatCrypto
+from wechatpy.enterprise.parser import parse_message as _parse
 
 
 def parse_message(plain: str) -> Any:

@@ -66,8 +66,8 @@ class Wire:
         async with self.http.post(f"{self.running.dingtalk_api}/v1.0/oauth2/accessToken", json=body) as answer:
             return str((await answer.json())["accessToken"])
 
-    async def ding(self, path: str, body: Json, method: str = "POST") -> tuple[int, Json]:
-        headers = {"x-acs-dingtalk-access-token": await self.ding_token()}
+    async def ding(self, path: str, body: Json, method: str = "POST", token: str = "") -> tuple[int, Json]:
+        headers = {"x-acs-dingtalk-access-token": token or await self.ding_token()}
         url = f"{self.running.dingtalk_api}{path}"
         async with self.http.request(method, url, json=body, headers=headers) as answer:
             return answer.status, dict(await answer.json())
