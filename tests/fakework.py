@@ -1,0 +1,188 @@
+"""A fake of the store's unit of work: dictionaries in memory, so that a day of a factory passes in a millisecond."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from workflows.hazard.case import Hazard, State
+from workflows.kernel.cards import Card
+from workflows.kernel.effects import Award, Do, Drop, Due, Effect, Forget, Hold, Reader, Release, Send, Tell, Wake
+from workflows.kernel.flow import Refused
+from workflows.kernel.people import Org
+
+OPEN = (State.REPORTED, State.DISPATCHED, State.FIXING, State.REVIEW)
+Used = tuple[str, str, float, str]
+Fact = Callable[["FakeWork", Any, Any, datetime], Any]
+
+
+@dataclass
+class Message:
+    """One message of one case to one reader, with every look it had; `read` counts the looks already seen."""
+
+    code: str
+    to: Reader
+    slot: str
+    looks: list[tuple[datetime, Card, str]] = field(default_factory=list)
+    read: int = 0
+
+
+@dataclass(frozen=True)
+class LogRow:
+    at: datetime
+    code: str
+    event: object
+
+
+class FakeWork:
+    """Implements workflows.kernel.ports.Work; a Refused inside `savepoint` leaves nothing behind."""
+
+    def __init__(self, org: Org, rules: Mapping[str, Any]) -> None:
+        self.current_org, self.newest = org, dict(rules)
+        self.cases: dict[str, tuple[str, Any]] = {}
+        self.policies: dict[str, Any] = {}
+        self.timers: dict[tuple[str, str], datetime] = {}
+        self.messages: list[Message] = []
+        self.log: list[LogRow] = []
+        self.jobs: dict[str, tuple[str, Do]] = {}
+        self.told: dict[str, Tell] = {}
+        self.awards: list[Award] = []
+        self.claims: dict[tuple[str, str], str] = {}
+        self.counters: dict[str, int] = {}
+        self.settled: dict[str, str] = {}
+        self.used_photos: dict[str, str] = {}
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        kept = {name: copy(value) for name, value in vars(self).items()}
+        looks = [(m, list(m.looks)) for m in self.messages]
+        try:
+            yield
+        except BaseException:
+            vars(self).update(kept)
+            for message, before in looks:
+                message.looks = before
+            raise
+
+    def settle(self, key: str, outcome: str) -> bool:
+        return self.settled.setdefault(key, outcome) is outcome
+
+    def next_code(self, prefix: str, now: datetime) -> str:
+        name = f"{prefix}-{now:%Y%m%d}"
+        self.counters[name] = self.counters.get(name, 0) + 1
+        return f"{name}-{self.counters[name]:04d}"
+
+    def load(self, code: str) -> tuple[str, Any]:
+        return self.cases[code]
+
+    def org(self) -> Org:
+        return self.current_org
+
+    def rules(self, kind: str, case: Any | None) -> Any:
+        return self.policies[case.code] if case is not None else self.newest[kind]
+
+    def fact(self, name: str, case: Any, event: Any, now: datetime) -> Any:
+        return FACTS[name](self, case, event, now)
+
+    def save(
+        self, kind: str, before: Any | None, after: Any, event: object, effects: list[Effect], now: datetime
+    ) -> None:
+        if isinstance(event, Due):
+            self.timers.pop((after.code, event.name), None)
+        if any(isinstance(e, Drop) for e in effects):
+            self._drop(after.code)
+        else:
+            self.cases[after.code] = (kind, after)
+            self.policies.setdefault(after.code, self.newest[kind])
+            self.log.append(LogRow(now, after.code, event))
+        for effect in effects:
+            self._do(after.code, effect, now)
+
+    def _drop(self, code: str) -> None:
+        self.cases.pop(code, None)
+        self.timers = {key: at for key, at in self.timers.items() if key[0] != code}
+
+    def _do(self, code: str, effect: Effect, now: datetime) -> None:
+        match effect:
+            case Send(to, slot, card, urgency):
+                self._send(code, to, slot, card, urgency, now)
+            case Wake(name, at):
+                self.timers[code, name] = at
+            case Forget(name):
+                self.timers.pop((code, name), None)
+            case Tell(_, _, key):
+                self.told.setdefault(key, effect)
+            case Do(_, _, key):
+                self.jobs.setdefault(key, (code, effect))
+            case Award():
+                self.awards.append(effect)
+            case Hold(what, key):
+                if self.claims.setdefault((what, key), code) != code:
+                    raise Refused(f"{self.claims[what, key]} 已经占用了这一项")
+            case Release(what, key):
+                self.claims.pop((what, key), None)
+
+    def _send(self, code: str, to: Reader, slot: str, card: Card, urgency: str, now: datetime) -> None:
+        found = next((m for m in self.messages if (m.code, m.to, m.slot) == (code, to, slot)), None)
+        if found is None:
+            found = Message(code, to, slot)
+            self.messages.append(found)
+        if not found.looks or found.looks[-1][1] != card:
+            found.looks.append((now, card, urgency))
+
+
+def _subject(case: Hazard, event: Any) -> tuple[str | None, str | None]:
+    """Place and class as the event will leave them: the case does not know its own reading yet."""
+    reading = getattr(event, "reading", None)
+    heard = reading.findings[0] if reading and reading.findings else None
+    of = heard.of if heard else case.of
+    place = (heard.place_code or heard.place) if heard else None
+    named = getattr(event, "class_code", None) or (of.code if of else None)
+    return place or getattr(event, "place_code", None) or case.place_code, named
+
+
+def _alike(work: FakeWork, case: Hazard, event: Any) -> list[Hazard]:
+    wanted = _subject(case, event)
+    others = [c for kind, c in work.cases.values() if kind == "hazard" and c.code != case.code and c.opened_at]
+    if None in wanted:
+        return []
+    return [c for c in others if c.of and (c.place_code, c.of.code) == wanted]
+
+
+def _same_open(work: FakeWork, case: Hazard, event: Any, now: datetime) -> str | None:
+    since = now - work.rules("hazard", None).merge.window
+    found = [c for c in _alike(work, case, event) if c.state in OPEN and c.opened_at and c.opened_at >= since]
+    return min((c.code for c in found), default=None)
+
+
+def _repeats(work: FakeWork, case: Hazard, event: Any, now: datetime) -> int:
+    since: timedelta = work.rules("hazard", None).merge.repeat_within
+    found = [c for c in _alike(work, case, event) if c.state is not State.VOID and c.opened_at]
+    return len([c for c in found if c.opened_at and c.opened_at >= now - since])
+
+
+def _open_of_owner(work: FakeWork, case: Any, event: Any, now: datetime) -> tuple[str, ...]:
+    fixing = [c for _, c in work.cases.values() if c.state == "fixing"]
+    return tuple(c.code for c in fixing if c.owner == getattr(event, "by", None))
+
+
+def _open_tasks(work: FakeWork, case: Any, event: Any, now: datetime) -> tuple[str, ...]:
+    codes = [c for c in case.tasks if c in work.cases]
+    return tuple(c for c in codes if work.cases[c][1].state not in ("closed", "void"))
+
+
+def _photos_used_before(work: FakeWork, case: Any, event: Any, now: datetime) -> tuple[Used, ...]:
+    after, before = case.kept("after", "photo"), {a.sha256 for a in case.kept("before", "photo")}
+    known = {**work.used_photos, **dict.fromkeys(before, case.code)}
+    return tuple((a.sha256, known[a.sha256], 0.0, "same") for a in after if a.sha256 in known)
+
+
+FACTS: Mapping[str, Fact] = {
+    "same_open": _same_open,
+    "repeats": _repeats,
+    "open_of_owner": _open_of_owner,
+    "open_tasks": _open_tasks,
+    "photos_used_before": _photos_used_before,
+}

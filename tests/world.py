@@ -1,0 +1,238 @@
+"""A small factory where a test can live for a day in a millisecond: people who speak and press, a settable clock."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from config.policies import folders, read
+from tests.factory import CLASSES, LEVELS, factory
+from tests.factory import read as understand
+from tests.fakework import FakeWork, Message
+from workflows.engine import Engine
+from workflows.hazard.case import Attachment, Hazard, MediaKind, Spot, State
+from workflows.hazard.events import Brought, Heard, Submitted
+from workflows.kernel.cards import Card
+from workflows.kernel.effects import Due, Group, Reader
+from workflows.kernel.flow import Pressed, Refused
+from workflows.kernel.people import Absence, Org
+from workflows.registry import FLOWS, RULES
+
+CHINA = timezone(timedelta(hours=8))
+MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=CHINA)
+SITES = Path(__file__).parents[1] / "config" / "site"
+
+
+def shown(card: Card) -> str:
+    """Everything a reader could see of a card, in one string."""
+    facts = [f"{name} {value}" for name, value in card.facts]
+    options = [o.label for o in card.choice.options] if card.choice else []
+    question = [card.choice.question] if card.choice else []
+    asked = [card.ask.prompt] if card.ask else []
+    buttons = [f"[{b.label}]" for b in card.buttons]
+    return "\n".join([card.headline, *facts, *card.pictures, *question, *options, *asked, card.foot, *buttons])
+
+
+class Someone:
+    """A person, or a room of people, and what reached them."""
+
+    def __init__(self, world: "World", reader: Reader) -> None:
+        self.world, self.reader = world, reader
+
+    @property
+    def id(self) -> str:
+        assert isinstance(self.reader, str)
+        return self.reader
+
+    def says(self, text: str, *media: Attachment, spot: Spot | None = None, anonymous: bool = False) -> str:
+        """A message to the bot; the code of the case it went to."""
+        return self.world.said(self.id, text, media, spot, anonymous)
+
+    def photographs(self, sha: str, text: str = "", **more: Any) -> str:
+        return self.says(text, self.file(sha, "photo", **more))
+
+    def records(self, sha: str) -> str:
+        """A voice note; its words come later, by `world.hears`."""
+        return self.says("", self.file(sha, "voice"))
+
+    def file(self, sha: str, kind: MediaKind, **more: Any) -> Attachment:
+        return Attachment(sha, kind, self.id, self.world.now, **more)
+
+    def submits(self) -> None:
+        self.does(self.world.last, Submitted(self.id))
+
+    def does(self, code: str, event: object) -> str:
+        """One event on one case; what was refused, if it was."""
+        return self.world.apply(code, event, self.reader)
+
+    def presses(self, label: str, code: str | None = None) -> str:
+        """The button of this label on the newest card that has it; the refusal, if any."""
+        message, button = self._button(label, code)
+        return self.does(message.code, Pressed(self.id, button))
+
+    def picks(self, label: str) -> str:
+        """One option of the newest question."""
+        for message in reversed(self.messages):
+            choice = message.looks[-1][1].choice
+            for option in choice.options if choice else ():
+                if choice and label in option.label:
+                    return self.does(message.code, Pressed(self.id, choice.id, values={choice.id: option.id}))
+        raise AssertionError(f"{self.reader} has no question with {label}")
+
+    def answers(self, text: str) -> str:
+        """The free text that the newest card asks for."""
+        for message in reversed(self.messages):
+            if ask := message.looks[-1][1].ask:
+                return self.does(message.code, Pressed(self.id, ask.id, text))
+        raise AssertionError(f"{self.reader} was not asked anything")
+
+    def _button(self, label: str, code: str | None) -> tuple[Message, str]:
+        for message in reversed(self.messages):
+            for button in message.looks[-1][1].buttons:
+                if button.label == label and code in (None, message.code):
+                    return message, button.id
+        raise AssertionError(f"{self.reader} has no card with {label}: {self.texts}")
+
+    @property
+    def messages(self) -> list[Message]:
+        return [m for m in self.world.work.messages if m.to == self.reader]
+
+    @property
+    def texts(self) -> list[str]:
+        return [shown(look[1]) for m in self.messages for look in m.looks]
+
+    def sees(self, *words: str) -> str:
+        """An unread look with all these words is read now; everything it says."""
+        for message in self.messages:
+            for number, (_, card, _) in enumerate(message.looks[message.read :], message.read + 1):
+                text = shown(card)
+                if all(word in text for word in words):
+                    message.read = number
+                    return text
+        unread = [shown(look[1]) for m in self.messages for look in m.looks[m.read :]]
+        raise AssertionError(f"{self.reader} expected {words}, unread: {unread}")
+
+    def sees_nothing(self) -> None:
+        """No message arrived that was not read; a card that changed its look is no new message."""
+        left = [shown(m.looks[-1][1]) for m in self.messages if not m.read]
+        assert not left, f"{self.reader} did not expect: {left}"
+
+
+class World:
+    """`site` names a folder of config/site whose policies are laid over the built-in ones."""
+
+    def __init__(self, org: Org | None = None, site: str | None = None, start: datetime = MORNING) -> None:
+        self.now = start
+        self.engine = Engine(FLOWS)
+        self.work = FakeWork(org or factory(), {k: self._policy(k, site) for k in RULES})
+        self.last = ""
+        self.drafts: dict[str, str] = {}
+
+    @staticmethod
+    def _policy(kind: str, site: str | None) -> Any:
+        rules = read(kind, RULES[kind], folders(SITES / site if site else None))
+        return replace(rules, classes=CLASSES, class_levels=LEVELS) if kind == "hazard" else rules
+
+    def rules(self, kind: str = "hazard", **changes: Any) -> Any:
+        """Change the policy for the cases that begin from now."""
+        self.work.newest[kind] = replace(self.work.newest[kind], **changes)
+        return self.work.newest[kind]
+
+    def person(self, name: str) -> Someone:
+        return Someone(self, name)
+
+    def people(self, *names: str) -> list[Someone]:
+        return [self.person(name) for name in names]
+
+    @property
+    def duty(self) -> Someone:
+        return Someone(self, Group("duty"))
+
+    @property
+    def org(self) -> Org:
+        return self.work.current_org
+
+    @org.setter
+    def org(self, org: Org) -> None:
+        self.work.current_org = org
+
+    def away(self, person: str, stand_in: str | None = None, days: int = 30) -> None:
+        """On leave from now."""
+        leave = Absence(person, self.now, self.now + timedelta(days=days), stand_in)
+        self.org = replace(self.org, absences=(*self.org.absences, leave))
+
+    def said(self, who: str, text: str, media: tuple[Attachment, ...], spot: Spot | None, anonymous: bool) -> str:
+        """What the desk does with a message, in short: the draft, the report of the last 90 s, or a new one."""
+        by, sealed = (None, f"sealed-{who}") if anonymous else (who, None)
+        known = self.drafts.get(who)
+        case = self.work.cases[known][1] if known in self.work.cases else None
+        drafting = case is not None and case.state is State.DRAFT
+        fresh = case is not None and case.opened_at and self.now - case.opened_at <= timedelta(seconds=90)
+        reading = understand(f"{case.text}\n{text}" if case and drafting else text, self.org) if text else None
+        joins = fresh and not (reading and reading.is_hazard and not reading.emergency)
+        event = Brought(by, text, media, spot, reading, anonymous or bool(case and joins and case.anonymous), sealed)
+        if known and (drafting or joins):
+            self.apply(known, event, who)
+            return known
+        self.last = self.drafts[who] = self.engine.open(self.work, "hazard", event, self.now)
+        self._settle()
+        return self.last
+
+    def hears(self, sha: str, text: str, sure: bool = True) -> None:
+        """The job came back with the words of a voice note."""
+        code, job = self.work.jobs.pop(next(k for k in self.work.jobs if k.endswith(f":{sha}")))
+        assert job.job == "hear" and job.args == {"sha256": sha}
+        before = self.case(code).text if code in self.work.cases else ""
+        reading = understand(f"{before}\n{text}", self.org) if text else None
+        self.apply(code, Heard(sha, text, sure, reading))
+
+    def apply(self, code: str, event: object, reader: Reader | None = None) -> str:
+        """The refusal, empty when it went well; a refusal is also what the person is answered."""
+        try:
+            with self.work.savepoint():
+                self.engine.apply(self.work, code, event, self.now)
+        except Refused as refusal:
+            if reader is not None:
+                reply = Message(code, reader, f"refused {len(self.work.messages)}")
+                reply.looks.append((self.now, Card("", str(refusal)), "first"))
+                reply.read = 1
+                self.work.messages.append(reply)
+            return str(refusal)
+        self._settle()
+        return ""
+
+    def _settle(self) -> None:
+        """What cases told each other arrives at once, each only once."""
+        while fresh := [k for k, tell in self.work.told.items() if f"tell:{k}" not in self.work.settled]:
+            for key in fresh:
+                self.work.settled[f"tell:{key}"] = "done"
+                tell = self.work.told[key]
+                if tell.code in self.work.cases:
+                    self.engine.apply(self.work, tell.code, tell.event, self.now)
+
+    def wait(self, **span: float) -> None:
+        """Let time pass, firing every timer at the moment it falls due."""
+        end = self.now + timedelta(**span)
+        while due := sorted((at, key) for key, at in self.work.timers.items() if at <= end):
+            at, (code, name) = due[0]
+            self.now = max(at, self.now)
+            refused = self.apply(code, Due(name))
+            assert not refused, f"timer {name} of {code}: {refused}"
+        self.now = end
+
+    def case(self, code: str | None = None) -> Hazard:
+        found: Hazard = self.work.load(code or self.last)[1]
+        return found
+
+    def cases(self, kind: str = "hazard") -> list[Any]:
+        return [case for of, case in self.work.cases.values() if of == kind]
+
+    def everything_was_read(self) -> None:
+        """Messages that nobody expected fail a story at its end."""
+        left = [(m.to, shown(m.looks[-1][1])) for m in self.work.messages if not m.read]
+        assert not left, f"messages nobody expected: {left}"
+
+    def forget_messages(self) -> None:
+        """Everything so far is read: the story begins here."""
+        for message in self.work.messages:
+            message.read = len(message.looks)
