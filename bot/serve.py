@@ -54,11 +54,17 @@ def clock_for(settings: Settings, virtual: str | None) -> SystemClock:
     return SystemClock(zone, at if at.tzinfo else at.replace(tzinfo=zone), standing=True)
 
 
-def open_store(settings: Settings, now: datetime) -> Store:
-    """Tables brought up to date, rules kept, the site's tables read on the very first start."""
+def prepare_folder(settings: Settings) -> None:
+    """SQLite makes its file, but not the folder of it."""
     url = settings.database.url
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def open_store(settings: Settings, now: datetime) -> Store:
+    """Tables brought up to date, rules kept, the site's tables read on the very first start."""
+    prepare_folder(settings)
+    url = settings.database.url
     for step in upgrade(url):
         log.info("migrated", step=step)
     store = Store(url, FLOWS, parse=rulebook.parse)

@@ -50,6 +50,7 @@ class Service:
     platforms: Mapping[str, Platform]
     keep: Keep
     signer: Signer
+    shelf: Shelf
     desk: Desk
     door: FrontDoor
     postman: Postman
@@ -104,7 +105,7 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
         Returns(store, clock, engine, reader), signer, holder, bells,
     )  # fmt: skip
     door = FrontDoor(store, clock, desk, bells)
-    return Service(settings, clock, store, platforms, keep, signer, desk, door, postman, ticker, runner, calendar)
+    return Service(settings, clock, store, platforms, keep, signer, shelf, desk, door, postman, ticker, runner, calendar)
 
 
 def address(group: DutyGroup) -> str:

@@ -1,0 +1,107 @@
+"""`run.py demo`: the demo factory, both platforms on loopback, the real service, and one page with the phones."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+import typer
+from aiohttp import web
+
+from bot import serve
+from bot.clock import SystemClock
+from bot.inspector import inspector_routes
+from bot.pages import page_routes
+from bot.platform import Platform
+from bot.sandbox.people import Member
+from bot.sandbox.server import Running, start
+from bot.sandbox.world import Sandbox, factory
+from bot.service import Service
+from config.settings import Settings
+from db.imports.sheet import read_sheet
+from workflows.kernel.ports import Clock
+
+SITE = Path(__file__).parent.parent / "config" / "site" / "demo"
+KEPT = "models"
+"""The joined speech model outlives the demo's data: joining takes seconds."""
+log = structlog.get_logger("demo")
+
+
+async def run(
+    platforms: Callable[[Settings, Clock], Mapping[str, Platform]], port: int, data: Path, start_at: datetime | None = None
+) -> None:
+    """Until Ctrl-C. Every start is a fresh factory: the phones live in memory, so their past does too."""
+    serve.quiet_logs("warning")
+    empty(data)
+    zone = Settings().site.zone
+    clock = SystemClock(zone, start_at or SystemClock(zone).now())
+    box = factory(clock.now, members("wecom_userid"), members("dingtalk_userid"))
+    sandbox = await start(box)
+    box.wecom.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
+    settings = settings_for(sandbox, port, data)
+
+    def more(service: Service) -> list[web.AbstractRouteDef]:
+        welcome(port)
+        return [*inspector_routes(service, sandbox.control), *page_routes(sandbox=True)]
+
+    try:
+        await serve.serve(settings, platforms, more=[more], clock=clock)
+    finally:
+        await sandbox.stop()
+
+
+def empty(data: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+    for entry in data.iterdir():
+        if entry.name == KEPT:
+            continue
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def members(column: str) -> list[Member]:
+    """People of the demo factory who have an account in this chat."""
+    headings = {"name": "name", "department": "department", "role": "role", column: "userid"}
+    sheet = read_sheet(SITE / "people.csv", headings, ("name",))
+    rows = (row.cells for row in sheet.rows)
+    return [
+        Member(cells["userid"], cells["name"], title=f"{cells['department']} {cells['role']}")
+        for cells in rows
+        if cells.get("userid")
+    ]
+
+
+def settings_for(sandbox: Running, port: int, data: Path) -> Settings:
+    """What a settings file of a real factory says, pointed at the sandbox."""
+    box: Sandbox = sandbox.sandbox
+    corp, ding = box.wecom, box.dingtalk
+    robots = [f"wecom-robot:{corp.robot_keys[0]}"] if corp.robot_keys else []
+    robots += [f"dingtalk-robot:{robot.token}:{robot.secret}" for robot in ding.robots.values()][:1]
+    return Settings.model_validate(
+        {
+            "server": {
+                "port": port, "public_url": f"http://127.0.0.1:{port}", "secret": "demo-secret-not-for-a-factory",
+                "data": str(data),
+            },
+            "database": {"url": f"sqlite:///{data / 'safeloop.db'}"},
+            "media": {"url": f"file:{data / 'media'}"},
+            "site": {"path": str(SITE)},
+            "wecom": {
+                "corp_id": corp.corp_id, "agent_id": corp.agent_id, "secret": corp.secret, "token": corp.token,
+                "aes_key": corp.aes_key, "api_base": sandbox.wecom_base,
+            },
+            "dingtalk": {
+                "client_id": ding.client_id, "client_secret": ding.client_secret, "robot_code": ding.robot_code,
+                "card_template_id": next(iter(ding.templates)), "api_base": sandbox.dingtalk_api,
+                "oapi_base": sandbox.dingtalk_oapi,
+            },
+            "groups": {"duty": robots},
+        }
+    )  # fmt: skip
+
+
+def welcome(port: int) -> None:
+    typer.echo(
+        f"沙箱已启动：浏览器打开 http://127.0.0.1:{port}\n"
+        "左边是企业微信，右边是钉钉；照着右侧“5 分钟走完一次闭环”做一遍。按 Ctrl-C 结束。"
+    )

@@ -1,0 +1,77 @@
+"""What the sandbox page shows of the bot: cases, timers, queues. Demo only, on loopback only."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from bot.service import Service
+from db.reads.cases import case_json
+from db.reads.lens import Lens
+from db.reads.lists import Filters, list_cases
+from db.reads.log import case_log
+from db.reads.messages import case_messages
+from db.tables import Outbox, Timer
+from db.wipe import wipe
+
+NEWEST = 60
+
+
+def inspector_routes(service: Service, control: str) -> list[web.RouteDef]:
+    """`GET /sandbox/state`, `GET /sandbox/case/{code}`, `POST /sandbox/reset`, `GET /sandbox/where`."""
+    lens = Lens(service.settings.server.public_url, service.settings.site.zone, service.shelf.media_link)
+
+    async def state(request: web.Request) -> web.Response:
+        return web.json_response(await service.store.read(lambda s: _state(s, lens, service.clock.now())))
+
+    async def case(request: web.Request) -> web.Response:
+        code = request.match_info["code"]
+        return web.json_response(await service.store.read(lambda s: _case(s, code, lens)))
+
+    async def reset(request: web.Request) -> web.Response:
+        await service.store.run(wipe)
+        return web.json_response({"ok": True})
+
+    async def where(request: web.Request) -> web.Response:
+        return web.json_response({"control": control, "now": service.clock.now().isoformat()})
+
+    return [
+        web.get("/sandbox/state", state),
+        web.get("/sandbox/case/{code}", case),
+        web.post("/sandbox/reset", reset),
+        web.get("/sandbox/where", where),
+    ]
+
+
+def _state(session: Session, lens: Lens, now: datetime) -> dict[str, Any]:
+    cases = list_cases(session, Filters(), None, NEWEST, lens)["items"]
+    timers = session.exec(select(Timer).where(~col(Timer.case_code).like("@%")).order_by(col(Timer.due_at)).limit(NEWEST))
+    sends = session.exec(select(Outbox).order_by(col(Outbox.id).desc()).limit(NEWEST))
+    return {"now": now.isoformat(), "cases": cases, "timers": _timers(timers, lens), "outbox": _sends(sends, lens)}
+
+
+def _timers(rows: Iterable[Timer], lens: Lens) -> list[dict[str, Any]]:
+    return [{"code": t.case_code, "name": t.name, "due_at": lens.time(t.due_at)} for t in rows]
+
+
+def _sends(rows: Iterable[Outbox], lens: Lens) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": o.id, "code": o.case_code, "to": o.recipient, "slot": o.slot, "urgency": o.urgency, "state": o.state,
+            "channel": o.channel, "due_at": lens.time(o.due_at), "sent_at": lens.time(o.sent_at), "why": o.why or o.error,
+            "text": o.text, "attempts": o.attempts,
+        }
+        for o in rows
+    ]  # fmt: skip
+
+
+def _case(session: Session, code: str, lens: Lens) -> dict[str, Any]:
+    return {
+        "case": case_json(session, code, lens),
+        "log": case_log(session, code, lens),
+        "messages": case_messages(session, code, lens),
+    }
+
+

@@ -1,0 +1,27 @@
+"""The built pages (Vue + Vant, Vite): the sandbox, and what a link in a card opens."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+DIST = Path(__file__).parent / "web" / "pages" / "dist"
+NOT_BUILT = "页面还没有构建，请运行 make pages 后刷新。"
+NO_STORE = {"Cache-Control": "no-cache"}
+
+
+def page(name: str) -> web.StreamResponse:
+    """One built page; where it was never built, a line that says how."""
+    path = DIST / f"{name}.html"
+    if not path.exists():
+        return web.Response(text=NOT_BUILT, status=503)
+    return web.FileResponse(path, headers=NO_STORE)
+
+
+def page_routes(sandbox: bool = False) -> list[web.AbstractRouteDef]:
+    """Static files below /assets, and the sandbox at / where there is one."""
+
+    async def front(request: web.Request) -> web.StreamResponse:
+        return page("sandbox")
+
+    assets = [web.static("/assets", DIST / "assets")] if (DIST / "assets").is_dir() else []
+    return [*assets, *([web.get("/", front)] if sandbox else [])]
