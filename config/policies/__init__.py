@@ -14,8 +14,19 @@ HERE = Path(__file__).parent
 
 
 def folders(site: Path | str | None) -> tuple[Path, ...]:
-    """The built-in tables first, then the factory's own; an empty site has only the built-in ones."""
-    return (HERE, Path(site) / "policies") if site else (HERE,)
+    """The built-in tables first, then the factory's own; an empty site has only the built-in ones. Raises Wrong."""
+    if not site:
+        return (HERE,)
+    if not Path(site).is_dir():
+        raise Wrong(str(site), 0, "site.path", "没有这个文件夹，请核对设置里的 [site] path，或留空用内置规则")
+    return (HERE, Path(site) / "policies")
+
+
+def strays(site: Path | str | None) -> list[str]:
+    """Policy files of a factory that no built-in table knows by that name, and that nobody would ever read."""
+    known = {path.name for path in HERE.glob("*.toml")}
+    own = (Path(site) / "policies").glob("*.toml") if site else ()
+    return sorted(path.name for path in own if path.name not in known)
 
 
 def read(kind: str, shape: type[R], folders: Sequence[Path] = (HERE,)) -> R:

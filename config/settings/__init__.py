@@ -12,8 +12,8 @@ from config.document import Document
 from config.document import load as load_document
 from config.settings.explain import remedy
 from config.settings.files import pour
-from config.settings.shapes import Section, Settings
-from config.settings.values import DutyGroup, loopback
+from config.settings.shapes import Settings
+from config.settings.values import DutyGroup, Section, loopback
 from config.wrong import Wrong
 
 __all__ = ["DutyGroup", "Settings", "Wrong", "load", "real_hosts"]

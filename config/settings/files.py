@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from config.document import Document, Key
-from config.settings.shapes import ApiKey, Section, Settings
+from config.settings.shapes import ApiKey, Settings
+from config.settings.values import Section
 from config.wrong import Wrong
 
 LIMIT = 65536  # bytes; a secret is a line, so a larger file is the wrong one

@@ -5,17 +5,10 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
-from config.settings.values import DutyGroup, Span, WebAddress, duty_group
-
-NOTHING = SecretStr("")
-
-
-class Section(BaseModel):
-    """Unknown keys are refused, nothing changes after the start, and an error never quotes a value."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+from config.settings.platforms import Dingtalk, Groups, Wechat, Wecom
+from config.settings.values import NOTHING, Section, Span, WebAddress
 
 
 class Server(Section):
@@ -82,59 +75,6 @@ class Site(Section):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
-
-
-class Wecom(Section):
-    corp_id: str = ""
-    agent_id: int = 0
-    secret: SecretStr = NOTHING
-    token: SecretStr = NOTHING
-    aes_key: SecretStr = NOTHING
-    api_base: WebAddress = "https://qyapi.weixin.qq.com"
-
-    @property
-    def on(self) -> bool:
-        return bool(self.corp_id)
-
-
-class Dingtalk(Section):
-    client_id: str = ""
-    client_secret: SecretStr = NOTHING
-    robot_code: str = ""
-    card_template_id: str = ""
-    mode: Literal["stream", "http"] = "stream"
-    token: SecretStr = NOTHING
-    aes_key: SecretStr = NOTHING
-    card_route_key: str = ""
-    card_api_secret: SecretStr = NOTHING
-    api_base: WebAddress = "https://api.dingtalk.com"
-    oapi_base: WebAddress = "https://oapi.dingtalk.com"
-    edition: Literal["standard", "professional", "exclusive"] = "standard"
-
-    @property
-    def on(self) -> bool:
-        return bool(self.client_id)
-
-
-class Wechat(Section):
-    app_id: str = ""
-    secret: SecretStr = NOTHING
-    token: SecretStr = NOTHING
-    aes_key: SecretStr = NOTHING
-    api_base: WebAddress = "https://api.weixin.qq.com"
-
-    @property
-    def on(self) -> bool:
-        return bool(self.app_id)
-
-
-class Groups(Section):
-    duty: tuple[DutyGroup, ...] = Field(default=(), repr=False)
-
-    @field_validator("duty", mode="before")
-    @classmethod
-    def _parsed(cls, lines: object) -> object:
-        return tuple(duty_group(line) for line in lines) if isinstance(lines, list | tuple) else lines
 
 
 class Speech(Section):

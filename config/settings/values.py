@@ -1,4 +1,4 @@
-"""Kinds of value a setting can take: addresses, spans, duty groups."""
+"""What settings are made of: sections, addresses, spans, duty groups."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -6,9 +6,17 @@ from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
 
 from config.spans import span
+
+NOTHING = SecretStr("")
+
+
+class Section(BaseModel):
+    """Unknown keys are refused, nothing changes after the start, and an error never quotes a value."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """People, places, equipment and rosters from tables that a factory keeps in Excel."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from config.site import factory
 from db.imports.calendar import import_absences, import_roster
+from db.imports.departments import import_departments
 from db.imports.headings import REQUIRED, headings
 from db.imports.outcome import BadLine, Result
 from db.imports.people import import_people
-from db.imports.premises import import_departments, import_equipment, import_places
+from db.imports.premises import import_equipment, import_places
 from db.imports.sheet import BadFile, Sheet, read_sheet
 from db.imports.target import Target
 from db.org import bump_org
@@ -56,7 +57,14 @@ def import_site(target: Target, folder: Path) -> tuple[Result, ...]:
             if results[-1].errors:
                 savepoint.rollback()
                 break
-    return tuple(results)
+    return tuple(_early(result, results) for result in results)
+
+
+def _early(result: Result, all_of_them: Sequence[Result]) -> Result:
+    """The people table comes before the departments': it cannot know yet who has no contact."""
+    if result.kind != "people" or not any(other.kind == "departments" for other in all_of_them):
+        return result
+    return replace(result, warnings=tuple(words for words in result.warnings if "接口人" not in words))
 
 
 def _table(folder: Path, kind: str) -> Path | None:

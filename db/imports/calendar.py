@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from db import tables
 from db.imports.cells import Cells, read_day, read_hours
+from db.imports.laying import found
 from db.imports.outcome import Result, Tally
 from db.imports.sheet import Sheet
 from db.imports.target import Names, Target
@@ -71,11 +72,7 @@ def import_absences(target: Target, sheet: Sheet) -> Result:
 
 def _person(cells: Cells, column: str, title: str, names: Names) -> str | None:
     words = cells.needed(column, title)
-    try:
-        return names.find(title, words) if words else None
-    except LookupError as error:
-        cells.bad(str(error))
-        return None
+    return found(cells, names, title, words) if words else None
 
 
 def _hours(cells: Cells, target: Target) -> tuple[time, time] | None:

@@ -81,6 +81,12 @@ class Cells:
         return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
+def person_name(raw: str) -> str:
+    """Offices write 张　伟 to align it with 欧阳建国; a name of Chinese characters has no spaces."""
+    bare = re.sub(r"\s+", "", raw)
+    return raw if re.search(r"[\x21-\x7e]", bare) else bare
+
+
 def read_day(raw: str) -> date | None:
     """2026-12-01, 2026/12/1, 2026.12.1, 2026年12月1日; None for anything else."""
     found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", raw.strip())

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
-from db.imports.cells import Cells
+from db.imports.cells import Cells, person_name
 from db.imports.outcome import Tally
 from db.imports.sheet import Row
 from workflows.kernel.people import ROLES
@@ -46,7 +47,7 @@ def read_line(row: Row, tally: Tally) -> PersonLine:
         cells.bad(f"角色“{role}”不认识，只能是 {'、'.join(ROLES)}")
     return PersonLine(
         row,
-        cells.needed("name", "姓名"),
+        person_name(cells.needed("name", "姓名")),
         _mobile(cells),
         cells.path("department"),
         role,
@@ -68,7 +69,7 @@ def repeats(lines: Sequence[PersonLine], tally: Tally) -> None:
 
 
 def _mobile(cells: Cells) -> str:
-    digits = re.sub(r"[\s-]", "", cells.text("mobile")).removeprefix("+86")
+    digits = re.sub(r"[\s-]", "", normalize("NFKC", cells.text("mobile"))).removeprefix("+86")
     if digits and not MOBILE.fullmatch(digits):
         cells.bad(f"手机号“{digits}”不对，要 11 位数字，请核对或留空")
         return ""

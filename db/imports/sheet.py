@@ -107,6 +107,8 @@ def _spelled(cell: Cell) -> str:
 
 def _text(body: bytes) -> Iterator[list[str]]:
     text = _decoded(body)
+    if "\0" in text:
+        raise BadFile("这不像一张文字表，请用 WPS 或 Excel 另存为 CSV 或 XLSX")
     first = text.lstrip("\r\n").split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     try:

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from config.site import USUAL, ShiftHours
 from db import tables
+from db.imports.cells import person_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Names:
 
     def find(self, title: str, words: str) -> str:
         """The person's id; raises LookupError with the remedy."""
+        words = person_name(words)
         if numbered := self.by_staff_no.get(words):
             if not numbered.active:
                 raise LookupError(f"{title}“{words}”已离职，请改填在职的人")

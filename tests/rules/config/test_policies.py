@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 
-from config.policies import dump, folders, parse, read
+from config.policies import dump, folders, parse, read, strays
 from config.wrong import Wrong
 
 
@@ -167,6 +167,19 @@ def test_a_stored_version_of_another_shape_is_refused() -> None:
         parse(Rules, '{"windows":{},"colour":1}')
 
 
-def test_an_empty_site_has_only_the_built_in_tables() -> None:
-    assert [folder.name for folder in folders("")] == ["policies"]
-    assert [folder.name for folder in folders("config/site/demo")] == ["policies", "policies"]
+def test_an_empty_site_has_only_the_built_in_tables(tmp_path: Path) -> None:
+    assert len(folders("")) == 1
+    assert folders(tmp_path)[1] == tmp_path / "policies"
+
+
+def test_a_site_folder_that_is_not_there_is_refused() -> None:
+    with pytest.raises(Wrong, match="没有这个文件夹"):
+        folders("/nowhere/site")
+
+
+def test_a_policy_file_with_a_misspelt_name_is_found(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "hazzard.toml").touch()
+    (tmp_path / "policies" / "hazard.toml").touch()
+    assert strays(tmp_path) == ["hazzard.toml"]
+    assert strays("") == []

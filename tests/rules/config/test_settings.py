@@ -1,12 +1,14 @@
 """One settings file, and what the service says to whoever mistyped it."""
 
+import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from config.settings import DutyGroup, Settings, load, real_hosts
+from config.settings import DutyGroup, Settings, load, real_hosts, shapes
+from config.settings.values import Section
 from config.wrong import Wrong
 
 
@@ -132,3 +134,16 @@ def test_only_real_addresses_of_switched_on_platforms_forbid_a_virtual_clock(hom
     assert real_hosts(settings(home, '[wecom]\ncorp_id = "ww1"\napi_base = "http://127.0.0.1:9"\n')) == []
     on = '[wecom]\ncorp_id = "ww1"\n[dingtalk]\nclient_id = "d"\noapi_base = "http://localhost:1/"\n'
     assert real_hosts(settings(home, on)) == ["https://qyapi.weixin.qq.com", "https://api.dingtalk.com"]
+
+
+def test_the_example_names_every_key_with_its_default() -> None:
+    example = Path(shapes.__file__).parent / "example.toml"
+    assert load(example, {}) == load(None, {})
+    written = tomllib.loads(example.read_text(encoding="utf-8"))
+    written["speech"]["model"] = None  # absent has a meaning of its own
+    every: dict[str, set[str]] = {}
+    for name, about in Settings.model_fields.items():
+        section = about.annotation
+        assert isinstance(section, type) and issubclass(section, Section)
+        every[name] = set(section.model_fields)
+    assert {name: set(table) for name, table in written.items()} == every

@@ -162,3 +162,9 @@ def test_people_who_are_not_on_the_new_table_stay(office: Office) -> None:
 def test_texts_are_kept_as_they_were_written(office: Office) -> None:
     office.imports("people", HEAD + "\"=cmd|' /C calc'!A0\",,\"<script>';DROP TABLE--\",员工,,x,,A1\n")
     assert office.person("=cmd|' /C calc'!A0").department == "<script>';DROP TABLE--"
+
+
+def test_names_that_were_spaced_out_to_align_are_the_same_names(office: Office) -> None:
+    lines = "王　芳,１３９０００００００１,电工班,班组长,,w.f,,A1\n李 强,,电工班,员工,王芳,l.q,,A2\n"
+    office.imports("people", HEAD + lines)
+    assert office.org().name(office.person("李强").manager) == "王芳"
