@@ -13,10 +13,9 @@ from bot.sandbox.faults import Platform
 from bot.sandbox.gate import BOX
 from bot.sandbox.media import Blob
 from bot.sandbox.people import Member
+from bot.sandbox.post import LOOPBACK
 from bot.sandbox.shapes import Json, dump, loose, parse, text
 from bot.sandbox.world import Sandbox
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Bad(Exception):
@@ -104,6 +103,8 @@ async def _read(request: web.Request) -> Asked:
 
 def allow_origin(request: web.Request) -> dict[str, str]:
     """CORS headers for a page of this machine; raises Bad for any other page."""
+    if urlsplit(f"//{request.host}").hostname not in LOOPBACK:
+        raise Bad("only this machine may steer the sandbox", 403)
     origin = request.headers.get("Origin", "")
     if not origin:
         return {}

@@ -50,11 +50,13 @@ What is broken.
   POST faults            {platform, kind, times?: n|null, path?: part of the address, args?:{}} -> {id, …, left}
   DELETE faults | faults/{id}
   POST tokens            {platform, do?: expire|revoke} -> {issued, asked}
-  POST redeliver         {delivery, copies?} -> delivery                    the same message again, copies at once
+  POST redeliver         {delivery, copies?, exact?} -> delivery            the same message again, copies at once,
+                         freshly signed; exact: the very same bytes and signature (always so in DingTalk's HTTP mode)
   POST retry             {} -> {sent}                            DingTalk: what waits for 60 s / 10 s / 30 s, now
   GET  stream            {"open": n, "pending": n, "got":[frames per line]}
   POST stream            {do: ping|disconnect|cut, index?} -> {lines, open, pending, got}
-  POST check_callback    {} -> {ok, status, ms, …}                          WeChat Work's echostr check
+  POST check_callback    {platform?} -> {ok, status, ms, …}                 echostr; dingtalk: the event check_url
+  POST clock             {now?, seconds?} -> {now}                          only with a HandClock, else 409
   GET|POST quota         {api?, push?} -> {month, edition, api, api_limit, push, push_limit}
   GET|POST templates     {id?, published?} -> {templates:[{id, published}]}
   POST call_script       {user, talked, reason} -> same                     urgent calls of WeChat Work

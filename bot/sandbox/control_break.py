@@ -3,11 +3,14 @@
 import asyncio
 
 from bot.sandbox.asked import Asked, Bad, control
-from bot.sandbox.dingtalk import push, stream
+from bot.sandbox.dingtalk import push, says, stream
 from bot.sandbox.dingtalk.org import Template
 from bot.sandbox.faults import KINDS
-from bot.sandbox.shapes import Json, part, text, truth, whole
+from bot.sandbox.handclock import HandClock
+from bot.sandbox.post import Delivery, Wire
+from bot.sandbox.shapes import Json, number, part, text, truth, whole
 from bot.sandbox.wecom import pusher
+from bot.sandbox.world import Sandbox
 
 
 def faults(asked: Asked) -> Json:
@@ -52,16 +55,37 @@ def tokens(asked: Asked) -> Json:
 
 
 async def redeliver(asked: Asked) -> Json:
-    """The same message once more, freshly signed, `copies` at the same moment."""
+    """The same message once more, `copies` at the same moment; `exact` = the very same signed request."""
     box, delivery = asked.box, asked.box.post.deliveries.get(text(asked.body, "delivery"))
     if delivery is None:
         raise Bad("no such delivery", 404)
     copies = whole(asked.body, "copies", 1)
-    if delivery.platform == "wecom":
+    if delivery.wire is not None and (truth(asked.body, "exact") or delivery.platform == "dingtalk"):
+        await asyncio.gather(*(_replay(box, delivery, delivery.wire) for _ in range(copies)))
+    elif delivery.platform == "wecom":
         await pusher.again(box, delivery, copies)
     else:
         await stream.repeat(box, delivery, copies)
     return delivery.shown()
+
+
+async def _replay(box: Sandbox, delivery: Delivery, wire: Wire) -> None:
+    attempt = await box.post.http(wire.url, wire.body, wire.headers, box.patience.wecom_push)
+    delivery.tried(attempt, attempt.status == 200)
+
+
+def clock(asked: Asked) -> Json:
+    """Set or advance a clock that was made to be set."""
+    hand = asked.box.clock
+    if not isinstance(hand, HandClock):
+        raise Bad("this sandbox walks with the service's clock", 409)
+    try:
+        if text(asked.body, "now"):
+            hand.set(text(asked.body, "now"))
+        hand.advance(number(asked.body, "seconds"))
+    except ValueError as wrong:
+        raise Bad(f"now is an ISO time with offset: {wrong}") from wrong
+    return {"now": asked.box.now().isoformat()}
 
 
 async def retry(asked: Asked) -> Json:
@@ -94,7 +118,11 @@ async def line_do(asked: Asked) -> Json:
 
 
 async def check_callback(asked: Asked) -> Json:
-    """The console's check of the WeChat Work callback address."""
+    """The console's check of the callback address: echostr, or DingTalk's event check_url."""
+    if text(asked.body, "platform") == "dingtalk":
+        delivery = says.event(asked.box, "check_url", {})
+        await delivery.first.wait()
+        return delivery.shown()
     good, attempt = await pusher.check_address(asked.box)
     return {"ok": good} | attempt.shown()
 
@@ -129,7 +157,8 @@ def call_script(asked: Asked) -> Json:
 ROUTES = [
     control("GET", "faults", faults), control("POST", "faults", add_fault), control("DELETE", "faults", clear_faults),
     control("DELETE", "faults/{id}", remove_fault), control("POST", "tokens", tokens),
-    control("POST", "redeliver", redeliver), control("POST", "retry", retry), control("GET", "stream", line_state),
+    control("POST", "redeliver", redeliver), control("POST", "clock", clock),
+    control("POST", "retry", retry), control("GET", "stream", line_state),
     control("POST", "stream", line_do), control("POST", "check_callback", check_callback),
     control("GET", "quota", quota), control("POST", "quota", quota), control("GET", "templates", templates),
     control("POST", "templates", templates), control("POST", "call_script", call_script),

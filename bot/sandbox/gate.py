@@ -13,7 +13,8 @@ from bot.sandbox.shapes import Json, parse
 from bot.sandbox.world import Sandbox
 
 BOX: web.AppKey[Sandbox] = web.AppKey("sandbox", Sandbox)
-SECRET = ("access_token", "key", "corpsecret", "appsecret", "session")
+SECRET = ("access_token", "key", "corpsecret", "appsecret", "session", "appSecret", "clientSecret", "client_secret",
+          "accessToken")
 
 
 @dataclass(slots=True)
@@ -59,9 +60,9 @@ async def _broken(call: Call, platform: Platform) -> web.StreamResponse | None:
     return None
 
 
-def shown_query(query: Mapping[str, str]) -> Json:
-    """The query for the inspector, secrets shortened."""
-    return {key: f"{value[:4]}…" if key in SECRET else value for key, value in query.items()}
+def veiled(said: Mapping[str, object]) -> Json:
+    """For the inspector: secrets shortened."""
+    return {key: f"{value[:4]}…" if key in SECRET and isinstance(value, str) else value for key, value in said.items()}
 
 
 def door(platform: Platform, answer: Answer, forms: bool = False) -> Door:
@@ -78,12 +79,13 @@ def door(platform: Platform, answer: Answer, forms: bool = False) -> Door:
             if box.faults.take(platform, "lost_answer", request.path):
                 box.counters[f"{platform}.lost_answer"] += 1
                 response = cut(request)
-        asked: Json = {"query": shown_query(request.query), "body": found or raw.decode("utf-8", "replace")[:2000]}
+        shown = veiled(found) if found else raw.decode("utf-8", "replace")[:2000]
+        asked: Json = {"query": veiled(request.query), "body": shown}
         said = parse(response.text or "") if isinstance(response, web.Response) and _is_json(response) else None
         box.counters[f"{platform}.calls"] += 1
         box.counters[f"{platform}{request.path}"] += 1
         box.traffic.record(box.now(), platform, "from_bot", f"{request.method} {request.path}", asked,
-                           said or f"<{response.content_type}>", response.status, passed(begun))
+                           veiled(said) if said else f"<{response.content_type}>", response.status, passed(begun))
         return response
 
     return handle

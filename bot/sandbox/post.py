@@ -12,6 +12,18 @@ from yarl import URL
 
 from bot.sandbox.shapes import Json
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+KEPT = 5000  # deliveries remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A signed request exactly as it went out, so that it can be replayed."""
+
+    url: str
+    body: bytes
+    headers: dict[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -39,6 +51,7 @@ class Delivery:
     ok: bool = False
     held: bool = False
     note: str = ""
+    wire: Wire | None = None
     first: asyncio.Event = field(default_factory=asyncio.Event)
     settled: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -86,6 +99,8 @@ class Post:
         """A new delivery, not yet tried."""
         delivery = Delivery(f"d{next(self._ids)}", platform, what, clear)
         self.deliveries[delivery.id] = delivery
+        if len(self.deliveries) > KEPT:
+            self.deliveries.pop(next(iter(self.deliveries)))
         return delivery
 
     def run(self, work: Coroutine[None, None, None]) -> None:
@@ -98,6 +113,8 @@ class Post:
                    method: str = "POST") -> Attempt:
         """Ask once; `timeout` in wall seconds."""
         assert self.session is not None, "open() first"
+        if URL(url, encoded=True).host not in LOOPBACK:
+            return Attempt(None, 0, "the sandbox calls addresses of this machine only")
         begun = time.perf_counter()
         try:
             limit, stream = aiohttp.ClientTimeout(total=timeout), BytesIO(body)

@@ -1,10 +1,12 @@
 """Interactive cards: create, deliver, update; string variables only, by key or all of them."""
 
+from dataclasses import replace
+
 from bot.sandbox.dingtalk.gate import Refused, new
 from bot.sandbox.dingtalk.looks import card_look
 from bot.sandbox.dingtalk.org import Card, Route
 from bot.sandbox.gate import Call
-from bot.sandbox.phones import Bubble
+from bot.sandbox.phones import Bubble, Look
 from bot.sandbox.shapes import Json, as_object, part, size, text, truth
 from bot.sandbox.world import Sandbox
 
@@ -56,9 +58,11 @@ def _made(call: Call) -> Card:
                 private)
 
 
-def look_for(card: Card, thread: str) -> dict[str, str]:
-    """The variables a reader sees: the public ones with his own on top."""
-    return card.data | card.private.get(thread, {})
+def look_for(box: Sandbox, card: Card, thread: str) -> Look:
+    """What a reader sees: the public variables with his own on top; an uploaded picture by its content."""
+    look = card_look(card.data | card.private.get(thread, {}))
+    blob = box.media.find(look.picture)
+    return replace(look, picture=f"/_control/media/{blob.sha256}") if blob else look
 
 
 def show(box: Sandbox, card: Card) -> None:
@@ -66,7 +70,7 @@ def show(box: Sandbox, card: Card) -> None:
     for thread in card.threads:
         bubble = box.phones.find("dingtalk", thread, card.out_track_id)
         if bubble is not None:
-            box.phones.turn(bubble, card_look(look_for(card, thread)))
+            box.phones.turn(bubble, look_for(box, card, thread))
 
 
 def _deliver(call: Call, card: Card, space: str) -> Json:
@@ -88,7 +92,7 @@ def _deliver(call: Call, card: Card, space: str) -> Json:
     thread = name.lower() if kind == "IM_ROBOT" else f"group:{name}"
     if thread not in card.threads:
         card.threads.append(thread)
-        look = card_look(look_for(card, thread))
+        look = look_for(box, card, thread)
         made = Bubble(card.out_track_id, "dingtalk", thread, "card", look.title, box.now(), "bot", looks=[look])
         box.phones.add(made)
     return result | {"success": True, "carrierId": f"carrier-{card.out_track_id}"}

@@ -113,10 +113,17 @@ def create_group(call: Call) -> Json:
     return {"openConversationId": group.conversation_id, "chatid": f"chat{secrets.token_hex(8)}"}
 
 
+def failed_events(call: Call) -> Json:
+    """GET /call_back/get_call_back_failed_result: reading takes them away [M]."""
+    found, call.box.dingtalk.failed_events = call.box.dingtalk.failed_events, []
+    return {"has_more": False, "failed_list": [{"event_time": one["EventTime"], "call_back_tag": one["EventType"],
+                                                text(one, "EventType"): one} for one in found]}
+
+
 PATH = "/topapi/message/corpconversation"
 ROUTES = [
     old(f"{PATH}/asyncsend_v2", notice), old(f"{PATH}/recall", recall_notice),
     old(f"{PATH}/status_bar/update", status_bar),
     new("/v1.0/robot/ding/send", ding), new("/v1.0/robot/ding/recall", recall_ding),
-    new("/v1.0/im/group/create", create_group),
+    new("/v1.0/im/group/create", create_group), old("/call_back/get_call_back_failed_result", failed_events, "GET"),
 ]

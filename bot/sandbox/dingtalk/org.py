@@ -117,6 +117,7 @@ class Ding:
     tokens: TokenBook = field(default_factory=lambda: TokenBook(renews=True))
     lines: Lines = field(default_factory=Lines)
     retries: list[Retry] = field(default_factory=list)
+    failed_events: list[Json] = field(default_factory=list)
     templates: dict[str, Template] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
     routes: dict[str, Route] = field(default_factory=dict)

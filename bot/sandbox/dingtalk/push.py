@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from bot.sandbox import crypto
 from bot.sandbox.dingtalk.retries import Envelope, Retry
-from bot.sandbox.post import Attempt, Delivery
+from bot.sandbox.post import Attempt, Delivery, Wire
 from bot.sandbox.shapes import Json, dump, parse, text, whole
 from bot.sandbox.world import Sandbox
 
@@ -76,6 +76,7 @@ def _is_success(box: Sandbox, said: str) -> bool:
 
 async def post(box: Sandbox, delivery: Delivery, envelope: Envelope) -> Attempt:
     """One POST, written down in clear."""
+    delivery.wire = Wire(envelope.url, envelope.body, envelope.headers)
     attempt = await box.post.http(envelope.url, envelope.body, envelope.headers, envelope.timeout)
     if box.faults.take("dingtalk", "answer_lost"):
         attempt = Attempt(None, attempt.ms, "the answer was lost on the way")
@@ -93,6 +94,8 @@ async def _try(box: Sandbox, delivery: Delivery, seal: Callable[[], Envelope], t
     await asyncio.gather(*(post(box, delivery, seal()) for _ in range(copies)))
     if delivery.ok or turn >= len(RETRIES):
         delivery.over()
+        if not delivery.ok and isinstance(delivery.clear, dict) and "EventType" in delivery.clear:
+            box.dingtalk.failed_events.append(delivery.clear)
         return
     box.dingtalk.retries.append(Retry(box.now() + RETRIES[turn], delivery, turn + 1, seal))
 

@@ -1,6 +1,8 @@
 """All routes of api.dingtalk.com and oapi.dingtalk.com."""
 
-from bot.sandbox.dingtalk import cards, contacts, files, notices, send, stream, tokens, webhooks
+from bot.sandbox.dingtalk import cards, contacts, files, gateway, notices, send, tokens, webhooks
 
-ROUTES = [*tokens.ROUTES, *stream.ROUTES, *cards.ROUTES, *send.ROUTES, *webhooks.ROUTES, *files.ROUTES, *notices.ROUTES,
-          *contacts.ROUTES]
+ROUTES = [
+    *tokens.ROUTES, *gateway.ROUTES, *cards.ROUTES, *send.ROUTES, *webhooks.ROUTES, *files.ROUTES, *notices.ROUTES,
+    *contacts.ROUTES,
+]

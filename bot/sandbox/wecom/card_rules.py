@@ -101,6 +101,11 @@ def check(card: Json, types: tuple[str, ...] = INTERACTIVE + NOTICES, needs_task
     return kind
 
 
+def answers(card: Json) -> bool:
+    """Whether the card can be pressed, and so changed later."""
+    return text(card, "card_type") in INTERACTIVE or "action_menu" in card
+
+
 def hints(card: Json) -> list[str]:
     """Where the card is longer than suggested: the real platform cuts the text, it does not refuse."""
     title, source = part(card, "main_title"), part(card, "source")

@@ -88,6 +88,9 @@ class Corp:
     per_minute: Pace = field(default_factory=lambda: Pace(30, 60))
     per_hour: Pace = field(default_factory=lambda: Pace(1000, 3600))
     robot_pace: Pace = field(default_factory=lambda: Pace(20, 60))
+    per_api: Pace = field(default_factory=lambda: Pace(10_000, 60, penalty=60))
+    ticket_pace: Pace = field(default_factory=lambda: Pace(100, 3600, penalty=3600))
+    bad_secrets: Pace = field(default_factory=lambda: Pace(2000, 3600, penalty=3600))
     person_times: dict[str, int] = field(default_factory=dict)
     ids: "count[int]" = field(default_factory=lambda: count(7301))
 

@@ -80,6 +80,11 @@ def check_token(call: Call) -> None:
         raise Wrong(TOKEN_EXPIRED if "expired" in looks else BAD_TOKEN)
 
 
+def _check_pace(call: Call) -> None:
+    if not call.box.wecom.per_api.allows(call.path, call.box.now().timestamp()):
+        raise Wrong(TOO_OFTEN)
+
+
 def check_fault(call: Call) -> None:
     fault = call.box.faults.take("wecom", "errcode", call.path)
     if fault is None:
@@ -97,6 +102,7 @@ def api(path: str, handler: Handler, method: str = "POST", token: bool = True, f
     async def answer(call: Call) -> web.StreamResponse:
         try:
             check_fault(call)
+            _check_pace(call)
             if token:
                 check_token(call)
             if method == "POST" and not forms and not call.json:

@@ -2,12 +2,11 @@
 
 import asyncio
 import secrets
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.sandbox import crypto
-from bot.sandbox.post import Attempt, Delivery
+from bot.sandbox.post import Attempt, Delivery, Wire
 from bot.sandbox.shapes import number, whole
 from bot.sandbox.wecom.passive import apply
 from bot.sandbox.world import Sandbox
@@ -56,6 +55,7 @@ def seal(box: Sandbox, clear: str) -> Envelope:
 async def post(box: Sandbox, delivery: Delivery, envelope: Envelope) -> Attempt:
     """One POST, written down in clear, its passive reply carried out."""
     headers = {"Content-Type": "text/xml; charset=utf-8"}
+    delivery.wire = Wire(envelope.url, envelope.body, headers)
     attempt = await box.post.http(envelope.url, envelope.body, headers, box.patience.wecom_push)
     if box.faults.take("wecom", "answer_lost"):
         attempt = Attempt(None, attempt.ms, "the answer was lost on the way")
@@ -130,8 +130,3 @@ async def check_address(box: Sandbox) -> tuple[bool, Attempt]:
     attempt = await box.post.http(url, b"", {}, box.patience.wecom_check, "GET")
     box.traffic.record(box.now(), "wecom", "to_bot", "echostr", plain, attempt.body[:200], attempt.status, attempt.ms)
     return attempt.status == 200 and attempt.body == plain, attempt
-
-
-def field(clear: str, name: str) -> str:
-    """One element of a message in clear."""
-    return ET.fromstring(clear).findtext(name) or ""

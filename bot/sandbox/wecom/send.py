@@ -5,7 +5,7 @@ import hashlib
 from bot.sandbox.gate import Call
 from bot.sandbox.people import Member
 from bot.sandbox.phones import Bubble
-from bot.sandbox.shapes import Json, dump, part, text, truth, whole
+from bot.sandbox.shapes import Json, dump, part, text, truth, whole, words
 from bot.sandbox.wecom import card_rules, limits
 from bot.sandbox.wecom.corp import RECALL_LIFE, Sent
 from bot.sandbox.wecom.gate import (
@@ -46,7 +46,7 @@ def _receivers(box: Sandbox, body: Json) -> tuple[dict[str, Member], Json]:
     if not users and not parties and not tags:
         raise Wrong(NO_RECEIVER)
     fault = box.faults.take("wecom", "invaliduser", "message/send")
-    lost = {str(one).lower() for one in limits_list(fault.args if fault else {})}
+    lost = {one.lower() for one in words(fault.args, "userids")} if fault else set()
     if users == ["@all"]:
         users = list(roll.members)
     good = {one.lower(): roll.find(one) for one in users}
@@ -62,13 +62,7 @@ def _receivers(box: Sandbox, body: Json) -> tuple[dict[str, Member], Json]:
                     "unlicenseduser": ""}
 
 
-def limits_list(args: Json) -> list[object]:
-    """args.userids of a fault."""
-    found = args.get("userids")
-    return found if isinstance(found, list) else []
-
-
-def _check_card(box: Sandbox, body: Json, people: dict[str, Member]) -> tuple[str, tuple[str, ...]]:
+def _check_card(box: Sandbox, body: Json) -> tuple[str, tuple[str, ...]]:
     card = part(body, "template_card")
     card_rules.check(card)
     task = text(card, "task_id")
@@ -124,14 +118,15 @@ def send(call: Call) -> Json:
     check_agent(box, body)
     people, report = _receivers(box, body)
     kind = limits.check(box, body, limits.APP_TYPES)
-    task, warnings = _check_card(box, body, people) if kind == "template_card" else ("", ())
+    task, warnings = _check_card(box, body) if kind == "template_card" else ("", ())
     _count_day(box, len(people))
     msgid = f"wm{next(corp.ids)}"
     corp.sent[msgid] = Sent(msgid, box.now(), body, tuple(people), task, warnings)
     report["msgid"] = msgid
     if task:
         corp.tasks[task] = msgid
-        report["response_code"] = corp.code(msgid, box.now())
+        if card_rules.answers(part(body, "template_card")):
+            report["response_code"] = corp.code(msgid, box.now())
     if _repeated(box, body):
         box.counters["wecom.duplicate_dropped"] += 1
         return report

@@ -8,24 +8,26 @@ from aiohttp import web
 from bot.sandbox.gate import BOX, Call
 from bot.sandbox.shapes import Json
 from bot.sandbox.wecom.corp import LOGIN_LIFE, TICKET_LIFE
-from bot.sandbox.wecom.gate import BAD_CORP, BAD_LOGIN, BAD_SECRET, Wrong, api
+from bot.sandbox.wecom.gate import BAD_CORP, BAD_LOGIN, BAD_SECRET, TOO_OFTEN, Wrong, api
 
 
 def get_token(call: Call) -> Json:
     """One token per secret, the same until it expires."""
     corp, query = call.box.wecom, call.query
-    if query.get("corpid") != corp.corp_id:
-        raise Wrong(BAD_CORP)
     books = {corp.secret: corp.tokens, corp.contact_secret: corp.contact_tokens}
     book = books.get(query.get("corpsecret", ""))
-    if book is None:
-        raise Wrong(BAD_SECRET)
+    fits = query.get("corpid") == corp.corp_id
+    if book is None or not fits:
+        second = call.box.now().timestamp()
+        raise Wrong((BAD_SECRET if fits else BAD_CORP) if corp.bad_secrets.allows("", second) else TOO_OFTEN)
     token, left = book.issue(call.box.now())
     return {"access_token": token, "expires_in": left}
 
 
 def _ticket(call: Call, kind: str) -> Json:
     tickets, now = call.box.wecom.tickets, call.box.now()
+    if not call.box.wecom.ticket_pace.allows(kind, now.timestamp()):
+        raise Wrong(TOO_OFTEN)
     ticket, ends = tickets.get(kind, ("", now))
     if ends <= now:
         ticket, ends = secrets.token_urlsafe(32), now + TICKET_LIFE
