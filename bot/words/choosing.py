@@ -9,7 +9,8 @@ from bot.words.hearing import Heard
 from bot.words.score import Fit, Scorer
 
 # Scores are sums of log rarities: one rare object with one rare defect is about 7.
-_ENOUGH, _ENOUGH_IN_CHATTER, _ENOUGH_FAULTLESS = 3.0, 5.0, 5.5
+_ENOUGH, _ENOUGH_IN_CHATTER, _ENOUGH_IN_ERRAND = 3.0, 5.0, 9.0
+_ENOUGH_UNEASY, _ENOUGH_FAULTLESS = 3.5, 5.5
 _ACROSS, _EXTRA = 1.3, 0.6
 
 
@@ -50,7 +51,7 @@ class Chooser:
             first = Choice(main.fits, (main.heard,), matter)
         if not self._worth(first):
             return ()
-        chosen = [first]
+        chosen = [first, *self._same_breath(first)]
         for one in told:
             if one is not main and self._further(one, chosen, main):
                 chosen.append(Choice(one.fits, (one.heard,), matter))
@@ -59,19 +60,33 @@ class Chooser:
     def _told(self, matter: Sequence[Heard]) -> list[_Told]:
         told = []
         for place, one in enumerate(matter):
-            before = next((past.things for past in reversed(matter[:place]) if past.things), ())
-            carried = () if one.things else tuple(sight.carried() for sight in before)
+            carried = () if one.things else tuple(thing.carried() for past in matter[:place] for thing in past.things)
             fits = self._scorer.fits(one.said, (*one.sights, *carried))
-            if fits and (one.faulty or fits[0].behaves):
+            if fits and (one.faulty or one.uneasy or fits[0].whole and one.doing):
                 told.append(_Told(one, fits))
         return told
 
     def _worth(self, choice: Choice) -> bool:
         best = choice.fits[0]
+        if any(self._ear.errand(one.said) for one in choice.matter):
+            return best.score >= _ENOUGH_IN_ERRAND
         if any(self._ear.chatter(one.said) for one in choice.matter):
             return best.whole and best.score >= _ENOUGH_IN_CHATTER
-        faulty = any(one.faulty for one in choice.part)
-        return best.score >= (_ENOUGH if faulty else _ENOUGH_FAULTLESS)
+        if any(one.faulty for one in choice.part):
+            return best.score >= _ENOUGH
+        return best.score >= (_ENOUGH_UNEASY if any(one.uneasy for one in choice.part) else _ENOUGH_FAULTLESS)
+
+    def _same_breath(self, first: Choice) -> list[Choice]:
+        """A second hazard told in one clause: its words go on behind the first's, past a joining word."""
+        best = first.fits[0]
+        end = max((sight.end for sight in best.sights), default=0)
+        for fit in first.fits[1:4] if len(first.part) == 1 else ():
+            behind = [sight for sight in fit.sights if sight.start >= end]
+            start = first.part[0].clause.start
+            if (behind and fit.whole and fit.score >= _EXTRA * best.score and fit.entry.l2 != best.entry.l2
+                    and self._ear.joins(first.part[0].said[end - start:behind[0].start - start])):
+                return [Choice((fit, *(one for one in first.fits if one is not fit)), first.part, first.matter)]
+        return []
 
     def _further(self, one: _Told, chosen: Sequence[Choice], main: _Told) -> bool:
         """True when a clause tells a further hazard, false when it only explains the first."""

@@ -91,7 +91,7 @@ class Ear:
     def denied(self, text: str, start: int) -> bool:
         """True when the fault starting here is denied: 没有漏油, 没发现异响, 禁止抽烟."""
         before = text[max(0, start - 5):start]
-        if any(before.endswith(match.group()) or match.end() >= len(before) - 1
+        if any(match.end() >= len(before) - (match.end() - match.start() > 1)
                for match in self._talk["否定"].finditer(before)):
             return True
         return bool(self._talk["叮嘱"].search(before))
@@ -101,12 +101,12 @@ class Ear:
         return bool(self._talk["自己"].search(said)) and not self._talk["自己不算"].search(said)
 
     def chatter(self, text: str) -> bool:
-        """True when the text holds the words of everyday talk or an errand."""
-        return bool(self._talk["闲聊"].search(text) or self._talk["派活"].search(text))
+        """True when the text holds the words of everyday talk."""
+        return bool(self._talk["闲聊"].search(text))
 
-    def asks(self, text: str) -> bool:
-        """True when the text as a whole asks for a way, a place or a time."""
-        return bool(self._talk["提问"].search(text)) and not self._talk["反问"].search(text)
+    def errand(self, text: str) -> bool:
+        """True when somebody is sent to fetch, buy or clean."""
+        return bool(self._talk["派活"].search(text))
 
     def feared(self, text: str, start: int, end: int) -> bool:
         """True when an accident is only feared (容易着火), not happening."""

@@ -31,8 +31,18 @@ class Heard:
 
     @property
     def faulty(self) -> bool:
-        """True when the clause names something wrong, not only things."""
-        return any(sight.sense.kind in ("毛病", "缺失") for sight in self.sights)
+        """True when the clause names something wrong in words of the lists, not only things."""
+        return any(sight.sense.kind in ("毛病", "缺失") and sight.trust > 0.5 for sight in self.sights)
+
+    @property
+    def uneasy(self) -> bool:
+        """True when only a character betrays that something is wrong with a thing named."""
+        return bool(self.things) and any(sight.sense.kind in ("毛病", "缺失") for sight in self.sights)
+
+    @property
+    def doing(self) -> bool:
+        """True when the clause names a doing (充电, 住, 进) that some frame may make a hazard."""
+        return any(sight.sense.kind == "情形" for sight in self.sights)
 
 
 @dataclass(frozen=True, slots=True)

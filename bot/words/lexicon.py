@@ -40,6 +40,7 @@ class Lexicon:
     """All lists: word -> senses, gapped patterns, frames, manners of talk, emergencies, red words."""
 
     senses: dict[str, tuple[Sense, ...]]
+    hints: dict[str, tuple[Sense, ...]]
     gapped: tuple[tuple[re.Pattern[str], str, Sense], ...]
     frames: tuple[Frame, ...]
     talk: dict[str, re.Pattern[str]]
@@ -55,6 +56,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     gapped: list[tuple[re.Pattern[str], str, Sense]] = []
     for file, kinds in (("things.yaml", THINGS), ("faults.yaml", FAULTS)):
         _classes(home / file, kinds, senses, gapped)
+    hints = _hints(home / "faults.yaml", {sense for found in senses.values() for sense in found})
     frames = _frames(home / "frames.yaml")
     red_words, red_pairs = _levels(home / "levels.yaml")
     used = [name for frame in frames for slot in frame.slots for name in slot]
@@ -63,7 +65,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     for name in used:
         if name not in classes:
             _learn(senses, name, Sense(name, "字"))
-    return Lexicon({word: tuple(found) for word, found in senses.items()}, tuple(gapped), frames,
+    return Lexicon({word: tuple(found) for word, found in senses.items()}, hints, tuple(gapped), frames,
                    _talk(home / "talk.yaml"), _emergencies(home / "emergency.yaml"), red_words, red_pairs)
 
 
@@ -75,12 +77,26 @@ def _classes(path: Path, kinds: tuple[Kind, ...], senses: dict[str, list[Sense]]
             raise plain.refuse(path, 1, kind, f"没有 {kind} 这一段", f"补上 {kind}:")
         for line in plain.word_lists(path, top[kind], kind):
             sense = Sense(line.key, kind)
-            for word in (line.key, *line.words):
+            # A class name of one character (睡, 玩) is only a label; as a word it would be found everywhere.
+            for word in (line.key, *line.words) if len(line.key) > 1 else line.words:
                 if "…" in word:
                     gapped.append((re.compile("[^，。；]{0,4}".join(map(re.escape, word.split("…")))), word, sense))
                     continue
                 for spelling in _spellings(word.lower()):
                     _learn(senses, spelling, sense)
+
+
+def _hints(path: Path, known: set[Sense]) -> dict[str, tuple[Sense, ...]]:
+    """Single characters that betray a defect in wording nobody has listed yet."""
+    top = plain.mapping(path, plain.root(path), "（文件）")
+    by_name = {sense.name: sense for sense in known}
+    hints: dict[str, list[Sense]] = {}
+    for line in plain.word_lists(path, top["单字"], "单字") if "单字" in top else ():
+        if line.key not in by_name:
+            raise plain.refuse(path, line.line, line.key, "单字里写了没有的毛病类", "先在上面加上这一类，或改成已有的类名")
+        for char in line.words:
+            _learn(hints, char, by_name[line.key])
+    return {char: tuple(found) for char, found in hints.items()}
 
 
 def _spellings(word: str) -> tuple[str, ...]:

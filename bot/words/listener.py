@@ -71,8 +71,8 @@ class Listener:
 
     def _gear(self, note: Note, part: Sequence[Heard], place: Found | None) -> Found | None:
         known = next((one for one in self._machines.find(note.written.norm) if _within(one, part)), None)
-        rooms = [*self._surveyor.places(note.written, note.tokens, ()), *([place] if place else [])]
-        return known or machine(note.written, [sight for one in part for sight in one.sights], rooms)
+        rooms = self._surveyor.places(note.written, note.tokens, ())
+        return known or machine(note.written, [sight for one in part for sight in one.sights], rooms, place)
 
 
 def _within(found: Found, part: Sequence[Heard]) -> bool:

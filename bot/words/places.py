@@ -159,11 +159,14 @@ def _nounish(token: Token) -> bool:
     return token.speech in _KEPT or token.speech == "v" and len(token.text) == 2 or token.speech[:1] not in _PRONE
 
 
-def machine(written: script.Script, sights: Sequence[Sight], rooms: Sequence[Found]) -> Found | None:
+def machine(written: script.Script, sights: Sequence[Sight], rooms: Sequence[Found],
+            place: Found | None) -> Found | None:
     """The machine a clause is about, with its number; else the first thing worth naming."""
-    for kind in ("设备", "物件"):
+    for kind, shy in (("设备", True), ("物件", True), ("设备", False)):
         for sight in sights:
-            inside = any(room.start <= sight.start and sight.end <= room.end for room in rooms)
+            # 硫酸罐下面: the tank names the place, and is the machine only when nothing else is.
+            names_place = [*rooms, place] if shy and place else rooms
+            inside = any(room.start <= sight.start and sight.end <= room.end for room in names_place)
             blamed = written.norm[:sight.start].endswith(_BLAMED)
             if sight.sense.kind == kind and not inside and not blamed and sight.end - sight.start > 1:
                 start = _numbered(written.norm, sight.start, max((room.end for room in rooms

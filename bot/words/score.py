@@ -12,7 +12,7 @@ from bot.words.segment import Segmenter
 from bot.words.spot import Sight, Spotter
 
 # Tuned on tests/rules/words/heldout.yaml and utterances.yaml together; see tests/rules/words/test_accuracy.py.
-_HALF_FRAME, _LONE_SLOT, _LIKENESS, _KEYWORD = 0.35, 0.7, 2.5, 0.8
+_HALF_FRAME, _LONE_FAULT, _LONE_THING, _LIKENESS, _KEYWORD, _BARE_KEYWORD = 0.35, 0.7, 0.5, 2.5, 0.8, 0.25
 _DERIVED = 0.75
 
 
@@ -24,11 +24,6 @@ class Fit:
     score: float
     sights: tuple[Sight, ...]
     whole: bool
-
-    @property
-    def behaves(self) -> bool:
-        """True when a whole frame tells of a doing (充电, 住, 进), which needs no word of damage."""
-        return self.whole and any(sight.sense.kind == "情形" for sight in self.sights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,7 @@ class Scorer:
         for weighed in frames:
             for name in {name for slot in weighed.frame.slots for name in slot}:
                 self._by_name[name].append(weighed)
-        self._keywords = _keywords(catalogue)
+        self._keywords = _keywords(catalogue, lexicon)
         self._likeness = _Likeness(catalogue)
 
     def fits(self, text: str, sights: Sequence[Sight]) -> tuple[Fit, ...]:
@@ -84,7 +79,8 @@ class Scorer:
         if not used:
             return None
         whole = len(used) == len(slots)
-        factor = 1.0 if whole and len(slots) > 1 else _LONE_SLOT if whole else _HALF_FRAME
+        lone = _LONE_THING if used[0].sense.kind in THINGS else _LONE_FAULT
+        factor = 1.0 if whole and len(slots) > 1 else lone if whole else _HALF_FRAME
         return Fit(self._entries[weighed.frame.code], total * factor * weighed.trust, tuple(used),
                    whole and len(slots) > 1)
 
@@ -94,7 +90,7 @@ class Scorer:
         fits = []
         for code in {*best, *likeness, *spoken}:
             fit = best.get(code) or Fit(self._entries[code], 0.0, (), False)
-            score = fit.score + _LIKENESS * likeness.get(code, 0.0) + _KEYWORD * spoken.get(code, 0.0)
+            score = fit.score + _LIKENESS * likeness.get(code, 0.0) + spoken.get(code, 0.0)
             fits.append(Fit(fit.entry, score, fit.sights, fit.whole))
         return tuple(sorted(fits, key=lambda fit: (-fit.score, fit.entry.code)))
 
@@ -109,9 +105,15 @@ def _derived(entry: Entry, spotter: Spotter, segmenter: Segmenter) -> Iterable[F
             yield Frame(entry.code, (tuple(sorted(things)), tuple(sorted(faults))))
 
 
-def _keywords(catalogue: Catalogue) -> dict[str, tuple[str, float]]:
-    return {word.lower(): (entry.code, min(len(word), 5) * 0.8)
-            for entry in catalogue.entries for word in entry.keywords if len(word) > 1}
+def _keywords(catalogue: Catalogue, lexicon: Lexicon) -> dict[str, tuple[str, float]]:
+    """Keyword -> its class and worth; the bare name of a thing (皮带机) says little about what is wrong."""
+    worth: dict[str, tuple[str, float]] = {}
+    for entry in catalogue.entries:
+        for word in (keyword.lower() for keyword in entry.keywords if len(keyword) > 1):
+            senses = lexicon.senses.get(word, ())
+            bare = bool(senses) and all(sense.kind in THINGS for sense in senses)
+            worth[word] = (entry.code, min(len(word), 5) * (_BARE_KEYWORD if bare else _KEYWORD))
+    return worth
 
 
 class _Likeness:

@@ -10,7 +10,7 @@ from bot.words.segment import Segmenter, Token
 
 _LONGEST = 9
 _HEARD_LENGTHS = range(2, 6)
-_EXACT, _FORGIVEN, _ORDINARY = 0.9, 0.75, 0.5
+_EXACT, _FORGIVEN, _ORDINARY, _HINT = 0.9, 0.75, 0.5, 0.45
 # Sharing one of these says nothing: 到了 is not 倒了.
 _WEAK = frozenset("了着的过得地上下没不有在个是就都也还人大小一")
 
@@ -41,6 +41,7 @@ class Spotter:
     def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
         self._senses = lexicon.senses
         self._gapped = lexicon.gapped
+        self._hints = lexicon.hints
         self._segmenter = segmenter
         self._sounds: dict[str, tuple[str, ...]] = {}
         for word, senses in lexicon.senses.items():
@@ -52,6 +53,7 @@ class Spotter:
         """All words of the lists in a text, those inside a longer word left out, in order of place."""
         written = self._written(text, tokens)
         found = _outermost([*written, *self._heard(tokens, written)])
+        found += self._hinted(tokens, found)
         for pattern, word, sense in self._gapped:
             for match in pattern.finditer(text):
                 found.append(Sight(sense, match.start(), match.end(), word, match.group(), 1.0))
@@ -67,6 +69,19 @@ class Spotter:
                     if end - start > 1 or sense.kind == "字" or start in singles:
                         found.append(Sight(sense, start, end, word, word, 1.0))
         return found
+
+    def _hinted(self, tokens: tuple[Token, ...], found: list[Sight]) -> list[Sight]:
+        """Characters of a defect in words that no list has; half an evidence."""
+        taken = {place for sight in found if sight.sense.kind != "字" for place in range(sight.start, sight.end)}
+        hints = []
+        for token in tokens:
+            if len(token.text) > 2 or len(token.text) == 2 and token.speech[:1] not in ("v", "a", "d", ""):
+                continue
+            for place in range(token.start, token.end):
+                char = token.text[place - token.start]
+                for sense in self._hints.get(char, ()) if place not in taken else ():
+                    hints.append(Sight(sense, place, place + 1, char, char, _HINT))
+        return hints
 
     def _heard(self, tokens: tuple[Token, ...], written: list[Sight]) -> Iterable[Sight]:
         taken = {place for sight in written if sight.end - sight.start > 1 for place in range(sight.start, sight.end)}
@@ -108,7 +123,7 @@ def _outermost(sights: list[Sight]) -> list[Sight]:
     longer = [sight for sight in sights if sight.sense.kind != "字"]
 
     def inside(sight: Sight) -> bool:
-        return any(other.start <= sight.start and sight.end <= other.end and other.trust >= sight.trust
+        return any(other.start <= sight.start and sight.end <= other.end and other.trust >= 0.9
                    and other.end - other.start > sight.end - sight.start and other.sense != sight.sense
                    for other in longer)
 
