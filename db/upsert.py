@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, CursorResult
+from sqlalchemy import ColumnElement, Connection, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -28,7 +28,9 @@ _defaults: dict[type[SQLModel], dict[str, object]] = {}
 
 def insert_new(connection: Connection, table: type[SQLModel], values: Mapping[str, object]) -> bool:
     """False, and nothing changed, where a unique key stands in the way."""
-    return _ran(connection, insert(connection, table).on_conflict_do_nothing(), filled(table, values)).rowcount == 1
+    key = next(iter(inspect(table).primary_key))
+    statement = insert(connection, table).on_conflict_do_nothing().returning(key)
+    return connection.execute(statement, filled(table, values)).first() is not None
 
 
 def insert_or_update(
@@ -37,8 +39,5 @@ def insert_or_update(
     """`keys` are the columns of the unique key; all others are overwritten."""
     statement = insert(connection, table)
     changed: dict[str, ColumnElement[object]] = {name: statement.excluded[name] for name in values if name not in keys}
-    _ran(connection, statement.on_conflict_do_update(index_elements=list(keys), set_=changed), filled(table, values))
-
-
-def _ran(connection: Connection, statement: Insert, values: Mapping[str, object]) -> CursorResult[tuple[()]]:
-    return connection.execute(statement, dict(values))
+    merged = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    connection.execute(merged, filled(table, values))

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from db import decisions
 from db.codec import Codec
+from db.conflict import check_alive
 from db.facts import FACTS
 from db.leases import machine_time
 from db.loaded import Loaded
@@ -57,11 +58,14 @@ class UnitOfWork:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """An exception undoes what was done inside and goes on; the rest of the transaction stays."""
+        nested, connection = self.session.begin_nested(), self.connection
         try:
-            with self.session.begin_nested():
-                yield
-        except BaseException:
+            yield
+            nested.commit()
+        except BaseException as error:
             self.loaded.clear()
+            check_alive(connection, error)
+            nested.rollback()
             raise
 
     def tick(self, machine: float) -> float:

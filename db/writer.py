@@ -11,6 +11,9 @@ from threading import Thread, current_thread
 from typing import Any
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.conflict import StoreFailed, TransactionLost, check_alive
 
 TOGETHER = 32
 Step = Callable[[Connection], Any]
@@ -66,12 +69,17 @@ class Writer:
         """One commit for all. Where it fails, nobody's work was done and everybody hears why."""
         if not batch:
             return
+        failed: StoreFailed | None = None
         try:
             with self.engine.begin() as connection:
                 outcomes = [self._one(connection, w.step) for w in batch]
-        except BaseException as error:  # noqa: BLE001  the thread must live on, the error goes to those who wait
+        except TransactionLost as lost:
+            failed = StoreFailed(str(lost))
+        except SQLAlchemyError as error:
+            failed = StoreFailed(str(error))
+        if failed:
             for waiting in batch:
-                waiting.answer.set_exception(error)
+                waiting.answer.set_exception(failed)
             return
         for waiting, (result, failure) in zip(batch, outcomes, strict=True):
             if failure is None:
@@ -82,8 +90,8 @@ class Writer:
     def _one(self, connection: Connection, step: Step) -> tuple[Any, BaseException | None]:
         try:
             return step(connection), None
-        except Exception as error:
-            if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
-                # Disk full and I/O errors end SQLite's whole transaction: what follows would commit bit by bit.
-                raise
+        except TransactionLost:
+            raise
+        except BaseException as error:  # noqa: BLE001  nothing is swallowed: it is raised again where the caller waits
+            check_alive(connection, error)
             return None, error

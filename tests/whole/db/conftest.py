@@ -1,0 +1,74 @@
+"""Tests that ask for `url` or `store` run on SQLite and on PostgreSQL, each in a database of its own."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from db import migrate
+from db.store import Store
+from tests.whole.db.shop import FLOWS
+
+SERVER = os.environ.get("SAFELOOP_TEST_PG", "postgresql://postgres@127.0.0.1:5432/postgres")
+DATABASES = ("sqlite", "postgresql")
+
+
+def on_server(statement: str) -> None:
+    with psycopg.connect(SERVER, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def address(name: str) -> str:
+    return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "empty.db"
+    migrate.upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def pg_template() -> Iterator[str]:
+    name = f"safeloop_template_{uuid.uuid4().hex[:8]}"
+    on_server(f'create database "{name}"')
+    migrate.upgrade(address(name))
+    yield name
+    on_server(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+def empty_pg() -> Iterator[str]:
+    """A PostgreSQL database without tables."""
+    name = f"safeloop_{uuid.uuid4().hex[:8]}"
+    on_server(f'create database "{name}"')
+    yield address(name)
+    on_server(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        file = tmp_path / "safeloop.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    name = f"safeloop_{uuid.uuid4().hex[:8]}"
+    on_server(f'create database "{name}" template "{request.getfixturevalue("pg_template")}"')
+    yield address(name)
+    on_server(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    opened = Store(url, FLOWS)
+    opened.set_rules("ticket", {"limit": 3}, '{"limit":3}')
+    opened.set_rules("hazard", {}, "{}")
+    yield opened
+    opened.close()
