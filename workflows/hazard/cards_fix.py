@@ -4,6 +4,7 @@ from datetime import datetime
 
 from workflows.hazard import cards
 from workflows.hazard.case import Hazard
+from workflows.hazard.events import TaskAnswered
 from workflows.hazard.rules_fix import HIERARCHY
 from workflows.kernel.cards import Button, Card, Choice, Option
 from workflows.kernel.people import Org
@@ -131,15 +132,10 @@ def under_control(case: Hazard, org: Org, now: datetime) -> Card:
     return cards.full(case, org, now, f"已受控 {case.code}（{at}）", (RECTIFIED, EXTEND), why, foot)
 
 
-def owner_left(case: Hazard, org: Org, now: datetime, gone: str, buttons: tuple[Button, ...]) -> Card:
-    """To whoever takes over from somebody who left the factory."""
-    limit = say_deadline(case.respond_by, now) if case.respond_by else "现在"
-    why = cards.because(f"{org.name(gone)}已离职，工作要有人接", "派发", f"{limit} 前接单，整改时限不变")
-    head = f"{org.name(gone)}离职，转来 {case.code}"
-    return cards.full(case, org, now, head, buttons, why, f"请在 {limit} 前接单。")
-
-
-def closed_copy(case: Hazard, org: Org, now: datetime, what: str, why: str = "") -> Card:
-    """How every other copy looks once somebody decided: who, when, nothing to press."""
-    reason = why or cards.because("有人决定了，其他人的卡片同步更新", "复查", "没有")
-    return cards.full(case, org, now, f"{what} {case.code}", (), reason, "这里不用再处理。")
+def joint_answered(case: Hazard, org: Org, now: datetime, event: TaskAnswered) -> Card:
+    """What the other department did; the hazard itself still has to be finished."""
+    by = f"{event.department.split('/')[-1]}{org.name(event.by)}" if event.department else org.name(event.by)
+    why = cards.because("协同工单有了答复", "协同", cards.clock_of(case, now))
+    photos = f"，附 {len(event.media)} 个文件" if event.media else ""
+    head = f"{by}答复了 {event.code}（{case.code}）：{event.text}{photos}"
+    return cards.say(case, head, "隐患还没有归档，处理完照常送复查。", why)

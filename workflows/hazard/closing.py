@@ -22,7 +22,7 @@ def close(case: Hazard, by: str, ctx: Ctx) -> Outcome:
     case = end_wait(replace(case, closed_at=ctx.now, decided_by=by), ctx.now)
     case = replace(case, confirmed=by_person(case, ctx.rules, ctx.org))
     what = f"{ctx.org.name(by)} {ctx.now:%H:%M} 复查通过，已归档"
-    case, taken_back = ladder.take_back(case, ctx, what)
+    case, taken_back = ladder.take_back(replace(case, decided=what), ctx, what)
     return case, [*copies, *taken_back, *_thanks(case, ctx), *end_tasks(case, what), *quiet(case, ctx)]
 
 

@@ -230,6 +230,8 @@ class TaskAnswered:
     by: str
     text: str = ""
     media: tuple[Attachment, ...] = ()
+    department: str = ""
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def _recycled(case: Hazard, shown: tuple[Attachment, ...], used: Sequence[UsedBe
     before = {a.sha256 for a in case.kept("before")}
     own = {a.sha256 for a in shown}
     found = [cards.same_as_before()] if before & own else []
-    for sha, earlier, _, how in used:
+    for sha, earlier, *_, how in used:
         if sha in own:
             found.append(cards.same_as_before() if earlier == case.code else cards.used_before(earlier, how != "same"))
     return found

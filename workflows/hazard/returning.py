@@ -27,6 +27,7 @@ def send_back(case: Hazard, event: Returned, ctx: Ctx) -> Outcome:
     case = replace(
         case, returns=case.returns + 1, returned_at=ctx.now, return_due=due, fixed_at=None, flags=(), override_by=None,
         review_by=None, review_since=None, review_told=(), expecting="",
+        decided=f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 已退回",
     )  # fmt: skip
     effects = [*copies, *review_clock.stop(ctx.rules.fix), Wake(RETURN, due)]
     if case.owner:

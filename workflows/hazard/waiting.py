@@ -4,17 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from workflows.hazard import cards_fix as cards
-from workflows.hazard import silence, wishes
-from workflows.hazard.case import Hazard, State
-from workflows.hazard.events import Controlled
+from workflows.hazard import passing, silence, wishes
+from workflows.hazard.case import Hazard, State, Wait
+from workflows.hazard.events import Controlled, LeftFactory, TaskAnswered
 from workflows.hazard.notes import with_fields
 from workflows.hazard.proofs import demand, missing
 from workflows.hazard.readers import answers_for
 from workflows.hazard.rules import Ctx, Outcome, Rows
-from workflows.kernel.effects import Due, Effect, Send
+from workflows.hazard.waits import OTHER
+from workflows.kernel.effects import Effect, Send
 from workflows.kernel.flow import Pressed, row
-
-OUTRUN = ("silence", "extension")
 
 
 def started(case: Hazard, ctx: Ctx) -> list[Effect]:
@@ -46,22 +45,40 @@ def control(case: Hazard, event: Controlled, ctx: Ctx) -> Outcome:
     return case, [Send(case.owner, "controlled", card, "first"), *silence.watch(case, ctx)]
 
 
-def outrun(case: Hazard, event: Due, ctx: Ctx) -> bool:
-    """A timer of this room that something else has overtaken."""
-    return event.name.startswith(OUTRUN)
+def is_owner(case: Hazard, event: LeftFactory, ctx: Ctx) -> bool:
+    return case.owner == event.person
 
 
-def nothing(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
+def owner_left(case: Hazard, event: LeftFactory, ctx: Ctx) -> Outcome:
+    """Somebody who was at work on it left the factory: dispatched again, with fresh time for accepting."""
+    return passing.replaced(replace(case, dispatched_at=None), event, ctx)
+
+
+def task_answered(case: Hazard, event: TaskAnswered, ctx: Ctx) -> Outcome:
+    """Another department answered: owner and superior hear it, its waiting time is counted, its pictures are kept."""
+    known = {a.sha256 for a in case.media}
+    case = replace(case, media=(*case.media, *(a for a in event.media if a.sha256 not in known)))
+    if event.asked_at:
+        case = replace(case, waits=(*case.waits, Wait(event.department or OTHER, event.asked_at, ctx.now)))
+    superior = ctx.org.above(case.owner, 1, ctx.now).to if case.owner else None
+    readers = [p for p in dict.fromkeys((case.owner, superior)) if p]
+    card = cards.joint_answered(case, ctx.org, ctx.now, event)
+    return case, [Send(p, f"answer {event.code}", card, "first") for p in readers]
+
+
+def answered_late(case: Hazard, event: TaskAnswered, ctx: Ctx) -> Outcome:
+    """The case was over before the answer came."""
     return case, []
 
 
+AT_WORK = (State.DISPATCHED, State.FIXING, State.REVIEW)
 ROWS: Rows = (
     row(State.FIXING, Controlled, State.FIXING, control, may_control),
     *wishes.ROWS,
     *silence.ROWS,
-    row(State.FIXING, Due, State.FIXING, nothing, where=outrun),
-    row(State.DISPATCHED, Due, State.DISPATCHED, nothing, where=outrun),
-    row(State.REVIEW, Due, State.REVIEW, nothing, where=outrun),
+    row(State.FIXING, LeftFactory, State.DISPATCHED, owner_left, where=is_owner),
+    *(row(state, TaskAnswered, state, task_answered) for state in AT_WORK),
+    *(row(state, TaskAnswered, state, answered_late) for state in (State.CLOSED, State.VOID)),
 )
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {
