@@ -10,7 +10,7 @@ PORT ?= 8080
 .venv/stamp: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "安装依赖（第一次约 2 分钟）…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres,dingtalk-http]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres,dingtalk-http,silk]'
 	@touch $@
 
 PAGES := $(shell find bot/web/pages -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)

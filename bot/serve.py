@@ -16,9 +16,11 @@ from bot.api.cases import CaseApi
 from bot.app import api_routes, application, on_loopback_or_key
 from bot.clock import SystemClock
 from bot.metrics import Health
+from bot.pages import page_routes
 from bot.platform import Platform
 from bot.service import Service, build
 from bot.travel import Traveller
+from bot.web.h5 import H5
 from config.settings import Settings, real_hosts
 from db import inbox, jobs, outbox
 from db.imports import Target, import_site
@@ -102,6 +104,7 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
     found = [
         *service.routes,
         *api_routes(api, keys, settings.server.public_url),
+        *H5(service).routes,
         web.get("/healthz", on_loopback_or_key(keys, health.alive)),
         web.get("/readyz", on_loopback_or_key(keys, health.ready)),
         web.get("/metrics", on_loopback_or_key(keys, health.metrics)),
@@ -120,7 +123,8 @@ async def serve(
     clock = clock or clock_for(settings, virtual)
     store = open_store(settings, clock.now())
     service = build(settings, clock, platforms(settings, clock), store)
-    app = application([*routes(service, clock), *(route for add in more for route in add(service))])
+    pages = [] if more else page_routes()
+    app = application([*routes(service, clock), *pages, *(route for add in more for route in add(service))])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:

@@ -14,11 +14,11 @@ from bot.desk.look import Lookout, person_of, stranger, touched
 from bot.desk.plan import Step, plan
 from bot.desk.presses import Presses
 from bot.desk.reading import Reader
+from bot.desk.records import record
 from bot.desk.returns import Returns
 from bot.desk.situation import Said, Situation
 from bot.desk.steps import Hands, Twice, say
 from bot.platform import TryLater
-from bot.desk.records import record
 from bot.signing import Signer
 from db import inbox
 from db.codec import incoming_from_json

@@ -2,7 +2,7 @@
 
 from threading import Lock
 
-from bot.words import Catalogue, Listener, Name, Names, Understanding
+from bot.words import Catalogue, Listener, Name, Names
 from bot.words import Finding as Heard
 from bot.words.repair import repair
 from workflows.hazard.reading import Finding, HazardClass, Reading, Repair

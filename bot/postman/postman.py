@@ -115,7 +115,8 @@ class Postman:
         platform = self.platforms[route.platform]
         await self.paces[route.platform].turn(self.clock.tick())
         pictures = await asyncio.to_thread(self.shelf.pictures, row.card.pictures)
-        message = Outgoing(row.ref, row.revision, row.card, pictures, self.shelf.case_link(row.case_code))
+        card = self.shelf.addressed(row.card, row.recipient, row.case_code)
+        message = Outgoing(row.ref, row.revision, card, pictures, self.shelf.case_link(row.case_code))
         if route.is_room:
             return await platform.send_room(route.account, message)
         if row.sent_revision and (row.platform, row.account) == (route.platform, route.account):

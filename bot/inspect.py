@@ -1,0 +1,64 @@
+"""`run.py check`: are settings, policies and the org chart fit to run? Refuses what would fail on the day it matters."""
+
+import json
+from dataclasses import asdict
+
+import typer
+
+from bot import rulebook
+from bot.clock import SystemClock
+from db.imports.check import Finding, check_org
+from config.settings import Settings
+from config.wrong import Wrong
+from db.migrate import pending
+from db.store import Store
+from workflows.hazard.chains import check_chain
+from workflows.registry import FLOWS
+
+
+def run(settings: Settings, as_json: bool) -> int:
+    """0 where nothing is wrong (warnings allowed), 1 where something must be mended first."""
+    found = findings(settings)
+    if as_json:
+        for one in found:
+            typer.echo(json.dumps(asdict(one), ensure_ascii=False))
+    else:
+        for one in found:
+            typer.echo(f"{'必须改' if one.level == 'error' else '注意'}  {one.where}：{one.what}。{one.remedy}")
+        wrong = sum(1 for one in found if one.level == "error")
+        typer.echo(f"检查完：必须改 {wrong} 处，注意 {len(found) - wrong} 处。")
+    return 1 if any(one.level == "error" for one in found) else 0
+
+
+def findings(settings: Settings) -> list[Finding]:
+    """Everything wrong, gravest first."""
+    try:
+        rules = rulebook.read(settings.site.path, rulebook.catalogue(settings.site.path))
+    except Wrong as wrong:
+        return [Finding("error", wrong.file, str(wrong), wrong.remedy)]
+    found = _channels(settings)
+    if pending(settings.database.url):
+        return [*found, Finding("error", "数据库", "还没有建表或版本旧", "运行 run.py migrate")]
+    store = Store(settings.database.url, FLOWS, parse=rulebook.parse)
+    try:
+        now = SystemClock(settings.site.zone).now()
+        org = store.run_now(lambda work: work.org())
+        found += check_org(org, now)
+        found += [Finding("error", "派发规则", line, "改 policies/hazard.toml") for line in check_chain(rules["hazard"], org)]
+    finally:
+        store.close()
+    return sorted(found, key=lambda one: one.level != "error")
+
+
+def _channels(settings: Settings) -> list[Finding]:
+    """A rung without a working channel is a red line."""
+    found = []
+    if not (settings.wecom.on or settings.dingtalk.on):
+        found.append(Finding("error", "平台", "企业微信和钉钉都没有启用", "在设置里填 [wecom] corp_id 或 [dingtalk] client_id"))
+    if not settings.groups.duty:
+        found.append(Finding("error", "[groups] duty", "没有值班群，升级到头无处可去", "加一个群机器人，如 wecom-robot:KEY"))
+    if not (settings.sms.on or settings.voice.on):
+        found.append(Finding("warn", "[sms] [voice]", "无短信和电话通道，红色升级只能靠聊天和值班群", "配置后自动启用"))
+    if not settings.server.secret.get_secret_value():
+        found.append(Finding("error", "[server] secret", "没有密钥，链接和匿名地址不安全", "填 32 位以上的随机文字"))
+    return found
