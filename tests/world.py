@@ -30,7 +30,8 @@ def shown(card: Card) -> str:
     question = [card.choice.question] if card.choice else []
     asked = [card.ask.prompt] if card.ask else []
     buttons = [f"[{b.label}]" for b in card.buttons]
-    return "\n".join([card.headline, *facts, *card.pictures, *question, *options, *asked, card.foot, *buttons])
+    parts = [card.headline, *facts, *card.pictures, *question, *options, *asked, card.foot, *buttons, card.why]
+    return "\n".join(parts)
 
 
 class Someone:
@@ -163,7 +164,7 @@ class World:
 
     def said(self, who: str, text: str, media: tuple[Attachment, ...], spot: Spot | None, anonymous: bool) -> str:
         """What the desk does with a message, in short: the draft, the report of the last 90 s, or a new one."""
-        by, sealed = (None, f"sealed-{who}") if anonymous else (who, None)
+        by, sealed = (None, self.sealed(who)) if anonymous else (who, None)
         known = self.drafts.get(who)
         case = self.work.cases[known][1] if known in self.work.cases else None
         drafting = case is not None and case.state is State.DRAFT
@@ -177,6 +178,10 @@ class World:
         self.last = self.drafts[who] = self.engine.open(self.work, "hazard", event, self.now)
         self._settle()
         return self.last
+
+    def sealed(self, who: str) -> str:
+        """A return address that does not show whose it is."""
+        return f"sealed-{list(self.org.people).index(who)}"
 
     def hears(self, sha: str, text: str, sure: bool = True) -> None:
         """The job came back with the words of a voice note."""

@@ -58,7 +58,7 @@ def likely_classes(case: Hazard, rules: HazardRules) -> tuple[HazardClass, ...]:
     return tuple(dict.fromkeys([*heard, *near, *wider]))[:10]
 
 
-def corrected(case: Hazard, org: Org, now: datetime, by: str, what: str) -> Card:
+def corrected(case: Hazard, org: Org, now: datetime, what: str) -> Card:
     """To whoever corrected it, where it is not the card of the reporter."""
     clock = cards.clock_of(case, now)
     return cards.say(case, f"{case.code} 已改：{what}。", f"{clock}，责任人{org.name(case.owner)}。", WHY)

@@ -6,26 +6,40 @@ from workflows.hazard import cards
 from workflows.hazard.case import Hazard
 from workflows.kernel.cards import Ask, Button, Card, Choice, Option
 from workflows.kernel.people import Org, Person
-from workflows.kernel.spans import say_deadline
+from workflows.kernel.spans import say_span, say_time
 
 CLAIM, REASSIGN, DECLINE = Button("claim", "接单"), Button("reassign", "转派"), Button("decline", "拒单")
+GRADE = (Button("fix_level", "级别不对"), Button("fix_class", "类别不对"))
 TAKE_OVER, ARRIVED = Button("take_over", "我来接"), Button("arrived", "已到场")
 LABEL = 10
 """Characters of a button (kernel/cards)."""
 
 
 def to_accept(case: Hazard, org: Org, now: datetime, passes_to: str | None = None) -> Card:
-    """To the owner; to somebody of a chain with the next step's name on the first button."""
-    by = say_deadline(case.respond_by, now) if case.respond_by else "现在"
-    buttons = [CLAIM, REASSIGN, DECLINE]
-    foot = f"{org.name(case.owner) if case.owner else '值班室'}，请在 {by} 前接单。"
+    """To the owner; to somebody of a chain with the next step's name on the first button; to whoever has to grade it
+    with the taps for that."""
+    name = org.name(case.owner) if case.owner else "值班室"
+    buttons: list[Button] = [CLAIM, REASSIGN, DECLINE]
+    foot = f"{name}，请在{_by(case, now, '接单')}。"
     if passes_to:
-        buttons = [Button("pass_on", f"派给{org.name(passes_to)}"[:LABEL]), CLAIM, REASSIGN, DECLINE]
-        foot = f"{org.name(case.owner)}，请在 {by} 前派下去，或自己接单。"
+        buttons.insert(0, Button("pass_on", f"派给{org.name(passes_to)}"[:LABEL]))
+        foot = f"{name}，请在{_by(case, now, '派下去或自己接单')}。"
     if case.emergency and case.arrived_by is None:
         buttons.insert(0, ARRIVED)
+    if not case.sure:
+        buttons += GRADE
+        foot = f"{foot}类别和级别还没定准，先改准再处理。"
     why = cards.because(case.owner_why, "派发", cards.clock_of(case, now))
-    return cards.full(case, org, now, f"{cards.colour(case)} {case.code}", tuple(buttons), why, foot)
+    return cards.full(case, org, now, f"{cards.colour(case)} {case.code}", tuple(buttons[:6]), why, foot)
+
+
+def _by(case: Hazard, now: datetime, what: str) -> str:
+    """今天 08:15 前接单（还剩 15 分）."""
+    if case.respond_by is None:
+        return f"今天{what}"
+    left = case.respond_by - now
+    tail = f"还剩 {say_span(left)}" if left.total_seconds() >= 0 else f"已超 {say_span(left)}"
+    return f"{say_time(case.respond_by, now)} 前{what}（{tail}）"
 
 
 def moved_on(case: Hazard, org: Org, now: datetime, what: str) -> Card:
@@ -62,8 +76,7 @@ def declined(case: Hazard, org: Org, now: datetime, by: str, reason: str) -> Car
 def late_for_step(case: Hazard, org: Org, now: datetime, passes_to: str) -> Card:
     """One nudge to the holder of a step whose share of the time is used up."""
     why = cards.because("逐级派发每一级有自己的时间", "派发", cards.clock_of(case, now))
-    limit = f"{say_deadline(case.respond_by, now)}" if case.respond_by else "尽快"
-    head = f"{case.code} 还没派给{org.name(passes_to)}，{limit} 前要有人接。"
+    head = f"{case.code} 还没派给{org.name(passes_to)}，{_by(case, now, '要有人接')}。"
     return cards.say(case, head, "在原来那张卡上按一下就行。", why)
 
 

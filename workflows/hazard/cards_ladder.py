@@ -13,16 +13,15 @@ from workflows.kernel.spans import say_deadline, say_span
 
 def unaccepted(case: Hazard, org: Org, now: datetime, rung: Rung, skipped: str) -> Card:
     """To the superior: who did not accept for how long, and what can be done."""
-    since = say_span(now - (case.dispatched_at or now))
-    head = f"{_owner(case, org)} {since}没接 {case.code}（{cards.spot(case)}，{_colour(case)}）。"
-    why = cards.because(f"派发后没人接单，通知直属上级{skipped}", rung.name, _after(rung))
+    head = f"{_owner(case, org)} {_waited(case, now)}没接 {case.code}（{cards.spot(case)}，{_colour(case)}）。"
+    why = cards.because(f"派发后没人接单，通知直属上级{skipped}", "升级", _after(rung))
     return cards.full(case, org, now, head, (REASSIGN, TAKE_OVER), why, "可以转派，或自己接单。")
 
 
 def overdue(case: Hazard, org: Org, now: datetime, rung: Rung, skipped: str) -> Card:
     """To a superior whose table has no joint task for this rung."""
     head = f"{_owner(case, org)}的 {case.code} 到时限还没处理完（{cards.spot(case)}，{_colour(case)}）。"
-    why = cards.because(f"到时限没处理完{skipped}", rung.name, _after(rung))
+    why = cards.because(f"到时限没处理完{skipped}", "升级", _after(rung))
     return cards.full(case, org, now, head, (REASSIGN, TAKE_OVER), why, "可以转派，或自己接手。")
 
 
@@ -30,7 +29,7 @@ def joint(case: Hazard, org: Org, now: datetime, rung: Rung, skipped: str) -> Ca
     """The copy to the vice-president: a joint task is open, nothing has to be pressed."""
     state = "一直没人接" if rung.during == "unaccepted" else "到时限还没处理完"
     head = f"{case.code} {state}，已开跨部门协同工单。"
-    why = cards.because(f"协同工单抄送分管副总{skipped}", rung.name, _after(rung))
+    why = cards.because(f"协同工单抄送分管副总{skipped}", "升级", _after(rung))
     return cards.full(case, org, now, head, (), why, "工单由协同部门接口人接，这里是知会，可以直接找责任人。")
 
 
@@ -74,6 +73,13 @@ def arrived(case: Hazard, org: Org, now: datetime) -> Card:
     when = f"{(case.arrived_at or now).astimezone(now.tzinfo):%H:%M}"
     head = f"{org.name(case.arrived_by)} {when} 已到场，{case.code} 不再呼叫。"
     return Card(case.code, head, "red", (("地点", cards.spot(case)),), foot="处理进展看隐患卡。", why=why)
+
+
+def _waited(case: Hazard, now: datetime) -> str:
+    """15 分钟, 2 小时: how long the present holder has had it."""
+    since = case.handed_at or case.dispatched_at or now
+    said = say_span(now - since)
+    return f"{said}钟" if said.endswith("分") else said
 
 
 def _owner(case: Hazard, org: Org) -> str:

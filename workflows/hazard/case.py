@@ -136,6 +136,8 @@ class Hazard:
     started_at: datetime | None = None
     opened_at: datetime | None = None
     dispatched_at: datetime | None = None
+    # `dispatched_at` is the first dispatch, `handed_at` when the present owner got it (转派, 拒单)
+    handed_at: datetime | None = None
     respond_by: datetime | None = None
     due_at: datetime | None = None
     accepted_at: datetime | None = None

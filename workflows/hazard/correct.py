@@ -13,6 +13,7 @@ from workflows.hazard.readers import is_safety, may_steer, reporter_of
 from workflows.hazard.reading import GRAVITY
 from workflows.hazard.rules import Ctx, Outcome
 from workflows.hazard.understanding import graded, reclassed, titled
+from workflows.hazard.waiting import started
 from workflows.kernel.effects import Effect, Reader, Send
 from workflows.kernel.flow import Refused
 
@@ -75,6 +76,15 @@ def _without_strange_equipment(case: Hazard, ctx: Ctx) -> Hazard:
 
 
 def correct(case: Hazard, event: Corrected, ctx: Ctx) -> Outcome:
+    """As a person said; whoever said it sees what changed."""
+    after, effects = change(case, event, ctx)
+    if reader := _reader(case, event.by):
+        card = cards.corrected(after, ctx.org, ctx.now, _what(case, after))
+        effects.append(Send(reader, "correct", card))
+    return after, effects
+
+
+def change(case: Hazard, event: Corrected, ctx: Ctx) -> Outcome:
     """The clock stays with the opening; while nobody accepted, another owner may be the right one now."""
     before = case
     case = applied(case, event, ctx)
@@ -82,10 +92,9 @@ def correct(case: Hazard, event: Corrected, ctx: Ctx) -> Outcome:
     moved: list[Effect] = []
     if case.state is State.DISPATCHED:
         case, moved = _rehanded(case, before, ctx)
-    told: list[Effect] = report.answer(case, "report", cards_report.understood(case, ctx.org, ctx.now))
-    if reader := _reader(case, event.by):
-        what = _what(before, case)
-        told.append(Send(reader, "correct", cards.corrected(case, ctx.org, ctx.now, event.by or "", what)))
+    if case.state is State.FIXING and case.owner:
+        moved = [e for e in started(case, ctx) if isinstance(e, Send)]
+    told = report.answer(case, "report", cards_report.understood(case, ctx.org, ctx.now))
     return case, [*effects, *moved, *told]
 
 
@@ -120,7 +129,7 @@ def answers(case: Hazard, event: Corrected, ctx: Ctx) -> bool:
 
 def note(case: Hazard, event: Corrected, ctx: Ctx) -> Outcome:
     """Place or level of a report that still has no class."""
-    case = applied(case, event, ctx)
+    before, case = case, applied(case, event, ctx)
     reader = _reader(case, event.by)
-    card = cards.corrected(case, ctx.org, ctx.now, event.by or "", _what(case, case))
+    card = cards.corrected(case, ctx.org, ctx.now, _what(before, case))
     return case, [Send(reader, "correct", card)] if reader else []

@@ -99,7 +99,8 @@ def ending(case: Hazard, event: Piece, ctx: Ctx) -> Ending:
         return Ending.TALK
     if not graded(after):
         return Ending.ASKS
-    return Ending.SAME if ctx.facts.get("same_open") else Ending.GOES
+    # fifteen photos of a walk are fifteen hazards, even two of one kind at one place
+    return Ending.SAME if ctx.facts.get("same_open") and not case.walk else Ending.GOES
 
 
 def _closes(after: Hazard, event: Piece) -> bool:

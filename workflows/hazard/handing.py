@@ -23,7 +23,7 @@ def is_step(case: Hazard, event: Due, ctx: Ctx) -> bool:
 def hand(case: Hazard, target: Target, ctx: Ctx) -> Outcome:
     """Into the hands of `target`: its card, a fresh clock for accepting, the ladder. due_at stays where it is."""
     case = placed(case, target)
-    case = replace(case, dispatched_at=case.dispatched_at or ctx.now, accepted_at=None)
+    case = replace(case, dispatched_at=case.dispatched_at or ctx.now, handed_at=ctx.now, accepted_at=None)
     case = replace(case, respond_by=respond_by(case, ctx.rules, ctx.now))
     return case, [*show(case, ctx), *ladder.arm(case, ctx), *step_clock(case, ctx)]
 

@@ -50,17 +50,17 @@ def _more(before: Hazard, case: Hazard, reading: Reading | None, ctx: Ctx) -> Ou
         case = replace(case, emergency=reading.emergency)
         case, shouted = emergency.alarm(case, ctx)
         effects = [*shouted, *effects]
-        case, changed = correct.correct(case, Corrected(case.reporter, level="red"), ctx)
+        case, changed = correct.change(case, Corrected(case.reporter, level="red"), ctx)
         return case, [*effects, *changed]
     if found and not (graded(before) and before.sure):
         case = replace(case, sure=found.sure, choices=(*found.choices, found.of), others=())
         level = graver(found.level, before.level if graded(before) else None)
         place, code = (found.place, found.place_code) if before.place_code is None else (None, None)
         asked = Corrected(case.reporter, level, found.of.code, code, place)
-        case, changed = correct.correct(case, asked, ctx)
+        case, changed = correct.change(case, asked, ctx)
         return case, [*effects, *changed]
     if found and graver(found.level, case.level) != case.level:
-        case, changed = correct.correct(case, Corrected(case.reporter, level=found.level), ctx)
+        case, changed = correct.change(case, Corrected(case.reporter, level=found.level), ctx)
         return case, [*effects, *changed]
     case = titled(case)
     return case, [*effects, *_refreshed(case, ctx)]
