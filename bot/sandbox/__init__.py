@@ -1,1 +1,4 @@
-"""Both chat platforms on loopback: the other side of the wire, as strict as the real one."""
+"""Both chat platforms on loopback: the other side of the wire, as strict as the real one.
+
+Built from documentation and from official client libraries; never compared with the live platforms.
+"""

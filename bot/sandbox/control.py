@@ -39,7 +39,8 @@ What is seen.
   GET  media/{sha256}    bytes        POST media (multipart or base64) -> {sha256, name, mime, bytes, url, files:[…]}
   GET  settings          {"wecom":{…},"dingtalk":{…},"now"}: everything a settings file of the bot needs
   POST settings          {wecom_callback?, wecom_strict_hints?, dingtalk_mode?: stream|http, dingtalk_robot_url?,
-                         dingtalk_event_url?, dingtalk_edition?: standard|professional} -> as GET
+                         dingtalk_event_url?, dingtalk_edition?: standard|professional, wecom_robot_keys?:[key],
+                         dingtalk_robots?:{token: secret}} -> as GET; a robot's messages: thread group:<key or token>
   GET  members           {"wecom":[{userid,name,title,active,departments,manager}],"dingtalk":[…],
                          "groups":[{id,name,users}]}
   POST members           {platform, userid, name?, departments?, manager?, title?, mobile?, active?} -> member

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 
 from bot.sandbox.asked import Asked, Bad, control
 from bot.sandbox.dingtalk import presses
@@ -11,7 +10,7 @@ from bot.sandbox.dingtalk.org import Group
 from bot.sandbox.people import Member
 from bot.sandbox.phones import Bubble, Kind, Look
 from bot.sandbox.post import Delivery
-from bot.sandbox.shapes import Json, as_object, loose, part, text, truth, whole, words
+from bot.sandbox.shapes import Json, loose, parse, part, text, truth, whole, words
 from bot.sandbox.wecom import says as wecom
 
 NAMES: dict[Kind, tuple[str, str]] = {"image": ("photo.jpg", "image/jpeg"), "voice": ("voice.amr", "audio/amr"),
@@ -130,12 +129,11 @@ def _look(asked: Asked) -> tuple[Bubble, Look]:
 
 def _chosen(asked: Asked, look: Look) -> dict[str, list[str]]:
     raw = asked.body.get("choice")
-    given = as_object(json.loads(raw)) if isinstance(raw, str) and raw.startswith("{") else part(asked.body, "choice")
+    given = (parse(raw) or {}) if isinstance(raw, str) else part(asked.body, "choice")
     known = {choice.key: {option.id for option in choice.options} for choice in look.choices}
     found = {choice.key: list(choice.chosen) for choice in look.choices if choice.chosen}
-    for question in given or {}:
-        holder = given or {}
-        picked = words(holder, question) or [loose(holder, question)]
+    for question in given:
+        picked = words(given, question) or [loose(given, question)]
         if not set(picked) <= known.get(question, set()):
             raise Bad(f"the card has no such option: {question}={picked}", 409)
         found[question] = picked

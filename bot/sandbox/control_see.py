@@ -6,10 +6,10 @@ import secrets
 from aiohttp import web
 
 from bot.sandbox.asked import Asked, Bad, allow_origin, control, said, shown_blob
-from bot.sandbox.dingtalk.org import Group
+from bot.sandbox.dingtalk.org import CustomRobot, Group
 from bot.sandbox.gate import BOX
 from bot.sandbox.people import Member, Roll
-from bot.sandbox.shapes import Json, dump, text, truth, whole, words
+from bot.sandbox.shapes import Json, dump, part, text, truth, whole, words
 from bot.sandbox.wecom.corp import LOGIN_LIFE
 from bot.sandbox.world import CARD_TEMPLATE
 
@@ -67,6 +67,9 @@ def change_settings(asked: Asked) -> Json:
     ding.robot_url = text(body, "dingtalk_robot_url") or ding.robot_url
     ding.event_url = text(body, "dingtalk_event_url") or ding.event_url
     ding.edition = text(body, "dingtalk_edition") or ding.edition
+    corp.robot_keys = tuple(words(body, "wecom_robot_keys")) or corp.robot_keys
+    for token in part(body, "dingtalk_robots"):
+        ding.robots[token] = CustomRobot(token, text(part(body, "dingtalk_robots"), token))
     return settings(asked)
 
 

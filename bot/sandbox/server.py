@@ -60,11 +60,18 @@ async def _walk(box: Sandbox) -> None:
         await stream.send_again(box)
 
 
+async def _unknown(request: web.Request) -> web.StreamResponse:
+    box = request.app[BOX]
+    box.counters["unknown_path"] += 1
+    box.traffic.record(box.now(), "unknown", "from_bot", f"{request.method} {request.path}", {}, {}, 404, 0)
+    return web.json_response({"error": f"no such path: {request.method} {request.path}"}, status=404)
+
+
 def app(box: Sandbox) -> web.Application:
     """Both platforms and the control API as one application."""
     made = web.Application(client_max_size=LARGEST)
     made[BOX] = box
-    made.add_routes([*WECOM, *DINGTALK, *control.ROUTES])
+    made.add_routes([*WECOM, *DINGTALK, *control.ROUTES, web.route("*", "/{rest:.*}", _unknown)])
     return made
 
 

@@ -10,7 +10,7 @@ from bot.sandbox.dingtalk.gate import Refused, answer_json, new
 from bot.sandbox.dingtalk.lines import Line, Ticket
 from bot.sandbox.dingtalk.org import TICKET_LIFE
 from bot.sandbox.dingtalk.stream import acknowledged, system
-from bot.sandbox.gate import BOX, Call
+from bot.sandbox.gate import BOX, Call, cut
 from bot.sandbox.shapes import Json, parse, parts, text
 from bot.sandbox.world import Sandbox
 
@@ -43,6 +43,8 @@ _open_json = new("/v1.0/gateway/connections/open", open_connection, token=False,
 async def connect(request: web.Request) -> web.StreamResponse:
     """GET /connect?ticket=: the ticket is spent by asking."""
     box = request.app[BOX]
+    if box.faults.take("dingtalk", "down", request.path):
+        return cut(request)
     ticket = box.dingtalk.lines.tickets.pop(request.query.get("ticket", ""), None)
     if ticket is None or ticket.ends <= box.now():
         box.counters["dingtalk.bad_ticket"] += 1

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.sandbox.post import Delivery
+from bot.sandbox.post import KEPT, Delivery
 from bot.sandbox.shapes import Json, dump
 
 MOST_SENDS = 5
@@ -63,6 +63,12 @@ class Lines:
     pending: dict[str, Frame] = field(default_factory=dict)
     frames: dict[str, Frame] = field(default_factory=dict)
     turn: int = 0
+
+    def keep(self, frame: Frame) -> None:
+        """Remember a frame until its ack, and for a repetition on request."""
+        self.pending[frame.id] = self.frames[frame.delivery.id] = frame
+        if len(self.frames) > KEPT:
+            self.frames.pop(next(iter(self.frames)))
 
     def choose(self, kind: str, topic: str) -> Line | None:
         """The next connection in turn that subscribed to the topic."""

@@ -70,7 +70,6 @@ class CustomRobot:
     token: str
     secret: str = ""
     keyword: str = ""
-    thread: str = "group:duty"
     seen: dict[str, str] = field(default_factory=dict)
 
 

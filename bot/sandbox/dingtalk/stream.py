@@ -101,7 +101,7 @@ def push(box: Sandbox, what: str, kind: str, topic: str, data: Json, headers: Js
                   box.now())
     lines = box.dingtalk.lines
     held = [one for one in lines.pending.values() if one.delivery.held]
-    lines.pending[frame.id] = lines.frames[delivery.id] = frame
+    lines.keep(frame)
     if box.faults.take("dingtalk", "reorder", topic):
         delivery.held = True
         delivery.first.set()
@@ -119,7 +119,7 @@ async def send_again(box: Sandbox, everything: bool = False) -> int:
     sent = 0
     for frame in due:
         if frame.sends >= MOST_SENDS:
-            del box.dingtalk.lines.pending[frame.id]
+            box.dingtalk.lines.pending.pop(frame.id, None)
             frame.delivery.over()
         else:
             sent += await _send(box, frame)

@@ -101,7 +101,7 @@ async def test_the_custom_robot_checks_its_signature_within_the_hour(wire: Wire)
 async def test_the_21st_message_of_a_minute_silences_the_custom_robot_for_ten(wire: Wire) -> None:
     said: Json = {"msgtype": "text", "text": {"content": "x"}, "msgUuid": "u1"}
     assert [(await robot(wire, said))["errcode"] for _ in range(3)] == [0, 0, 0]
-    assert len(await wire.phone("dingtalk", "group:duty")) == 1
+    assert len(await wire.phone("dingtalk", "group:sandbox-robot")) == 1
     del said["msgUuid"]
     wire.box.dingtalk.qps.limit = 1000
     assert [(await robot(wire, said))["errcode"] for _ in range(20)][-2:] == [0, 410100]
