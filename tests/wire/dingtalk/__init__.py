@@ -1,0 +1,1 @@
+"""The DingTalk adapter over real sockets, against the sandbox's server."""
