@@ -130,6 +130,7 @@ class Hazard:
     steps: tuple[str, ...] = ()
     step: int = 0
     owner_why: str = ""
+    declined: tuple[str, ...] = ()
     reviewer: str | None = None
     fixer: str | None = None
     # when

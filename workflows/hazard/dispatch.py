@@ -117,13 +117,14 @@ def _through_steps(owner: str, why: str, case: Hazard, ctx: Ctx) -> Target:
 
 
 def next_above(case: Hazard, ctx: Ctx, why: str) -> Target:
-    """Where a case goes that its owner gave back: one superior up, else safety, else the duty room."""
-    owner = case.owner
-    if owner:
-        climb = ctx.org.above(owner, 1, ctx.now)
+    """Where a case goes that its owner gave back: up the chart, else safety, else the duty room; never to somebody
+    who refused it before."""
+    refused = (*case.declined, *((case.owner,) if case.owner else ()))
+    if case.owner:
+        climb = ctx.org.above(case.owner, 1, ctx.now, frozenset(refused))
         if climb.to:
             return Target(climb.to, why)
-    to = safety_officer(ctx.org, ctx.now, case.department, avoid=(owner,) if owner else ())
+    to = safety_officer(ctx.org, ctx.now, case.department, avoid=refused)
     return Target(to, f"{why}；{'没有可转的上级，转安全员' if to else '没有可转的上级和安全员，转值班室'}")
 
 

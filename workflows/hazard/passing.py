@@ -75,10 +75,11 @@ def decline(case: Hazard, event: Declined, ctx: Ctx) -> Outcome:
     """Back up with the reason: the superior decides, else safety, else the duty room."""
     before = case
     reason = f"{ctx.org.name(event.by)}拒单：{event.why.strip()}"
+    case = replace(case, declined=(*case.declined, event.by))
     case, handed = hand(case, next_above(case, ctx, reason), ctx)
     what = f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 没有接，原因：{event.why.strip()}"
     case, taken_back = ladder.take_back(replace(case, decided=what), ctx, what)
-    return case, [*handed, *gone(case, before, ctx, f"已转给{ctx.org.name(case.owner)}来定"), *taken_back]
+    return case, [*handed, *gone(case, before, ctx, f"已转给{ctx.org.name(case.owner) if case.owner else '值班室'}来定"), *taken_back]
 
 
 def is_owner(case: Hazard, event: LeftFactory, ctx: Ctx) -> bool:
