@@ -10,8 +10,8 @@ from bot.words.score import Fit, Scorer
 
 # Scores are sums of log rarities: one rare object with one rare defect is about 7.
 _ENOUGH, _ENOUGH_IN_CHATTER, _ENOUGH_IN_ERRAND = 3.0, 5.0, 9.0
-_ENOUGH_UNEASY, _ENOUGH_FAULTLESS = 3.5, 5.5
-_ACROSS, _EXTRA = 1.3, 0.6
+_ENOUGH_NAMED, _ENOUGH_UNEASY, _ENOUGH_FAULTLESS = 1.6, 3.0, 5.5
+_ACROSS, _EXTRA, _JOINED, _EXPLAINING = 1.3, 0.6, 0.45, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,22 @@ class Chooser:
         told = self._told(matter)
         if not told:
             return ()
-        main = max(told, key=lambda one: one.fits[0].score)
+        main = max(told, key=self._weight)
+        first = Choice(main.fits, (main.heard,), matter)
         whole = self._scorer.fits("，".join(one.said for one in matter), [s for one in matter for s in one.sights])
         if not main.fits[0].whole or whole[0].score > _ACROSS * main.fits[0].score:
-            first = Choice(whole, matter, matter)
-        else:
-            first = Choice(main.fits, (main.heard,), matter)
+            main = _teller(whole[0], told) or main
+            first = Choice(whole, (main.heard,), matter)
         if not self._worth(first):
             return ()
         chosen = [first, *self._same_breath(first)]
         for one in told:
             if one is not main and self._further(one, chosen, main):
                 chosen.append(Choice(one.fits, (one.heard,), matter))
-        return tuple(chosen)
+        return tuple(sorted(chosen, key=lambda choice: choice.part[0].clause.start))
+
+    def _weight(self, one: _Told) -> float:
+        return one.fits[0].score * (_EXPLAINING if self._ear.explains(one.heard.said) else 1.0)
 
     def _told(self, matter: Sequence[Heard]) -> list[_Told]:
         told = []
@@ -73,7 +76,7 @@ class Chooser:
         if any(self._ear.chatter(one.said) for one in choice.matter):
             return best.whole and best.score >= _ENOUGH_IN_CHATTER
         if any(one.faulty for one in choice.part):
-            return best.score >= _ENOUGH
+            return best.score >= (_ENOUGH_NAMED if any(one.things for one in choice.matter) else _ENOUGH)
         return best.score >= (_ENOUGH_UNEASY if any(one.uneasy for one in choice.part) else _ENOUGH_FAULTLESS)
 
     def _same_breath(self, first: Choice) -> list[Choice]:
@@ -99,7 +102,14 @@ class Chooser:
         apart = named and best.entry.l2 != main_fit.entry.l2
         later = one.heard.clause.start > main.heard.clause.start
         joined = self._ear.joins(one.heard.said if later else main.heard.said)
-        return own and best.score >= _EXTRA * main_fit.score and (joined or apart)
+        enough = best.score >= (_JOINED if joined else _EXTRA) * main_fit.score
+        return own and enough and (joined or apart)
+
+
+def _teller(fit: Fit, told: Sequence[_Told]) -> _Told | None:
+    """The one clause that tells everything wrong in a fit, None when it is told across clauses."""
+    wrong = [sight for sight in fit.sights if sight.sense.kind in ("毛病", "缺失")]
+    return next((one for one in told if wrong and all(sight in one.heard.sights for sight in wrong)), None)
 
 
 def _matters(heard: Sequence[Heard]) -> list[tuple[Heard, ...]]:

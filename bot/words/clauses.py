@@ -88,13 +88,16 @@ class Ear:
         match = self._talk["误报"].search(text)
         return bool(match) and not self._talk["误报不算"].search(text)
 
-    def denied(self, text: str, start: int) -> bool:
-        """True when the fault starting here is denied: 没有漏油, 没发现异响, 禁止抽烟."""
-        before = text[max(0, start - 5):start]
-        if any(match.end() >= len(before) - (match.end() - match.start() > 1)
-               for match in self._talk["否定"].finditer(before)):
-            return True
-        return bool(self._talk["叮嘱"].search(before))
+    def denied(self, text: str, start: int) -> int | None:
+        """Where the denial of the fault starting here begins (没有漏油, 没发现异响, 禁止抽烟); None when it stands."""
+        floor = max(0, start - _WINDOW)
+        before = text[floor:start]
+        for match in self._talk["否定"].finditer(before):
+            # A short 不 or 没 denies only what follows at once; 没发现, 没有 may leave one character between.
+            if match.end() >= len(before) - (match.end() - match.start() > 1):
+                return floor + match.start()
+        rule = self._talk["叮嘱"].search(before)
+        return floor + rule.start() if rule else None
 
     def private(self, said: str) -> bool:
         """True when the speaker talks of his own doings (我去抽根烟), not of what he saw."""

@@ -88,13 +88,14 @@ class Hearing:
         return tuple(heard)
 
     def _undenied(self, said: str, sights: Sequence[Sight]) -> tuple[Sight, ...]:
-        denied = [one for one in sights if one.sense.kind == "毛病" and self._ear.denied(said, one.start)]
-
-        def counts(sight: Sight) -> bool:
-            negates = sight.sense.kind == "缺失" and any(sight.end <= one.start <= sight.end + 1 for one in denied)
-            return sight not in denied and not negates
-
-        return tuple(sight for sight in sights if counts(sight))
+        """Without faults that are denied, and without the words that deny them."""
+        gone = []
+        for sight in sights:
+            start = self._ear.denied(said, sight.start) if sight.sense.kind == "毛病" else None
+            if start is not None:
+                gone.append((start, sight.end))
+        return tuple(sight for sight in sights if sight.sense.kind in THINGS
+                     or not any(start <= sight.start and sight.end <= end for start, end in gone))
 
 
 def _mended(text: str, sights: Sequence[Sight]) -> str:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bot.words.spot import Sight, Spotter
 # Tuned on tests/rules/words/heldout.yaml and utterances.yaml together; see tests/rules/words/test_accuracy.py.
 _HALF_FRAME, _LONE_FAULT, _LONE_THING, _LIKENESS, _KEYWORD, _BARE_KEYWORD = 0.35, 0.7, 0.5, 2.5, 0.8, 0.25
 _DERIVED = 0.75
+_PARTS = re.compile("[、，或及与]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Scorer:
 
 def _derived(entry: Entry, spotter: Spotter, segmenter: Segmenter) -> Iterable[Frame]:
     """Object x defect pairs found in a class's own name and keywords, so that a new class works untaught."""
-    for phrase in (entry.l3, *entry.keywords):
+    for phrase in (*_PARTS.split(entry.l3), *entry.keywords):
         sights = spotter.spot(phrase.lower(), segmenter.cut(phrase.lower()))
         things = {sight.sense.name for sight in sights if sight.sense.kind in THINGS and sight.trust == 1}
         faults = {sight.sense.name for sight in sights if sight.sense.kind in FAULTS and sight.trust == 1}

@@ -14,6 +14,9 @@ _EXACT, _FORGIVEN, _ORDINARY, _HINT = 0.9, 0.75, 0.5, 0.45
 # Sharing one of these says nothing: 到了 is not 倒了.
 _WEAK = frozenset("了着的过得地上下没不有在个是就都也还人大小一")
 
+# 的线 is no 地线: a particle is never the misheard half of a word.
+_PARTICLES = frozenset("的了着吗呢吧在把被就都也是又")
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -110,6 +113,8 @@ class Spotter:
 def _heard_as(span: str, word: str, ordinary: bool) -> float:
     """How far a span may be taken for a word that sounds like it; 0 when it may not."""
     exact = all(one in sound.readings(char) for one, char in zip(sound.spoken(span), word, strict=True))
+    if any(a != b and a in _PARTICLES for a, b in zip(span, word, strict=True)):
+        return 0.0
     shared = any(a == b and a not in _WEAK for a, b in zip(span, word, strict=True))
     if ordinary:
         return _ORDINARY if exact and shared else 0.0
@@ -119,7 +124,7 @@ def _heard_as(span: str, word: str, ordinary: bool) -> float:
 
 
 def _outermost(sights: list[Sight]) -> list[Sight]:
-    """Drop a word lying inside a longer one of the lists (漏电 in 漏电保护器); frame letters stay."""
+    """Drop a word lying inside a longer one of the lists: 漏电 in 漏电保护器, 门 in 箱门."""
     longer = [sight for sight in sights if sight.sense.kind != "字"]
 
     def inside(sight: Sight) -> bool:
@@ -127,4 +132,4 @@ def _outermost(sights: list[Sight]) -> list[Sight]:
                    and other.end - other.start > sight.end - sight.start and other.sense != sight.sense
                    for other in longer)
 
-    return [sight for sight in sights if sight.sense.kind == "字" or not inside(sight)]
+    return [sight for sight in sights if not inside(sight)]
