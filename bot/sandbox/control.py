@@ -17,7 +17,7 @@ retry is left), "none".
   POST event          {platform, user?, event, fields:{}}                   wecom: enter_agent, LOCATION, change_contact
                       (fields.ChangeType) …; dingtalk: user_leave_org {userId:[…]} …
   POST press          {platform, user, message, button, thread?, look?, choice?:{question:option|[options]},
-                      params?:{}, force?, menu?}   -> delivery + {"message": bubble, "why": "" }
+                      params?:{}, force?}   -> delivery + {"message": bubble, "why": "" }
                       message = bubble id; thread = whose copy is pressed (default: user's own; or "group:<id>");
                       look = index of an older face (0 the first, -1 the present one); user != thread: forwarded;
                       force presses a button the card does not have. DingTalk waits for the 2 s answer: ok tells whether
@@ -29,8 +29,9 @@ What is seen.
                          "group:<id>"; bubble = {id, platform, thread, kind: text|markdown|card|image|voice|video|file|
                          location, text, card, looks, media (sha256 or null), at, from: "bot"|"robot"|user id, recalled}
                          card = {title, tone, facts:[[k,v]], body, buttons:[{id,text,url}], choice, choices:[{key,title,
-                         options:[{id,text,url}],chosen,many}], status, picture, foot, source, url}; a button with url
-                         only opens a page; looks = how many faces the card has had
+                         options:[{id,text,url}],chosen,many}], menu:[{id,text}], status, picture, foot, source, url};
+                         a button with url only opens a page, menu entries are pressed like buttons; looks = how many
+                         faces the card has had
   GET  events            server-sent events: message (bubble), card (bubble), recall (bubble), traffic (exchange),
                          line ({open}), call ({userid,reason,talked}), reset
   GET  traffic?after=0   {"exchanges":[{id, at, platform, way: from_bot|to_bot, what, status, ms, request, answer}]}

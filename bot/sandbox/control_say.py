@@ -144,9 +144,9 @@ async def press(asked: Asked) -> Json:
     """A button, of the present look or of an old one, by the reader or by somebody else."""
     bubble, look = _look(asked)
     who, button = asked.member(), text(asked.body, "button")
-    key = next((one for one in look.buttons if one.id == button and not one.url), None)
-    menu = truth(asked.body, "menu")
-    if key is None and not menu and not truth(asked.body, "force"):
+    menu = any(one.id == button for one in look.menu)
+    known = menu or any(one.id == button and not one.url for one in look.buttons)
+    if not known and not truth(asked.body, "force"):
         raise Bad(f"the card has no button {button!r}", 409)
     if asked.platform() == "wecom":
         delivery = wecom.presses(asked.box, who, bubble.id, button, _chosen(asked, look), menu)

@@ -161,6 +161,8 @@ async def events(request: web.Request) -> web.StreamResponse:
             except TimeoutError:
                 await answer.write(b": still here\n\n")
                 continue
+            if one["event"] == "stop":
+                return answer
             await answer.write(f"event: {one['event']}\ndata: {dump(one['data'])}\n\n".encode())
     except ConnectionError:
         return answer

@@ -13,6 +13,7 @@ CALLS = {
     "down": "the connection is cut before the call is looked at",
     "http_status": "args status (502): a gateway's error page",
     "slow": "args seconds: the answer waits that long, in wall time",
+    "banned": "the gate before DingTalk: {\"status\":1111,\"wait\":5}, no errcode",
     "html": "an HTML page with status 200 instead of JSON",
     "lost_answer": "the call is carried out, then the connection is cut",
     "warning": "a success whose errmsg says 'Warning: wrong json format.'",

@@ -55,6 +55,8 @@ async def _broken(call: Call, platform: Platform) -> web.StreamResponse | None:
         status = page.args.get("status")
         return web.Response(status=status if isinstance(status, int) else 502, text="<html>Bad Gateway</html>",
                             content_type="text/html")
+    if faults.take(platform, "banned", path):
+        return web.json_response({"status": 1111, "wait": 5, "source": "x5"})
     if faults.take(platform, "html", path):
         return web.Response(text="<html><body>系统维护中</body></html>", content_type="text/html")
     return None

@@ -40,6 +40,7 @@ class Look:
     body: str = ""
     buttons: tuple[Key, ...] = ()
     choices: tuple[Choice, ...] = ()
+    menu: tuple[Key, ...] = ()
     status: str = ""
     picture: str = ""
     foot: str = ""

@@ -37,6 +37,7 @@ class Running:
 
     async def stop(self) -> None:
         """Hang up everywhere and free the port."""
+        self.sandbox.traffic.publish("stop", {})
         self._beat.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._beat

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from bot.sandbox import crypto
 from bot.sandbox.dingtalk.retries import Envelope, Retry
+from bot.sandbox.dingtalk.webhooks import reply
 from bot.sandbox.post import Attempt, Delivery, Wire
 from bot.sandbox.shapes import Json, dump, parse, text, whole
 from bot.sandbox.world import Sandbox
@@ -82,6 +83,8 @@ async def post(box: Sandbox, delivery: Delivery, envelope: Envelope) -> Attempt:
         attempt = Attempt(None, attempt.ms, "the answer was lost on the way")
     good = attempt.status == 200 and envelope.good(attempt.body)
     delivery.tried(attempt, good)
+    if good and isinstance(delivery.clear, dict):
+        reply(box, delivery.clear, attempt.body)
     box.counters["dingtalk.http_pushes"] += 1
     box.traffic.record(box.now(), "dingtalk", "to_bot", delivery.what, delivery.clear, attempt.body[:2000],
                        attempt.status, attempt.ms)

@@ -11,6 +11,7 @@ from bot.sandbox.dingtalk.org import CustomRobot
 from bot.sandbox.dingtalk.send import show
 from bot.sandbox.gate import BOX, Call
 from bot.sandbox.shapes import Json, dump, listed, parse, part, parts, text
+from bot.sandbox.world import Sandbox
 
 HOUR_MS = 3_600_000
 TYPES = ("text", "markdown", "actionCard", "link", "feedCard")
@@ -36,6 +37,14 @@ def by_session(call: Call) -> Json:
     _check(call.body)
     show(call.box, session.thread, f"sw{next(call.box.dingtalk.ids)}", read_webhook(call.body))
     return {}
+
+
+def reply(box: Sandbox, asked: Json, said: str) -> None:
+    """HTTP mode: a message in the bot's answer to a robot message is shown where the question was."""
+    session = box.dingtalk.sessions.get(text(asked, "sessionWebhook").rpartition("=")[2])
+    body = parse(said)
+    if session is not None and body is not None and text(body, "msgtype") in TYPES:
+        show(box, session.thread, f"sw{next(box.dingtalk.ids)}", read_webhook(body))
 
 
 def _let_in(call: Call, robot: CustomRobot) -> None:

@@ -32,6 +32,11 @@ def _buttons(card: Json) -> tuple[Key, ...]:
     return tuple(found)
 
 
+def _menu(card: Json) -> tuple[Key, ...]:
+    entries = parts(part(card, "action_menu"), "action_list")
+    return tuple(Key(text(one, "key"), text(one, "text")) for one in entries)
+
+
 def card_look(card: Json, status: str = "") -> Look:
     """A template_card; a `status` stands where its buttons were."""
     title, quote, emphasis = part(card, "main_title"), part(card, "quote_area"), part(card, "emphasis_content")
@@ -46,6 +51,7 @@ def card_look(card: Json, status: str = "") -> Look:
         body="\n".join(piece for piece in pieces if piece),
         buttons=links if status else _buttons(card),
         choices=() if status else _choices(card),
+        menu=() if status else _menu(card),
         status=status,
         picture=text(part(card, "card_image"), "url"),
         source=text(part(card, "source"), "desc"),

@@ -23,6 +23,14 @@ async def test_a_robot_message_is_plain_json_signed_with_the_app_secret(wire: Wi
     assert headers["sign"] == crypto.robot_sign(wire.box.dingtalk.client_secret, headers["timestamp"])
 
 
+async def test_a_message_in_the_answer_is_shown_where_the_question_was(wire: Wire, bot: Bot) -> None:
+    await http_mode(wire, bot)
+    bot.answers = [(200, dump({"msgtype": "text", "text": {"content": "收到"}})), (200, dump({"msgtype": "empty"}))]
+    for words in ("一", "二"):
+        await wire.control("send_text", platform="dingtalk", user="Li.Lei", text=words)
+    assert [one["text"] for one in await wire.phone("dingtalk", "li.lei")] == ["一", "收到", "二"]
+
+
 def success(wire: Wire) -> str:
     """What DingTalk's own crypto would answer, made by wechatpy."""
     ding = wire.box.dingtalk

@@ -123,6 +123,18 @@ async def test_a_press_tells_key_task_and_a_code_of_its_own(wire: Wire, bot: Bot
     assert ET.fromstring(opened(wire, bot)).findtext("FromUserName") == "zhao"
 
 
+async def test_an_entry_of_the_menu_is_pressed_and_told_as_such(wire: Wire, bot: Bot) -> None:
+    wire.box.wecom.callback_url = bot.url
+    menu: Json = {"desc": "更多操作", "action_list": [{"text": "转派", "key": "move"}]}
+    sent = await wire.send("Li.Lei", "template_card", card(action_menu=menu))
+    shown = (await wire.phone("wecom", "li.lei"))[0]["card"]
+    assert isinstance(shown, dict)
+    assert shown["menu"] == [{"id": "move", "text": "转派", "url": ""}]
+    await wire.control("press", platform="wecom", user="li.lei", message=sent["msgid"], button="move")
+    event = ET.fromstring(opened(wire, bot))
+    assert (event.findtext("Event"), event.findtext("EventKey")) == ("template_card_menu_event", "move")
+
+
 async def test_a_passive_reply_is_opened_and_shown(wire: Wire, bot: Bot) -> None:
     reply = "<xml><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[收到]]></Content></xml>"
     bot.answers = [(200, peer(wire).seals(reply, "n", "1")), (200, "<xml>nonsense</xml>")]
