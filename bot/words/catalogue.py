@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import yaml
 
@@ -50,7 +50,7 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     top = plain.mapping(source, plain.root(source), "（文件）")
     if "categories" not in top:
         raise plain.refuse(source, 1, "categories", "没有 categories", "补上一级类别列表")
-    entries = []
+    entries: list[tuple[Entry, int]] = []
     for category in plain.sequence(source, top["categories"], "categories"):
         entries.extend(_category(source, category))
     _refuse_repeats(source, entries)
@@ -85,7 +85,7 @@ def _entry(source: Path, node: yaml.Node, l1: str, l2: str, dept: str) -> Entry:
                   for word in plain.sequence(source, third["keywords"], f"{code} 的 keywords")
                   ) if "keywords" in third else ()
     hint = plain.text_of(source, third["major_hint"], code) if "major_hint" in third else None
-    return Entry(l1, l2, plain.field(source, third, "name", node, code), code, cast(Level, risk), words,
+    return Entry(l1, l2, plain.field(source, third, "name", node, code), code, risk, words,
                  plain.field(source, third, "accident", node, code), hint, dept)
 
 

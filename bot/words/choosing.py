@@ -11,7 +11,7 @@ from bot.words.score import Fit, Scorer
 # Scores are sums of log rarities: one rare object with one rare defect is about 7.
 _ENOUGH, _ENOUGH_IN_CHATTER, _ENOUGH_IN_ERRAND = 3.0, 5.0, 9.0
 _ENOUGH_NAMED, _ENOUGH_UNEASY, _ENOUGH_FAULTLESS = 1.6, 3.0, 5.5
-_ACROSS, _EXTRA, _JOINED, _EXPLAINING = 1.3, 0.6, 0.45, 0.75
+_ACROSS, _EXTRA, _JOINED, _EXPLAINING, _LATER = 1.3, 0.6, 0.45, 0.75, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Chooser:
         told = self._told(matter)
         if not told:
             return ()
-        main = max(told, key=self._weight)
+        main = max(told, key=lambda one: self._weight(one, one is told[0]))
         first = Choice(main.fits, (main.heard,), matter)
         whole = self._scorer.fits("，".join(one.said for one in matter), [s for one in matter for s in one.sights])
         if not main.fits[0].whole or whole[0].score > _ACROSS * main.fits[0].score:
@@ -57,8 +57,11 @@ class Chooser:
                 chosen.append(Choice(one.fits, (one.heard,), matter))
         return tuple(sorted(chosen, key=lambda choice: choice.part[0].clause.start))
 
-    def _weight(self, one: _Told) -> float:
-        return one.fits[0].score * (_EXPLAINING if self._ear.explains(one.heard.said) else 1.0)
+    def _weight(self, one: _Told, first: bool) -> float:
+        """The score of a clause; what comes later and names no machine rather explains than tells."""
+        named = any(sight.sense.kind in ("设备", "物件") for sight in one.heard.sights)
+        factor = _EXPLAINING if self._ear.explains(one.heard.said) else 1.0
+        return one.fits[0].score * factor * (1.0 if named or first else _LATER)
 
     def _told(self, matter: Sequence[Heard]) -> list[_Told]:
         told = []

@@ -10,6 +10,7 @@ from bot.words.lexicon import Lexicon
 Manner = Literal["报告", "好话", "已整改", "提问", "叮嘱", "假设"]
 _STOPS = re.compile(r"[，,。；;！!？?\n、：:…~]+")
 _WINDOW = 6
+_ABSTRACT = ("风险", "隐患", "危险")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Ear:
 
     def feared(self, text: str, start: int, end: int) -> bool:
         """True when an accident is only feared (容易着火), not happening."""
-        return bool(self._talk["怕"].search(text[max(0, start - 6):start]) or text[end:end + 2] in ("风险", "隐患", "危险"))
+        return bool(self._talk["怕"].search(text[max(0, start - _WINDOW):start])) or text[end:end + 2] in _ABSTRACT
 
     def explains(self, said: str) -> bool:
         """True when a clause only explains the one before."""

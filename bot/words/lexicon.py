@@ -93,7 +93,8 @@ def _hints(path: Path, known: set[Sense]) -> dict[str, tuple[Sense, ...]]:
     hints: dict[str, list[Sense]] = {}
     for line in plain.word_lists(path, top["单字"], "单字") if "单字" in top else ():
         if line.key not in by_name:
-            raise plain.refuse(path, line.line, line.key, "单字里写了没有的毛病类", "先在上面加上这一类，或改成已有的类名")
+            raise plain.refuse(path, line.line, line.key, "单字里写了没有的毛病类",
+                               "先在上面加上这一类，或改用已有的类名")
         for char in line.words:
             _learn(hints, char, by_name[line.key])
     return {char: tuple(found) for char, found in hints.items()}

@@ -44,8 +44,10 @@ class Listener:
         findings: tuple[Finding, ...] = ()
         if urgent or not (self._ear.rehearsed(note.said) or self._ear.withdrawn(note.said)):
             findings = tuple(self._finding(note, choice) for choice in self._chooser.choices(note.heard))
-        unique = {finding.code: finding for finding in reversed(findings)}
-        ordered = sorted(reversed(unique.values()), key=lambda one: -SEVERITY[one.level])
+        unique: dict[str, Finding] = {}
+        for finding in findings:
+            unique.setdefault(finding.code, finding)
+        ordered = sorted(unique.values(), key=lambda one: -SEVERITY[one.level])
         hazard = bool(ordered) or urgent is not None
         fixed = not hazard and any(clause.manner == "已整改" for clause in note.clauses)
         return Understanding(text, hazard, urgent, fixed, tuple(ordered), not hazard and not fixed)

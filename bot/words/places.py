@@ -89,7 +89,8 @@ class Surveyor:
         for name in _LISTS:
             if name not in lists:
                 raise plain.refuse(path, 1, name, f"没有 {name} 这一行", f"补上 {name}: [词]")
-        self._heads, self._parts, self._near, self._never, self._breaks, self._modifiers = (lists[name] for name in _LISTS)
+        self._heads, self._parts, self._near = lists["地方"], lists["部位"], lists["挨着"]
+        self._never, self._breaks, self._modifiers = lists["不是地点"], lists["断开"], lists["修饰"]
 
     @property
     def trade(self) -> Iterable[str]:

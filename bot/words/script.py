@@ -5,10 +5,12 @@ import gc
 import re
 import unicodedata
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import zhconv  # type: ignore[import-untyped]
+import zhconv.zhconv
 
+_convert: Callable[[str, str], str] = zhconv.zhconv.convert
 _DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 _HAN_DIGITS = {"壹": "一", "贰": "二", "叁": "三", "肆": "四", "伍": "五", "两": "二", "〇": "零", "#": "号"}
 _COUNTED = "号楼线车层跨区"
@@ -34,16 +36,16 @@ def warm() -> None:
     """Load the conversion table; zhconv leaves its file for the collector to close, so that is done here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        zhconv.convert("滅", "zh-hans")
+        _convert("滅", "zh-hans")
         gc.collect()
 
 
 def simplified(text: str) -> str:
     """Traditional to simplified, never changing the number of characters."""
-    whole = str(zhconv.convert(text, "zh-hans"))
+    whole = _convert(text, "zh-hans")
     if len(whole) == len(text):
         return whole
-    return "".join(one if len(one := str(zhconv.convert(char, "zh-hans"))) == 1 else char for char in text)
+    return "".join(one if len(one := _convert(char, "zh-hans")) == 1 else char for char in text)
 
 
 def write(text: str) -> Script:

@@ -3,14 +3,15 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    import jieba  # type: ignore[import-untyped]
+    import jieba
 
+_new_cutter: Callable[[], jieba.Tokenizer] = jieba.Tokenizer
 _FREQUENT = 60
 _LONGEST = 4
 _TRADE_FREQUENCY = 3000
@@ -45,13 +46,14 @@ class Segmenter:
         for word in tuple(frequency):
             for size in range(1, len(word)):
                 frequency.setdefault(word[:size], 0)
-        self._cutter = jieba.Tokenizer()
-        self._cutter.FREQ, self._cutter.total, self._cutter.initialized = frequency, total, True
+        cutter = _new_cutter()
+        cutter.FREQ, cutter.total, cutter.initialized = frequency, total, True
+        self._cut: Callable[..., Iterable[str]] = cutter.cut
 
     def cut(self, text: str) -> tuple[Token, ...]:
         """The words of a text in order."""
         tokens, place = [], 0
-        for word in self._cutter.cut(text, HMM=False):
+        for word in self._cut(text, HMM=False):
             tokens.append(Token(word, place, place + len(word), self._speech.get(word, "")))
             place += len(word)
         return tuple(tokens)

@@ -9,7 +9,7 @@ from itertools import islice, product
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 
-from pypinyin import Style, pinyin  # noqa: E402
+from pypinyin import Style, pinyin
 
 _READINGS = 3
 _FORGIVEN = (("zh", "z"), ("ch", "c"), ("sh", "s"))
