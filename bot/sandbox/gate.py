@@ -30,6 +30,7 @@ class Call:
 
     @property
     def path(self) -> str:
+        """Where the call went, without the query."""
         return self.request.path
 
 

@@ -22,6 +22,7 @@ class Blob:
 
     @property
     def sha256(self) -> str:
+        """Hex hash of the bytes, the name the page knows it by."""
         return hashlib.sha256(self.data).hexdigest()
 
 

@@ -19,6 +19,7 @@ class Member:
 
     @property
     def unionid(self) -> str:
+        """The same person across applications of one vendor."""
         return f"union-{self.userid}"
 
 

@@ -84,20 +84,21 @@ class Phones:
 
     traffic: Traffic
     threads: dict[tuple[str, str], list[Bubble]] = field(default_factory=dict)
+    _copies: dict[tuple[str, str], list[Bubble]] = field(default_factory=dict)
 
     def add(self, bubble: Bubble) -> None:
         """A new message at the end of its conversation."""
         self.threads.setdefault((bubble.platform, bubble.thread), []).append(bubble)
+        self._copies.setdefault((bubble.platform, bubble.id), []).append(bubble)
         self.traffic.publish("message", bubble.shown())
 
     def find(self, platform: str, thread: str, bubble_id: str) -> Bubble | None:
         """One message of one conversation."""
-        return next((one for one in self.threads.get((platform, thread), []) if one.id == bubble_id), None)
+        return next((one for one in self.everywhere(platform, bubble_id) if one.thread == thread), None)
 
     def everywhere(self, platform: str, bubble_id: str) -> list[Bubble]:
         """All copies of a message."""
-        return [one for (system, _), thread in self.threads.items() if system == platform
-                for one in thread if one.id == bubble_id]
+        return self._copies.get((platform, bubble_id), [])
 
     def turn(self, bubble: Bubble, look: Look) -> None:
         """A card takes another face."""
@@ -112,6 +113,11 @@ class Phones:
             bubble.recalled = True
             self.traffic.publish("recall", bubble.shown())
         return len(copies)
+
+    def clear(self) -> None:
+        """New phones for everybody."""
+        self.threads.clear()
+        self._copies.clear()
 
     def transcript(self) -> Json:
         """All conversations: {platform: {thread: [bubble]}}."""

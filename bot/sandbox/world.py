@@ -64,7 +64,7 @@ class Sandbox:
 
     def forget(self) -> None:
         """Empty phones, traffic, faults and counters; tokens, connections and settings stay."""
-        self.phones.threads.clear()
+        self.phones.clear()
         self.traffic.exchanges.clear()
         self.faults.on.clear()
         self.counters.clear()

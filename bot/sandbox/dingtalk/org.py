@@ -72,6 +72,11 @@ class CustomRobot:
     keyword: str = ""
     seen: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def thread(self) -> str:
+        """The conversation of its group."""
+        return f"group:{self.token}"
+
 
 @dataclass(slots=True)
 class Group:

@@ -74,7 +74,7 @@ def by_robot(call: Call) -> Json:
     shown = f"cr{next(box.dingtalk.ids)}"
     if mark:
         robot.seen[mark] = shown
-    show(box, f"group:{robot.token}", shown, read_webhook(call.body), "robot")
+    show(box, robot.thread, shown, read_webhook(call.body), "robot")
     return {}
 
 

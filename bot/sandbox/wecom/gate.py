@@ -71,6 +71,7 @@ def refusal(wrong: Wrong) -> Json:
 
 
 def check_token(call: Call) -> None:
+    """A living token of either secret; raises Wrong."""
     token = call.query.get("access_token", "")
     if not token:
         raise Wrong(NO_TOKEN)
@@ -86,6 +87,7 @@ def _check_pace(call: Call) -> None:
 
 
 def check_fault(call: Call) -> None:
+    """An errcode that a tester ordered; raises Wrong."""
     fault = call.box.faults.take("wecom", "errcode", call.path)
     if fault is None:
         return
