@@ -1,6 +1,7 @@
 """HTTP mode: signed robot messages and card presses in plain JSON, encrypted events."""
 
 import asyncio
+import hashlib
 import struct
 from collections import Counter
 from datetime import timedelta
@@ -34,26 +35,37 @@ class Vault:
     def __init__(self, settings: DingTalkSettings) -> None:
         from dingtalk.crypto import DingTalkCrypto
 
+        self._token = settings.token
         self._crypto = DingTalkCrypto(  # type: ignore[no-untyped-call]
             settings.token, settings.aes_key, settings.client_id
         )
 
     def open(self, signature: str, timestamp: str, nonce: str, sealed: str) -> Json:
         """The event; raises Refusal."""
-        from dingtalk.core.exceptions import DingTalkException
-
-        try:
-            clear = self._crypto.decrypt_message(  # type: ignore[no-untyped-call]
-                {"encrypt": sealed}, signature, timestamp, nonce
-            )
-        except DingTalkException as wrong:
-            raise Refusal("receiver" if "Id" in type(wrong).__name__ else "signature") from wrong
-        except (ValueError, IndexError, TypeError, struct.error) as wrong:
-            raise Refusal("malformed") from wrong
-        found = parse(str(clear))
+        found = parse(self.clear(signature, timestamp, nonce, sealed))
         if found is None:
             raise Refusal("malformed")
         return found
+
+    def clear(self, signature: str, timestamp: str, nonce: str, sealed: str) -> str:
+        """The clear text of a genuine message; raises Refusal."""
+        from dingtalk.core.exceptions import DingTalkException, InvalidSignatureException
+
+        try:
+            marks = "".join(sorted((self._token, timestamp, nonce, sealed))).encode()
+            if not signs.same(hashlib.sha1(marks, usedforsecurity=False).hexdigest(), signature):
+                raise Refusal("signature")
+            return str(
+                self._crypto.decrypt_message(  # type: ignore[no-untyped-call]
+                    {"encrypt": sealed}, signature, timestamp, nonce
+                )
+            )
+        except InvalidSignatureException as wrong:
+            raise Refusal("signature") from wrong
+        except DingTalkException as wrong:
+            raise Refusal("receiver") from wrong
+        except (ValueError, IndexError, TypeError, struct.error) as wrong:
+            raise Refusal("malformed") from wrong
 
     def success(self, nonce: str, timestamp: str) -> Json:
         """The encrypted word that says the event was taken."""

@@ -61,12 +61,12 @@ class House:
         return self.taken
 
 
-async def serve(routes: Sequence[web.RouteDef]) -> tuple[web.AppRunner, str]:
+async def serve(routes: Sequence[web.RouteDef], port: int = 0) -> tuple[web.AppRunner, str]:
     """A running server of these routes and its address."""
     app = web.Application()
     app.add_routes(routes)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"

@@ -11,7 +11,7 @@ from bot.platform import Answer, Never, Outgoing
 from bot.sandbox.dingtalk import presses, says, stream
 from bot.sandbox.server import Running
 from tests.wire.dingtalk.conftest import Plant, settings, until_open
-from tests.wire.house import Clock
+from tests.wire.house import Clock, House
 from workflows.kernel.cards import Button, Card, Choice, Option
 from workflows.kernel.incoming import Entered, File, Photo, Press, Text, Video, Voice
 
@@ -183,8 +183,6 @@ async def test_a_lost_line_stands_again_within_seconds(plant: Plant, how: str) -
 async def test_a_wrong_secret_is_tried_slowly_and_stop_ends_it_at_once(running: tuple[Running, Clock]) -> None:
     sandbox, clock = running
     ding = DingTalk(settings(sandbox, client_secret="wrong"), clock, aiohttp.ClientSession, timedelta(minutes=10))
-    from tests.wire.house import House
-
     await ding.start(House())
     await asyncio.sleep(0.5)
     assert not ding.open
