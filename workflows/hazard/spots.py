@@ -1,9 +1,9 @@
-"""Where somebody stood, in the factory's own names."""
+"""Where somebody stood or said it was, in the factory's own names."""
 
 from math import asin, cos, radians, sin, sqrt
 
 from workflows.hazard.case import Spot
-from workflows.kernel.people import Org, Place
+from workflows.kernel.people import Equipment, Org, Place
 
 EARTH_M = 6_371_008.8
 """Mean radius of the earth in metres (IUGG)."""
@@ -31,3 +31,16 @@ def place_of(spot: Spot | None, org: Org) -> Place | None:
     slack = min(spot.accuracy or 0.0, DEFAULT_RADIUS_M)
     inside = [(d, p) for d, p in near if d <= (p.radius_m or DEFAULT_RADIUS_M) + slack]
     return min(inside, key=lambda pair: pair[0])[1] if inside else None
+
+
+def place_named(text: str, org: Org) -> Place | None:
+    """The place whose name or alias stands in the words as it is, the longest where there are several. The listener
+    finds places beside a hazard; this finds them in 有人晕倒 and in a place said alone."""
+    named = [(name, p) for p in org.places.values() for name in (p.name, *p.aliases) if name and name in text]
+    return max(named, key=lambda pair: len(pair[0]))[1] if named else None
+
+
+def machine_named(text: str, org: Org) -> Equipment | None:
+    """The machine whose code or name stands in the words, the longest where there are several."""
+    named = [(name, m) for m in org.equipment.values() for name in (m.code, m.name, *m.aliases) if name and name in text]
+    return max(named, key=lambda pair: len(pair[0]))[1] if named else None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from workflows.hazard.case import Hazard, Major
 from workflows.hazard.reading import GRAVITY, Finding, HazardClass, Level, Reading
 from workflows.hazard.rules import UNCLASSIFIED, HazardRules
-from workflows.hazard.spots import place_of
+from workflows.hazard.spots import machine_named, place_named, place_of
 from workflows.kernel.people import Org
 
 TITLE_LENGTH = 24
@@ -53,11 +53,15 @@ def _hinted(case: Hazard, of: HazardClass) -> Major | None:
 
 
 def _located(case: Hazard, org: Org) -> Hazard:
-    """Place from the spot or the equipment where the words named none; the department that the place belongs to."""
+    """Place from the spot, the words or the equipment where the listener named none; and the place's department."""
+    machine = org.equipment.get(case.equipment_code or "") or machine_named(case.text, org)
+    if machine and case.equipment_code is None:
+        case = replace(case, equipment=machine.name, equipment_code=machine.code)
     place = org.places.get(case.place_code or "")
-    machine = org.equipment.get(case.equipment_code or "")
     if place is None and case.place is None:
-        place = place_of(case.spot, org) or (org.places.get(machine.place or "") if machine else None)
+        stands = org.places.get(machine.place or "") if machine else None
+        scanned = place_of(case.spot, org) if case.spot and case.spot.point else None
+        place = scanned or place_named(case.text, org) or place_of(case.spot, org) or stands
     if place is None:
         return replace(case, department=machine.department) if machine and not case.department else case
     return replace(case, place=place.name, place_code=place.code, department=place.department or case.department)

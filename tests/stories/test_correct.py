@@ -1,0 +1,137 @@
+from datetime import timedelta
+
+import pytest
+
+from tests.world import World
+from workflows.hazard.case import State
+from workflows.hazard.events import Corrected
+
+BLUE = "二号焊接车间东门箱门敞开"
+
+
+@pytest.fixture
+def blue(world: World) -> World:
+    world.person("张伟").says(BLUE)
+    world.forget_messages()
+    return world
+
+
+def test_one_tap_raises_the_level_and_due_at_counts_from_the_opening(blue: World) -> None:
+    worker, opened = blue.person("张伟"), blue.now
+    blue.wait(minutes=5)
+    worker.presses("级别不对")
+    worker.sees("实际有多严重", "红色", "黄色", "蓝色")
+    worker.picks("红色")
+    case = blue.case()
+    assert case.level == "red" and case.due_at == opened + timedelta(hours=2) and "张伟改为红色" in case.why_level
+    worker.sees("红色隐患", "今天 10:00")
+    worker.sees("已改：级别 红色")
+    blue.person("李强").sees("红色隐患", "今天 10:00")
+    assert len(blue.person("李强").messages) == 1
+
+
+def test_a_graver_level_moves_the_reminder_and_the_rungs(blue: World) -> None:
+    blue.person("张伟").does(blue.last, Corrected("张伟", level="red"))
+    blue.person("李强").presses("接单")
+    blue.keep_busy("李强", minutes=59)
+    blue.forget_messages()
+    blue.wait(minutes=1)
+    blue.person("李强").sees("还剩 1 小时")
+    blue.keep_busy("李强", minutes=60)
+    assert blue.case().escalations[-1].rung == "joint_overdue"
+    blue.forget_messages()
+
+
+def test_another_place_sends_the_case_to_its_owner_while_nobody_has_accepted(blue: World) -> None:
+    worker = blue.person("张伟")
+    worker.presses("地点不对")
+    card = worker.sees("在哪里", "三号焊接车间")
+    assert card.index("三号焊接车间") < card.index("一号喷漆线")
+    worker.picks("三号焊接车间")
+    assert blue.case().owner == "孙磊" and blue.case().place == "三号焊接车间"
+    blue.person("孙磊").sees("三号焊接车间", "[接单]")
+    blue.person("李强").sees("更正后由孙磊负责")
+    worker.sees("已改：地点 三号焊接车间")
+    worker.sees("三号焊接车间", "孙磊")
+
+
+def test_a_correction_after_acceptance_leaves_the_case_where_it_is(blue: World) -> None:
+    blue.person("李强").presses("接单")
+    blue.person("张伟").does(blue.last, Corrected("张伟", place_code="P-THREE"))
+    assert blue.case().owner == "李强" and blue.case().state is State.FIXING
+    blue.forget_messages()
+
+
+def test_what_a_person_reassigned_is_not_taken_away_by_a_correction(blue: World) -> None:
+    from workflows.hazard.events import Reassigned
+
+    blue.person("李强").does(blue.last, Reassigned("李强", to="王芳"))
+    blue.person("张伟").does(blue.last, Corrected("张伟", place_code="P-THREE"))
+    assert blue.case().owner == "王芳"
+    blue.forget_messages()
+
+
+def test_another_class_is_one_of_ten_taps_and_never_makes_the_colour_milder(blue: World) -> None:
+    worker = blue.person("张伟")
+    worker.presses("类别不对")
+    worker.sees("是哪一类", "带电体外露")
+    worker.picks("带电体外露")
+    assert blue.case().level == "red"
+    worker.does(blue.last, Corrected("张伟", class_code="ELE-01-01"))
+    assert blue.case().of is not None and blue.case().of.l3 == "箱门未闭" and blue.case().level == "red"
+    blue.forget_messages()
+
+
+def test_one_reply_word_repairs_the_place(blue: World) -> None:
+    blue.wait(seconds=20)
+    blue.person("张伟").says("不是二车间，是三车间")
+    assert blue.case().place == "三号焊接车间" and blue.case().owner == "孙磊"
+    blue.forget_messages()
+
+
+def test_an_owner_may_raise_but_not_lower_the_own_case(blue: World) -> None:
+    owner = blue.person("李强")
+    assert owner.does(blue.last, Corrected("李强", level="red")) == ""
+    assert "要降级请上级或安全员来定" in owner.does(blue.last, Corrected("李强", level="blue"))
+    assert blue.person("赵敏").does(blue.last, Corrected("赵敏", level="blue")) == ""
+    blue.forget_messages()
+
+
+def test_a_stranger_to_the_case_corrects_nothing(blue: World) -> None:
+    assert "由上报人、责任人、上级或安全员更正" in blue.person("刘洋").does(blue.last, Corrected("刘洋", level="red"))
+    assert blue.case().level == "blue"
+
+
+def test_an_unknown_class_or_place_is_refused_with_what_to_do(blue: World) -> None:
+    assert "没有这一类" in blue.person("张伟").does(blue.last, Corrected("张伟", class_code="XXX"))
+    assert "没有这个地点" in blue.person("张伟").does(blue.last, Corrected("张伟", place_code="XXX"))
+
+
+def test_the_safety_officer_grades_a_photo_with_two_taps_and_it_goes_to_the_right_owner(world: World) -> None:
+    from workflows.hazard.case import Spot
+
+    worker, officer = world.people("张伟", "赵敏")
+    worker.photographs("p1")
+    worker.says("", spot=Spot(31.2201, 121.4201, 10.0))
+    world.wait(minutes=5)
+    officer.sees("先改准再处理", "[类别不对]")
+    world.person("赵敏").does(world.last, Corrected("赵敏", class_code="EQP-02-01"))
+    assert world.case().owner == "何平" and world.case().level == "yellow"
+    world.forget_messages()
+
+
+def test_an_anonymous_reporter_corrects_too(world: World) -> None:
+    world.person("张伟").says(BLUE, anonymous=True)
+    assert world.apply(world.last, Corrected(None, level="red")) == ""
+    assert world.case().level == "red" and "上报人改为红色" in world.case().why_level
+    world.forget_messages()
+
+
+def test_a_tap_that_answers_the_question_of_a_report_dispatches_it(world: World) -> None:
+    world.person("张伟").photographs("p1")
+    world.person("张伟").says("二号焊接车间东门")
+    world.wait(seconds=90)
+    assert world.case().state is State.REPORTED
+    world.person("张伟").does(world.last, Corrected("张伟", class_code="ELE-01-01"))
+    assert world.case().state is State.DISPATCHED and world.case().owner == "李强"
+    world.forget_messages()
