@@ -10,11 +10,12 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from db import migrate
+from db import migrate, tables
 from db.store import Store
 from tests.whole.db.shop import FLOWS
 
 SERVER = os.environ.get("SAFELOOP_TEST_PG", "postgresql://postgres@127.0.0.1:5432/postgres")
+TABLES = [getattr(tables, name).__tablename__ for name in tables.__all__]
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -35,11 +36,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pg_template() -> Iterator[str]:
-    name = f"safeloop_template_{uuid.uuid4().hex[:8]}"
+def pg_database() -> Iterator[str]:
+    name = f"safeloop_{uuid.uuid4().hex[:8]}"
     on_server(f'create database "{name}"')
     migrate.upgrade(address(name))
-    yield name
+    yield address(name)
     on_server(f'drop database "{name}" with (force)')
 
 
@@ -59,10 +60,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
         return
-    name = f"safeloop_{uuid.uuid4().hex[:8]}"
-    on_server(f'create database "{name}" template "{request.getfixturevalue("pg_template")}"')
-    yield address(name)
-    on_server(f'drop database "{name}" with (force)')
+    database: str = request.getfixturevalue("pg_database")
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"truncate {', '.join(TABLES)} restart identity".encode())
+    yield database
 
 
 @pytest.fixture
