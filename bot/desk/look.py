@@ -57,7 +57,7 @@ class Lookout:
         return Situation(
             person, now, work.org(), drafting, left if age <= self.join else None,
             left if age <= REPAIR_WINDOW else None, self._question(session, person, now), self._fixing(session, person),
-            self._held(work, person), self.walk(session, person), sealed,
+            self.held(work, person), self.walk(session, person), sealed,
         )  # fmt: skip
 
     def remember(self, work: UnitOfWork, person: str, code: str) -> None:
@@ -80,7 +80,7 @@ class Lookout:
         row = work.session.exec(query).first()
         return work.shared.codec.case(*row) if row else None
 
-    def _held(self, work: UnitOfWork, person: str) -> Held | None:
+    def held(self, work: UnitOfWork, person: str) -> Held | None:
         query = select(Case.code).where(Case.kind == "held", Case.owner == person, col(Case.state).in_(["holding", "asking"]))
         code = work.session.exec(query.order_by(col(Case.id).desc())).first()
         return self._case(work, code) if code else None

@@ -1,11 +1,13 @@
 """A button of a card: whose card it was, which look it was pressed on, and what it means to the case."""
 
+import contextlib
 import json
 from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from bot.desk.look import Lookout
 from bot.desk.steps import nameless
 from bot.platform import Answer
 from bot.signing import Signer
@@ -15,13 +17,17 @@ from db.outbox import SENT, WAITING
 from db.tables import Message, Outbox
 from db.work import UnitOfWork
 from workflows.engine import Engine
+from workflows.held.flow import Given, as_evidence
 from workflows.kernel.flow import Pressed, Refused
 from workflows.kernel.incoming import Press
 
 
+TAKES_EVIDENCE = frozenset({"rectified", "controlled", "extend", "answered"})
+
+
 class Presses:
-    def __init__(self, engine: Engine, signer: Signer) -> None:
-        self.engine, self.signer = engine, signer
+    def __init__(self, engine: Engine, signer: Signer, lookout: Lookout) -> None:
+        self.engine, self.signer, self.lookout = engine, signer, lookout
 
     def press(self, work: UnitOfWork, key: str, person: str, press: Press, reply: str | None, now: datetime) -> str:
         """Decide one press inside the transaction; the line for the one who pressed, empty when all went well."""
@@ -39,6 +45,8 @@ class Presses:
 
     def _decide(self, work: UnitOfWork, message: Message, person: str, press: Press, now: datetime) -> str:
         code = message.case_code or ""
+        if press.button in TAKES_EVIDENCE:
+            self._hand_over(work, person, code, now)
         try:
             with work.savepoint():
                 kind, _ = work.load(code)
@@ -51,6 +59,15 @@ class Presses:
         except KeyError:
             return f"{code} 已经不在了，这次点击没有改变什么。"
         return ""
+
+    def _hand_over(self, work: UnitOfWork, person: str, code: str, now: datetime) -> None:
+        """Photos that waited for their case belong to the one whose button is pressed, even where it is then refused."""
+        held = self.lookout.held(work, person)
+        if held is None:
+            return
+        with contextlib.suppress(Refused, KeyError), work.savepoint():
+            self.engine.apply(work, code, as_evidence(held), now)
+            self.engine.apply(work, held.code, Given(person, code), now)
 
     def _not_theirs(self, work: UnitOfWork, message: Message, person: str) -> str:
         """A card forwarded to somebody else changes nothing; a card in a room belongs to all who stand in it."""

@@ -4,7 +4,6 @@ from threading import Lock
 
 from bot.words import Catalogue, Listener, Name, Names
 from bot.words import Finding as Heard
-from bot.words.repair import repair
 from workflows.hazard.reading import Finding, HazardClass, Reading, Repair
 from workflows.kernel.people import Org
 
@@ -46,6 +45,10 @@ class Reader:
         return entry and HazardClass(entry.l1, entry.l2, entry.l3, entry.code, entry.owner_dept, entry.major_hint)
 
     def _repair(self, text: str, listener: Listener) -> Repair | None:
+        try:
+            from bot.words.repair import repair
+        except ImportError:
+            return None
         fixed = repair(text, listener, self.catalogue)
         if fixed is None:
             return None
