@@ -68,7 +68,7 @@ class Hearing:
         tokens = self._segmenter.cut(written.norm)
         sights = self._spotter.spot(written.norm, tokens)
         said = _mended(written.norm, sights)
-        clauses = self._ear.clauses(said)
+        clauses = self._ear.clauses(written.norm)
         return Note(written, tokens, said, clauses, self._heard(said, clauses, sights))
 
     def _heard(self, said: str, clauses: Sequence[Clause], sights: Sequence[Sight]) -> tuple[Heard, ...]:

@@ -18,7 +18,7 @@ from bot.words.score import Fit, Scorer
 from bot.words.segment import Segmenter
 from bot.words.spot import Spotter
 
-_LEAD = 1.12
+_LEAD, _MEANT = 1.12, 2.0
 
 
 class Listener:
@@ -32,7 +32,8 @@ class Listener:
         spotter = Spotter(self._lexicon, segmenter)
         self._ear = Ear(self._lexicon)
         self._hearing = Hearing(segmenter, spotter, self._ear)
-        self._chooser = Chooser(Scorer(catalogue, self._lexicon, spotter, segmenter), self._ear)
+        self._scorer = Scorer(catalogue, self._lexicon, spotter, segmenter)
+        self._chooser = Chooser(self._scorer, self._ear)
         known = names or Names()
         self._places, self._machines = NameBook(known.places), NameBook(known.equipment)
 
@@ -51,6 +52,23 @@ class Listener:
         hazard = bool(ordered) or urgent is not None
         fixed = not hazard and any(clause.manner == "已整改" for clause in note.clauses)
         return Understanding(text, hazard, urgent, fixed, tuple(ordered), not hazard and not fixed)
+
+    def place_named(self, text: str) -> Found | None:
+        """The factory's place whose name is the whole text, None when the text says more or less than a name."""
+        norm = script.write(text).norm
+        return next((one for one in self._places.find(norm) if (one.start, one.end) == (0, len(norm))), None)
+
+    def place_in(self, text: str) -> Found | None:
+        """The first place named in a text: the factory's own, else as spoken."""
+        note = self._hearing.note(text)
+        known = self._places.find(note.written.norm)
+        return next(iter((*known, *self._surveyor.places(note.written, note.tokens, ()))), None)
+
+    def classes(self, text: str) -> tuple[Fit, ...]:
+        """The classes a few words may mean, best first; empty when they mean none."""
+        note = self._hearing.note(text)
+        fits = self._scorer.fits(note.said, [sight for one in note.heard for sight in one.sights])
+        return fits if fits and fits[0].score >= _MEANT else ()
 
     def _finding(self, note: Note, choice: Choice) -> Finding:
         fit, entry = choice.fits[0], choice.fits[0].entry
