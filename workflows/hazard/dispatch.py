@@ -10,6 +10,10 @@ from workflows.hazard.understanding import graded
 from workflows.kernel.people import Org, distinct
 
 
+MACHINE_OWNER = "设备责任人"
+"""A role of the rule table: whoever answers for the machine that was named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Who answers (None: the duty room), through whom it gets there (the responsible last), and why."""
@@ -28,9 +32,8 @@ def find(case: Hazard, ctx: Ctx) -> Target:
         if _matches(row, case):
             owner, why = _by_row(row, case, ctx)
             if owner:
-                return _through_steps(owner, why, case, ctx)
+                return _through_steps(owner, "；".join([*missing, why]), case, ctx)
             missing.append(why)
-            break
     owner, why = _by_place(case, ctx)
     if owner:
         return _through_steps(owner, "；".join([*missing, why]), case, ctx)
@@ -62,11 +65,17 @@ def _matches(row: DispatchRow, case: Hazard) -> bool:
         and (case.level or "yellow") in row.levels
         and (not row.place or (case.place_code or "").startswith(row.place) or case.place == row.place)
         and (not row.equipment or (case.equipment_code or "").startswith(row.equipment))
+        and (row.role != MACHINE_OWNER or case.equipment_code is not None)
     )
 
 
 def _by_row(row: DispatchRow, case: Hazard, ctx: Ctx) -> tuple[str | None, str]:
     department = row.department or case.department
+    if row.role == MACHINE_OWNER:
+        machine = ctx.org.equipment.get(case.equipment_code or "")
+        keeper = ctx.org.fit(machine.owner, ctx.now) if machine else None
+        named = machine.name if machine else "设备"
+        return keeper, f"{ctx.org.name(keeper)}是{named}的责任人" if keeper else f"{named}没有能通知到的责任人"
     if not row.role:
         contact = ctx.org.contact(department, ctx.now)
         return contact, f"派发规则：归{department}" if contact else f"派发规则指向{department}，接口人空缺"
@@ -102,6 +111,8 @@ def _by_place(case: Hazard, ctx: Ctx) -> tuple[str | None, str]:
 def _through_steps(owner: str, why: str, case: Hazard, ctx: Ctx) -> Target:
     """The chain of superiors with the roles of the table, top first; a role nobody can fill now is passed over."""
     wanted = ctx.rules.dispatch.steps.of(case.level)
+    role = ctx.org.people[owner].role
+    wanted = wanted[: wanted.index(role)] if role in wanted else wanted
     if not wanted or case.emergency:
         return Target(owner, why)
     above = [ctx.org.people[p] for p in ctx.org.chain(owner) if p in ctx.org.people]

@@ -72,7 +72,8 @@ class ClockTable:
 @dataclass(frozen=True, slots=True)
 class DispatchRow:
     """A hazard of this class, place and equipment (prefixes of codes; empty means any) goes to `role` of
-    `department`; without a role to the department's contact, without a department to the place's own."""
+    `department`; without a role to the department's contact, without a department to the place's own. The role
+    设备责任人 is whoever answers for the machine. The first row that somebody can fill now wins."""
 
     class_prefix: str = ""
     place: str = ""
