@@ -63,8 +63,13 @@ def _joined(asked: Demand, profile: Profile) -> Demand:
 
 
 def brought(case: Hazard, kind: MediaKind | None = None) -> tuple[Attachment, ...]:
-    """What was received since acceptance as proof of the finished work; pictures of an interim measure are not."""
-    return tuple(a for a in case.kept("after", kind) if a.role not in NOT_PHOTO)
+    """What was received since acceptance as proof of the finished work; pictures of an interim measure are not.
+
+    A video counts from whoever it came: the operator who films the mended machine is often the one who reported it.
+    """
+    since = case.accepted_at
+    late = [a for a in case.kept("before", "video") if since and a.at > since]
+    return tuple(a for a in (*case.kept("after"), *late) if a.role not in NOT_PHOTO and kind in (None, a.kind))
 
 
 def filled(case: Hazard, name: str) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from workflows.hazard import cards_fix as cards
-from workflows.hazard import passing, silence, wishes
+from workflows.hazard import closing, passing, silence, wishes
 from workflows.hazard.case import Hazard, State, Wait
-from workflows.hazard.events import Controlled, LeftFactory, TaskAnswered
+from workflows.hazard.events import Controlled, LeftFactory, TaskAnswered, TaskOpened
 from workflows.hazard.notes import with_fields
 from workflows.hazard.proofs import demand, missing
 from workflows.hazard.readers import answers_for
@@ -71,6 +71,12 @@ def answered_late(case: Hazard, event: TaskAnswered, ctx: Ctx) -> Outcome:
     return case, []
 
 
+def opened_late(case: Hazard, event: TaskOpened, ctx: Ctx) -> Outcome:
+    """The case was over before its task had a number: the task is told at once that nobody waits for it."""
+    return case, closing.end_tasks(replace(case, tasks=(event.code,)), "已结束")
+
+
+OVER = (State.CLOSED, State.VOID)
 AT_WORK = (State.DISPATCHED, State.FIXING, State.REVIEW)
 ROWS: Rows = (
     row(State.FIXING, Controlled, State.FIXING, control, may_control),
@@ -78,7 +84,8 @@ ROWS: Rows = (
     *silence.ROWS,
     row(State.FIXING, LeftFactory, State.DISPATCHED, owner_left, where=is_owner),
     *(row(state, TaskAnswered, state, task_answered) for state in AT_WORK),
-    *(row(state, TaskAnswered, state, answered_late) for state in (State.CLOSED, State.VOID)),
+    *(row(state, TaskAnswered, state, answered_late) for state in OVER),
+    *(row(state, TaskOpened, state, opened_late) for state in OVER),
 )
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {
