@@ -43,14 +43,19 @@ class Http:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
         self._session: aiohttp.ClientSession | None = None
+        self._over = False
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
+        """Made when first needed; raises TryLater after `close`, so that a late call opens nothing that nobody ends."""
+        if self._over:
+            raise TryLater("服务正在停止", SHORTLY)
+        if self._session is None:
             self._session = self._sessions()
         return self._session
 
     async def close(self) -> None:
+        self._over = True
         if self._session is not None:
             await self._session.close()
 

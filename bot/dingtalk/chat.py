@@ -18,7 +18,7 @@ from bot.dingtalk.settings import DingTalkSettings
 from bot.dingtalk.stream import Stream
 from bot.dingtalk.wire import NAME
 from bot.http import Http, Sessions
-from bot.platform import DeliveryError, Door, Fetched, Misconfigured, Never, Outgoing, Picture, Sent, TryLater
+from bot.platform import Answer, DeliveryError, Door, Fetched, Misconfigured, Never, Outgoing, Picture, Sent, TryLater
 from bot.shape import Json, dump, text, texts
 from workflows.kernel.ports import Clock
 
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 class DingTalk:
-    """A Platform. `refused` counts callbacks not taken, `heard` what came and could not be used.
+    """A Platform. `refused` counts what came and was not taken, by reason.
 
     `Sent.reference`: `track` for a card, `query` (processQueryKey) for a message. `public_url` is needed in HTTP mode
     only, to register where presses go.
@@ -43,15 +43,11 @@ class DingTalk:
         self._settings, self._clock, self._public_url = settings, clock, public_url.rstrip("/")
         self._http = Http(http)
         self._api = Api(self._http, settings, clock)
-        self._ear = Ear(clock)
+        self._ear = Ear(clock, self.refused, self._late)
         self._cards = Cards(self._api, settings, self._ear)
         self._files = Files(self._api, settings)
         self._callback = Callback(settings, clock, freshness, self.refused, self._ear)
         self._stream = Stream(self._http, settings, clock, self._ear.frame)
-
-    @property
-    def heard(self) -> Counter[str]:
-        return self._ear.heard
 
     @property
     def open(self) -> bool:
@@ -77,6 +73,7 @@ class DingTalk:
 
     async def stop(self) -> None:
         await self._stream.stop()
+        await self._ear.close()
         self._ear.door = None
         self._api.tokens.close()
         await self._files.close()
@@ -133,6 +130,15 @@ class DingTalk:
         except Never:
             return None
         return None
+
+    async def _late(self, track: str, answer: Answer) -> None:
+        """The look a press led to, where the two seconds for the answer were over."""
+        if answer.card is None:
+            return
+        try:
+            await self._cards.amend(track, Outgoing(answer.ref, answer.revision, answer.card))
+        except DeliveryError as wrong:
+            log.warning("dingtalk card shows an old look until it is pressed again", why=str(wrong))
 
     async def _tell(self, account: str, key: str, params: Json) -> str:
         """One message to one person; what became of it stands in two lists beside the success."""

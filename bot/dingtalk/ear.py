@@ -1,8 +1,9 @@
 """What to do with a message or a press, whichever of Stream and HTTP brought it."""
 
 import asyncio
+import contextlib
 from collections import Counter, OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
@@ -20,15 +21,17 @@ log = structlog.get_logger()
 
 
 class Ear:
-    """`heard` counts `quota_exhausted` (messages that lost their content), `malformed`, `unknown`, `late_answer`."""
+    """Counts in `refused`: `quota_exhausted` (a message that lost its content), `malformed`, `unknown`, `late_answer`.
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    `late` is called with the card and the decision that came after the answer's two seconds.
+    """
+
+    def __init__(self, clock: Clock, refused: Counter[str], late: Callable[[str, Answer], Awaitable[None]]) -> None:
+        self._clock, self._refused, self._tell_late = clock, refused, late
         self.door: Door | None = None
-        self.heard: Counter[str] = Counter()
         self._answering: dict[str, asyncio.Event] = {}
         self._shown: OrderedDict[str, Mapping[str, str]] = OrderedDict()
-        self._late: set[asyncio.Task[Answer]] = set()
+        self._late: set[asyncio.Task[None]] = set()
 
     async def frame(self, frame: Frame) -> Ack:
         """One frame of the Stream; what is nonsense is acknowledged, or it would come for ever."""
@@ -41,7 +44,7 @@ class Ear:
             if frame.topic == CARD:
                 return Ack({"response": await self.press(frame.data, frame.id, frame.ms)})
         except wire.Malformed as wrong:
-            self.heard["malformed"] += 1
+            self._refused["malformed"] += 1
             log.info("dingtalk frame refused", why=str(wrong))
             return Ack({}, 400)
         return Ack({}, 404)
@@ -49,11 +52,11 @@ class Ear:
     async def message(self, body: Json) -> None:
         """Hand in a robot message; raises Malformed, and whatever the store raises."""
         if wire.quota_used_up(body):
-            self.heard["quota_exhausted"] += 1
+            self._refused["quota_exhausted"] += 1
             log.warning("dingtalk pushes of this month are used up, a message came without its content")
         incoming = wire.robot(body, self._clock.now().tzinfo)
         if incoming is None:
-            self.heard["unknown"] += 1
+            self._refused["unknown"] += 1
         elif self.door is not None:
             await self.door.take(incoming)
 
@@ -63,7 +66,7 @@ class Ear:
         track = str(body.get("outTrackId"))
         answered = self._answering[track] = asyncio.Event()
         try:
-            answer = await self._decided(incoming)
+            answer = await self._decided(track, incoming)
             return self._look(track, answer) if answer else {}
         finally:
             # The answer still has to reach the phone before an update may overtake it.
@@ -74,7 +77,8 @@ class Ear:
     async def quiet(self, track: str) -> None:
         """Until no press of this card is being answered: an update during the callback is forbidden."""
         if (answering := self._answering.get(track)) is not None:
-            await asyncio.wait_for(answering.wait(), 5.0)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(answering.wait(), 5.0)
 
     def shows(self, track: str, params: Mapping[str, str]) -> bool:
         """True where the answer to a press already put exactly this on the card: an update would cost quota."""
@@ -85,18 +89,35 @@ class Ear:
         """The card was changed by another way since."""
         self._shown.pop(track, None)
 
-    async def _decided(self, incoming: Incoming) -> Answer | None:
+    async def _decided(self, track: str, incoming: Incoming) -> Answer | None:
         if self.door is None:
             return None
-        # Not cancelled when it is late: a decision that began must end, and its update goes out by the postman.
-        task: asyncio.Task[Answer] = asyncio.ensure_future(self.door.decide(incoming))
-        self._late.add(task)
-        task.add_done_callback(self._late.discard)
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        # Not cancelled when it is late: a decision that began must end.
+        deciding = asyncio.ensure_future(self.door.decide(incoming))
+        done, _ = await asyncio.wait({deciding}, timeout=PATIENCE)
         if done:
-            return task.result()
-        self.heard["late_answer"] += 1
+            return deciding.result()
+        self._refused["late_answer"] += 1
+        after = asyncio.create_task(self._after(track, deciding), name="late answer to a press")
+        self._late.add(after)
+        after.add_done_callback(self._finished)
         return None
+
+    async def _after(self, track: str, deciding: "asyncio.Future[Answer]") -> None:
+        """Whoever decided believes the answer carried the look; it did not, so the card is updated from here."""
+        await self._tell_late(track, await deciding)
+
+    def _finished(self, task: "asyncio.Task[None]") -> None:
+        self._late.discard(task)
+        if not task.cancelled() and (wrong := task.exception()):
+            log.error("dingtalk press not decided", error=type(wrong).__name__)
+
+    async def close(self) -> None:
+        """Late decisions end with the service."""
+        for task in list(self._late):
+            task.cancel()
+        if self._late:
+            await asyncio.wait(self._late, timeout=1.0)
 
     def _look(self, track: str, answer: Answer) -> Json:
         params: dict[str, str] = {}

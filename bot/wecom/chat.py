@@ -100,7 +100,8 @@ class WeCom:
         own = reference.get("response_code", "")
         fresh = own and not (since and now - datetime.fromisoformat(since) >= LIFE)
         clicked = [reference["reply"]] if reference.get("reply") else []
-        return [*clicked, *self._codes.live(task, now), *([own] if fresh else [])] if task else []
+        found = [*clicked, *self._codes.live(task, now), *([own] if fresh else [])]
+        return list(dict.fromkeys(found)) if task else []
 
     async def send_room(self, address: str, message: Outgoing) -> Sent:
         await say(self._qyapi, address, message)

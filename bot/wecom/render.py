@@ -38,7 +38,8 @@ def amended(message: Outgoing, task: str) -> Json:
     links = [button for button in message.card.buttons if button.link]
     if presses:
         return _interactive(message, task, presses, links)
-    note = shorten(line(message.card.foot), NOTE) or "已更新"
+    foot = line(message.card.foot)
+    note = foot if 0 < len(foot) <= NOTE else "已更新"
     gone: list[Json] = [{"type": 0, "text": note, "style": 1, "key": f"seen@{message.revision}"}]
     return _interactive(message, task, gone, []) | _jumps(links) | {"replace_text": note}
 

@@ -164,9 +164,10 @@ async def test_too_often_waits_a_minute_and_a_foreign_ip_is_named_in_the_remedy(
 @pytest.mark.parametrize("fault", ["down", "http_status", "html"])
 async def test_a_platform_that_is_down_is_tried_later(plant: Plant, fault: str) -> None:
     plant.box.faults.add("wecom", fault, 1, "message/send")
-    with pytest.raises(TryLater):
+    with pytest.raises(TryLater) as wrong:
         await plant.wecom.send("li.lei", out(CARD))
     assert plant.phone() == []
+    assert plant.box.wecom.tokens.current not in str(wrong.value)
 
 
 async def test_somebody_the_app_cannot_see_is_unreachable_here(plant: Plant) -> None:
