@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workflows.hazard import cards_report as cards
-from workflows.hazard import emergency, ladder
+from workflows.hazard import emergency, ladder, major
 from workflows.hazard.case import Hazard
 from workflows.hazard.deadlines import due_at
 from workflows.hazard.dispatch import find
@@ -73,7 +73,7 @@ def go(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
         after, shouted = emergency.alarm(after, ctx)
     told = answer(after, "report", cards.understood(after, ctx.org, ctx.now))
     settled: list[Effect] = [Forget(SILENCE), Forget(UNGRADED), *listen(after, case)]
-    return after, [*shouted, *told, *handed, *settled]
+    return after, [*shouted, *told, *handed, *settled, *major.suggest(after, ctx)]
 
 
 def merge(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
