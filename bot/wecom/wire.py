@@ -65,7 +65,8 @@ def _key(message: Element, account: str, created: str) -> str:
     """MsgId; events have none and are told apart by everything they say."""
     if number := _said(message, "MsgId"):
         return f"{NAME}:{number}"[:LONGEST_KEY]
-    names = ("Event", "EventKey", "TaskId", "Latitude", "Longitude", "MediaId")
+    # a second real click within the second brings a response code of its own; a re-delivery repeats the old one
+    names = ("Event", "EventKey", "TaskId", "ResponseCode", "Latitude", "Longitude", "MediaId")
     chosen = [f"{question}={option}" for question, option in _chosen(message).items()]
     marks = [account, created, *(_said(message, name) for name in names), *chosen]
     joined = ":".join([NAME, *marks])
