@@ -93,14 +93,21 @@ def check_backup(made: Backup, intact: Callable[[str], bool] | None = None) -> R
         if "cases" not in _run("pg_restore", "--list", str(made.database)):
             raise BackupFailed("备份里没有 cases 表，请重新备份")
         return None
-    connection = sqlite3.connect(made.database)
-    try:
-        (sound,) = connection.execute("pragma integrity_check").fetchone()
-    finally:
-        connection.close()
+    sound = _soundness(made.database)
     if sound != "ok":
         raise BackupFailed(f"备份文件损坏：{sound}，请重新备份")
     url = f"sqlite:///{made.database.absolute()}"
     if migrate.pending(url):
         raise BackupFailed("备份的表结构不是最新的，恢复后请先运行 migrate")
     return verify_database(url, intact)
+
+
+def _soundness(file: Path) -> str:
+    """`ok`, or SQLite's words for what is wrong with the pages."""
+    connection = sqlite3.connect(file)
+    try:
+        return str(connection.execute("pragma integrity_check").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    finally:
+        connection.close()

@@ -1,6 +1,7 @@
 """One class per table. Texts named *_json or documented as JSON are read and written through db.codec only.
 
-Indexes do not begin with `site`: nearly all rows have the same one.
+`site` comes last in keys and indexes: nearly all rows have the same one, and SQLite, which does not know that, would
+choose an index that begins with it.
 """
 
 from db.tables.cases import Case, Claim, Counter, Timer

@@ -15,7 +15,7 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "cases"
     __table_args__ = (
-        UniqueConstraint("site", "code"),
+        UniqueConstraint("code", "site"),
         Index("ix_cases_list", "kind", "state"),
         Index("ix_cases_opened", "opened_at"),
         Index("ix_cases_owner", "owner", "state"),
@@ -79,7 +79,7 @@ class Timer(SQLModel, table=True):
     """The truth about deadlines: no scheduler keeps a job of its own per deadline."""
 
     __tablename__ = "timer"
-    __table_args__ = (Index("ix_timer_due", "due_at"),)
+    __table_args__ = (Index("ix_timer_due", "site", "due_at"),)
 
     site: str = Field(default="default", primary_key=True)
     case_code: str = Field(primary_key=True)

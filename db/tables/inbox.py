@@ -14,7 +14,7 @@ class Inbox(SQLModel, table=True):
 
     __tablename__ = "inbox"
     __table_args__ = (
-        UniqueConstraint("site", "key"),
+        UniqueConstraint("key", "site"),
         Index("ix_inbox_state", "state", "id"),
         Index("ix_inbox_account", "platform", "account", "state"),
     )

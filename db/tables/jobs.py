@@ -10,7 +10,7 @@ class Job(SQLModel, table=True):
     """`args` and `result` are JSON objects of scalars. States: new claimed done failed."""
 
     __tablename__ = "job"
-    __table_args__ = (UniqueConstraint("site", "key"), Index("ix_job_state", "state", "not_before"))
+    __table_args__ = (UniqueConstraint("key", "site"), Index("ix_job_state", "state", "not_before"))
 
     id: int | None = Field(default=None, primary_key=True)
     site: str = "default"

@@ -13,7 +13,7 @@ class Log(SQLModel, table=True):
 
     __tablename__ = "log"
     # Without autoincrement SQLite gives the id of a dropped draft's row again, and the next seal would pass it over.
-    __table_args__ = (UniqueConstraint("site", "case_code", "seq"), {"sqlite_autoincrement": True})
+    __table_args__ = (UniqueConstraint("case_code", "seq", "site"), {"sqlite_autoincrement": True})
 
     id: int | None = Field(default=None, primary_key=True)
     site: str = "default"
@@ -41,7 +41,7 @@ class Seal(SQLModel, table=True):
     """
 
     __tablename__ = "seal"
-    __table_args__ = (UniqueConstraint("site", "n"),)
+    __table_args__ = (UniqueConstraint("n", "site"),)
 
     id: int | None = Field(default=None, primary_key=True)
     site: str = "default"

@@ -39,11 +39,12 @@ class Outbox(SQLModel, table=True):
         Index("ix_outbox_due", "state", "not_before"),
         Index("ix_outbox_order", "state", "rank", "due_at", "id"),
         Index("ix_outbox_recipient", "recipient", "state"),
+        Index("ix_outbox_message", "message_id", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     site: str = "default"
-    message_id: int = Field(index=True)
+    message_id: int
     case_code: str | None = Field(default=None, index=True)
     slot: str
     recipient: str

@@ -28,7 +28,7 @@ class Account(SQLModel, table=True):
 
     __tablename__ = "account"
     __table_args__ = (
-        UniqueConstraint("site", "platform", "tenant", "account"),
+        UniqueConstraint("platform", "tenant", "account", "site"),
         Index("ix_account_name", "platform", "account"),
     )
 

@@ -9,7 +9,7 @@ class Policy(SQLModel, table=True):
     """`hash` is the sha256 of `body` (JSON); the same body set again is the same version."""
 
     __tablename__ = "policy"
-    __table_args__ = (UniqueConstraint("site", "kind", "version"), UniqueConstraint("site", "kind", "hash"))
+    __table_args__ = (UniqueConstraint("kind", "version", "site"), UniqueConstraint("kind", "hash", "site"))
 
     id: int | None = Field(default=None, primary_key=True)
     site: str = "default"

@@ -30,7 +30,7 @@ def cases_table() -> None:
         *moments("opened_at respond_by due_at accepted_at controlled_at fixed_at closed_at", nullable=True),
         *numbers("policy_id", nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("site", "code"),
+        sa.UniqueConstraint("code", "site"),
     )
     op.create_index("ix_cases_list", "cases", ["kind", "state"])
     op.create_index("ix_cases_opened", "cases", ["opened_at"])
@@ -64,7 +64,7 @@ def timer_table() -> None:
         *moments("due_at"),
         sa.PrimaryKeyConstraint("site", "case_code", "name"),
     )
-    op.create_index("ix_timer_due", "timer", ["due_at"])
+    op.create_index("ix_timer_due", "timer", ["site", "due_at"])
 
 
 def log_table() -> None:
@@ -75,7 +75,7 @@ def log_table() -> None:
         *moments("at"),
         *texts("payload salt", nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("site", "case_code", "seq"),
+        sa.UniqueConstraint("case_code", "seq", "site"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_log_actor", "log", ["actor"])
@@ -89,5 +89,5 @@ def seal_table() -> None:
         *texts("site heads prev hash"),
         *moments("at"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("site", "n"),
+        sa.UniqueConstraint("n", "site"),
     )

@@ -30,7 +30,7 @@ def inbox_table() -> None:
         *moments("at not_before erased_at", nullable=True),
         *reals("lease_until", nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("site", "key"),
+        sa.UniqueConstraint("key", "site"),
     )
     op.create_index("ix_inbox_account", "inbox", ["platform", "account", "state"])
     op.create_index("ix_inbox_state", "inbox", ["state", "id"])
@@ -45,7 +45,7 @@ def job_table() -> None:
         *texts("result", nullable=True),
         *reals("lease_until", nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("site", "key"),
+        sa.UniqueConstraint("key", "site"),
     )
     op.create_index("ix_job_state", "job", ["state", "not_before"])
 
@@ -75,7 +75,7 @@ def outbox_table() -> None:
     )
     op.create_index("ix_outbox_case_code", "outbox", ["case_code"])
     op.create_index("ix_outbox_due", "outbox", ["state", "not_before"])
-    op.create_index("ix_outbox_message_id", "outbox", ["message_id"])
+    op.create_index("ix_outbox_message", "outbox", ["message_id", "state"])
     op.create_index("ix_outbox_order", "outbox", ["state", "rank", "due_at", "id"])
     op.create_index("ix_outbox_recipient", "outbox", ["recipient", "state"])
 

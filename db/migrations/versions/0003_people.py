@@ -46,7 +46,7 @@ def account_table() -> None:
         *moments("last_used", nullable=True),
         *yes_no("works"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("site", "platform", "tenant", "account"),
+        sa.UniqueConstraint("platform", "tenant", "account", "site"),
     )
     op.create_index("ix_account_name", "account", ["platform", "account"])
     op.create_index("ix_account_person", "account", ["person"])
@@ -148,6 +148,6 @@ def policy_table() -> None:
         *texts("site kind body hash"),
         *moments("at", nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("site", "kind", "hash"),
-        sa.UniqueConstraint("site", "kind", "version"),
+        sa.UniqueConstraint("kind", "hash", "site"),
+        sa.UniqueConstraint("kind", "version", "site"),
     )
