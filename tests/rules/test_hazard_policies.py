@@ -51,6 +51,6 @@ def test_the_demo_factory_sends_yellow_and_blue_step_by_step_and_red_straight() 
 
 
 def test_an_unknown_table_is_refused_by_name() -> None:
+    rules = read("hazard", HazardRules)
     with pytest.raises(ValueError, match="windows、classic、after_window"):
-        rules = read("hazard", HazardRules)
         HazardRules("fast", rules.draft, rules.merge, rules.dispatch, rules.emergency, rules.tables)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.factory import BOX
 from tests.world import World
 from workflows.hazard.case import State
 from workflows.hazard.events import Corrected
@@ -78,7 +79,7 @@ def test_another_class_is_one_of_ten_taps_and_never_makes_the_colour_milder(blue
     worker.picks("带电体外露")
     assert blue.case().level == "red"
     worker.does(blue.last, Corrected("张伟", class_code="ELE-01-01"))
-    assert blue.case().of is not None and blue.case().of.l3 == "箱门未闭" and blue.case().level == "red"
+    assert blue.case().of == BOX and blue.case().level == "red"
     blue.forget_messages()
 
 

@@ -215,7 +215,8 @@ def test_only_the_holder_of_a_step_passes_it_on(world: World) -> None:
 def test_a_chain_that_cannot_fit_its_clock_is_named_by_check(world: World) -> None:
     rules = world.rules()
     assert check_chain(rules, world.org) == ()
-    long = replace(rules.dispatch, steps=Steps(blue=("分管副总", "车间主任", "班组长")), step_within=timedelta(minutes=5))
+    four = Steps(blue=("分管副总", "车间主任", "班组长"))
+    long = replace(rules.dispatch, steps=four, step_within=timedelta(minutes=5))
     (wrong,) = check_chain(replace(rules, dispatch=long), world.org)
     assert "4 级派发共 20 分，超过接单时限 15 分" in wrong
 

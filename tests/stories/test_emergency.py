@@ -71,9 +71,8 @@ def test_an_emergency_in_a_voice_note_closes_the_draft_the_moment_it_is_heard(wo
 
 
 def test_a_hazard_that_turns_into_an_emergency_alarms_everybody_then(world: World) -> None:
-    from workflows.hazard.events import Brought
-
     from tests.factory import read
+    from workflows.hazard.events import Brought
 
     world.person("张伟").says("二号焊接车间东门箱门敞开")
     world.forget_messages()

@@ -9,7 +9,6 @@ from workflows.hazard.rules import Ctx, DispatchRow
 from workflows.hazard.understanding import graded
 from workflows.kernel.people import Org, distinct
 
-
 MACHINE_OWNER = "设备责任人"
 """A role of the rule table: whoever answers for the machine that was named."""
 

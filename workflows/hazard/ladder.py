@@ -90,7 +90,7 @@ def remind(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
 def climb(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
     """One rung, where its condition still holds; a joint task once per case."""
     rung = next((r for r in ctx.rules.clock.rungs(case.level) if timer(r) == event.name), None)
-    if rung is None or not _holds(case, rung, ctx.rules):
+    if rung is None or not _holds(case, rung, ctx):
         return case, []
     if rung.during == "unfinished" and (until := _extended(case, ctx.now)):
         return case, [Wake(event.name, until + rung.after)]
@@ -111,10 +111,16 @@ def climb(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
     return case, effects
 
 
-def _holds(case: Hazard, rung: Rung, rules: HazardRules) -> bool:
-    if rung.opens_task and _has_task(case, rules):
+def _holds(case: Hazard, rung: Rung, ctx: Ctx) -> bool:
+    if rung.opens_task and _has_task(case, ctx.rules):
         return False
-    return case.state == State.DISPATCHED if rung.during == "unaccepted" else case.state in OPEN
+    if rung.during == "unaccepted" or case.state == State.FIXING:
+        return case.state == (State.DISPATCHED if rung.during == "unaccepted" else State.FIXING)
+    if case.state not in OPEN:
+        return False
+    # Not accepted and past due: the rung for that speaks where it is due by now, or one minute would have two voices.
+    others = (r for r in ctx.rules.clock.rungs(case.level) if r.during == "unaccepted" and r.tell == rung.tell)
+    return not any((at := rung_at(case, r, ctx.rules)) and at <= ctx.now for r in others)
 
 
 def _has_task(case: Hazard, rules: HazardRules) -> bool:

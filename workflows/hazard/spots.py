@@ -42,5 +42,6 @@ def place_named(text: str, org: Org) -> Place | None:
 
 def machine_named(text: str, org: Org) -> Equipment | None:
     """The machine whose code or name stands in the words, the longest where there are several."""
-    named = [(name, m) for m in org.equipment.values() for name in (m.code, m.name, *m.aliases) if name and name in text]
+    calls = ((name, m) for m in org.equipment.values() for name in (m.code, m.name, *m.aliases))
+    named = [(name, m) for name, m in calls if name and name in text]
     return max(named, key=lambda pair: len(pair[0]))[1] if named else None
