@@ -59,10 +59,10 @@ def empty(data: Path) -> None:
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
-def members(column: str) -> list[Member]:
-    """People of the demo factory who have an account in this chat."""
+def members(column: str, site: Path = SITE) -> list[Member]:
+    """People of a site who have an account in this chat."""
     headings = {"name": "name", "department": "department", "role": "role", column: "userid"}
-    sheet = read_sheet(SITE / "people.csv", headings, ("name",))
+    sheet = read_sheet(site / "people.csv", headings, ("name",))
     rows = (row.cells for row in sheet.rows)
     return [
         Member(cells["userid"], cells["name"], title=f"{cells['department']} {cells['role']}")

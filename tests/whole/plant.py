@@ -1,0 +1,179 @@
+"""The real service on a real socket, between both platforms' sandbox servers, on a clock that stands still."""
+
+import asyncio
+import base64
+import io
+from collections.abc import Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, AsyncIterator
+
+import aiohttp
+from aiohttp import web
+
+from bot import chats
+from bot.app import application
+from bot.clock import SystemClock
+from bot.demo import members
+from bot.sandbox.server import Running, start
+from bot.sandbox.world import factory
+from bot.serve import open_store, routes
+from bot.service import Service, build
+from config.settings import Settings
+
+START = datetime.fromisoformat("2026-03-02T08:00:00+08:00")
+SMALL = Path(__file__).parent / "small"
+"""A dozen people, four places, the built-in policies."""
+KEY = "integration-key-for-tests"
+
+
+@dataclass(slots=True)
+class Plant:
+    """`says`, `photographs`, `presses` as people do; `sees` looks at a phone; `passes` lets time go by."""
+
+    service: Service
+    sandbox: Running
+    clock: SystemClock
+    base: str
+    http: aiohttp.ClientSession
+
+    async def control(self, path: str, **body: Any) -> dict[str, Any]:
+        async with self.http.post(f"{self.sandbox.control}/{path}", json=body) as answer:
+            return dict(await answer.json())
+
+    async def api(self, path: str) -> Any:
+        async with self.http.get(f"{self.base}/api/v1/{path}", headers={"Authorization": f"Bearer {KEY}"}) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.json()
+
+    async def cases(self, kind: str = "hazard") -> list[dict[str, Any]]:
+        """Oldest first."""
+        return list(reversed((await self.api(f"cases?kind={kind}"))["items"]))
+
+    async def says(self, user: str, text: str, platform: str = "wecom") -> dict[str, Any]:
+        delivery = await self.control("send_text", platform=platform, user=user, text=text)
+        await self.settles()
+        return delivery
+
+    async def photographs(self, user: str, seed: int, platform: str = "wecom") -> dict[str, Any]:
+        data = base64.b64encode(picture(seed)).decode()
+        delivery = await self.control(
+            "send_image", platform=platform, user=user, base64=data, mime="image/jpeg", name="a.jpg"
+        )
+        await self.settles()
+        return delivery
+
+    async def presses(self, user: str, label: str, platform: str = "wecom", code: str = "") -> dict[str, Any]:
+        """The newest card on this phone that has the button."""
+        for bubble in reversed(await self.phone(user, platform)):
+            for button in (bubble["card"] or {}).get("buttons", []):
+                if button["text"] == label and code in str(bubble):
+                    found = await self.control(
+                        "press", platform=platform, user=user, message=bubble["id"], button=button["id"]
+                    )
+                    await self.settles()
+                    return found
+        raise AssertionError(f"no {label} on the phone of {user}: {await self.words(user, platform)}")
+
+    async def phone(self, user: str, platform: str = "wecom") -> list[dict[str, Any]]:
+        async with self.http.get(f"{self.sandbox.control}/transcript.json") as answer:
+            return list((await answer.json())[platform].get(user, []))
+
+    async def words(self, user: str, platform: str = "wecom") -> str:
+        """Everything the bot has on this phone now, as one text."""
+        return "\n".join(str(b["card"] or b["text"]) for b in await self.phone(user, platform) if b["from"] != user)
+
+    async def passes(self, **span: float) -> dict[str, Any]:
+        seconds = timedelta(**span).total_seconds()
+        async with self.http.post(f"{self.base}/clock", json={"advance": f"PT{seconds:g}S"}) as answer:
+            assert answer.status == 200, await answer.text()
+            return dict(await answer.json())
+
+    async def settles(self) -> None:
+        """Until nothing is being handled or sent: a zero journey waits for exactly that."""
+        await self.passes(seconds=0)
+
+
+def picture(seed: int, width: int = 640, height: int = 480) -> bytes:
+    """A textured scene, different for every seed."""
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    coarse = np.random.default_rng(seed).integers(0, 255, (height // 20, width // 20, 3), dtype=np.uint8)
+    scene = Image.fromarray(coarse).resize((width, height)).filter(ImageFilter.GaussianBlur(3))
+    written = io.BytesIO()
+    scene.save(written, "JPEG", quality=85)
+    return written.getvalue()
+
+
+def settings_of(sandbox: Running, port: int, data: Path, database: str, site: str, more: Mapping[str, Any]) -> Settings:
+    corp, ding = sandbox.sandbox.wecom, sandbox.sandbox.dingtalk
+    robot = next(iter(ding.robots.values()))
+    return Settings.model_validate(
+        {
+            "server": {"port": port, "public_url": f"http://127.0.0.1:{port}", "secret": "a secret of tests", "data": str(data)},
+            "database": {"url": database},
+            "media": {"url": f"file:{data / 'media'}"},
+            "site": {"path": site},
+            "wecom": {
+                "corp_id": corp.corp_id, "agent_id": corp.agent_id, "secret": corp.secret, "token": corp.token,
+                "aes_key": corp.aes_key, "api_base": sandbox.wecom_base,
+            },
+            "dingtalk": {
+                "client_id": ding.client_id, "client_secret": ding.client_secret, "robot_code": ding.robot_code,
+                "card_template_id": next(iter(ding.templates)), "api_base": sandbox.dingtalk_api,
+                "oapi_base": sandbox.dingtalk_oapi,
+            },
+            "groups": {"duty": [f"wecom-robot:{corp.robot_keys[0]}", f"dingtalk-robot:{robot.token}:{robot.secret}"]},
+            "speech": {"model": ""},
+            "api": {"keys": [{"name": "tests", "scopes": ["cases:read"], "key": KEY}]},
+            **more,
+        }
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def plant(
+    data: Path, database: str = "", site: Path = SMALL, more: Mapping[str, Any] | None = None
+) -> AsyncIterator[Plant]:
+    """A factory that runs; everything is stopped at the end."""
+    clock = SystemClock(START.tzinfo, START, standing=True)  # type: ignore[arg-type]
+    sandbox = await start(factory(clock.now, members("wecom_userid", site), members("dingtalk_userid", site)))
+    port = free_port()
+    sandbox.sandbox.wecom.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
+    settings = settings_of(sandbox, port, data, database or f"sqlite:///{data / 'p.db'}", str(site), more or {})
+    store = await asyncio.to_thread(open_store, settings, clock.now())
+    platforms = {"wecom": chats.wecom(settings, clock), "dingtalk": chats.dingtalk(settings, clock)}
+    service = build(settings, clock, platforms, store)
+    runner = web.AppRunner(application(routes(service, clock)), access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await service.start("all")
+    try:
+        async with aiohttp.ClientSession() as http:
+            found = Plant(service, sandbox, clock, f"http://127.0.0.1:{port}", http)
+            await stream_is_open(found)
+            yield found
+    finally:
+        await runner.cleanup()
+        await service.stop()
+        await sandbox.stop()
+
+
+async def stream_is_open(found: Plant) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            async with found.http.get(f"{found.sandbox.control}/stream") as answer:
+                if (await answer.json())["open"]:
+                    return
+            await asyncio.sleep(0.05)
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
