@@ -15,6 +15,7 @@ from workflows.kernel.incoming import Incoming
 from workflows.kernel.ports import Clock
 
 PATIENCE = 1.8  # seconds of the two that DingTalk waits for the answer to a press
+ON_ITS_WAY = 0.2  # seconds until an answer has surely left this process
 BY_KEY: Json = {"updateCardDataByKey": True, "updatePrivateDataByKey": True}
 REMEMBERED = 2000
 log = structlog.get_logger()
@@ -70,9 +71,12 @@ class Ear:
             return self._look(track, answer) if answer else {}
         finally:
             # The answer still has to reach the phone before an update may overtake it.
-            asyncio.get_running_loop().call_later(0.2, answered.set)
-            if self._answering.get(track) is answered:
-                asyncio.get_running_loop().call_later(0.2, self._answering.pop, track, None)
+            asyncio.get_running_loop().call_later(ON_ITS_WAY, self._answered, track, answered)
+
+    def _answered(self, track: str, event: asyncio.Event) -> None:
+        event.set()
+        if self._answering.get(track) is event:
+            del self._answering[track]
 
     async def quiet(self, track: str) -> None:
         """Until no press of this card is being answered: an update during the callback is forbidden."""

@@ -5,13 +5,12 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from bot.dingtalk import DingTalk
 from bot.platform import Misconfigured, Never, Outgoing, Picture, TryLater
 from bot.sandbox.server import Running
 from tests.wire.dingtalk.conftest import Plant, settings
-from tests.wire.house import Clock, serve
+from tests.wire.house import Clock
 from workflows.kernel.cards import Button, Card
 
 CODE, LINK = "YH-20260302-0001", "https://ehs.example/h5/1"
@@ -219,31 +218,3 @@ async def test_who_somebody_is_can_be_asked(plant: Plant) -> None:
     with pytest.raises(Never) as wrong:
         await plant.ding.profile("nobody")
     assert wrong.value.unreachable
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.0.0.5", "[::1]", "169.254.169.254", "0x7f000001"])
-async def test_a_link_into_our_own_network_is_not_followed(running: tuple[Running, Clock], host: str) -> None:
-    sandbox, clock = running
-    asked = []
-
-    async def secret(request: web.Request) -> web.Response:
-        asked.append(request.path)
-        return web.Response(body=b"inside")
-
-    async def lead(request: web.Request) -> web.Response:
-        return web.json_response({"downloadUrl": f"http://{host}:{port}/secret"})
-
-    async def token(request: web.Request) -> web.Response:
-        return web.json_response({"accessToken": "t", "expireIn": 7200})
-
-    inner, base = await serve([web.get("/secret", secret)])
-    port = base.rsplit(":", 1)[1]
-    outer, api = await serve([web.post("/v1.0/oauth2/accessToken", token),
-                              web.post("/v1.0/robot/messageFiles/download", lead)])
-    ding = DingTalk(settings(sandbox, api_base=api), clock, aiohttp.ClientSession, timedelta(minutes=10))
-    with pytest.raises((Never, TryLater)):
-        await ding.fetch("robot/code", None)
-    assert asked == []
-    await ding.stop()
-    await inner.cleanup()
-    await outer.cleanup()
