@@ -16,8 +16,8 @@ from tests.wire.house import Clock, serve
 
 def test_what_counts_as_out_on_the_internet() -> None:
     assert public("47.95.1.2")
-    inside = ("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-              "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "no address")
+    inside = ("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+              "224.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "no address")
     assert not any(public(one) for one in inside)
 
 
