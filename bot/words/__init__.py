@@ -6,5 +6,7 @@ from bot.words.meaning import Finding, Understanding
 from bot.words.places import Name, Names
 from bot.words.plain import WordsRefused
 
-__all__ = ["Catalogue", "Correction", "Entry", "Finding", "Level", "Listener", "Name", "Names", "Understanding", "WordsRefused",
-           "load_catalogue", "repair"]
+__all__ = [
+    "Catalogue", "Correction", "Entry", "Finding", "Level", "Listener", "Name", "Names", "Understanding",
+    "WordsRefused", "load_catalogue", "repair",
+]

@@ -123,3 +123,8 @@ class Ear:
     def joins(self, said: str) -> bool:
         """True when one more thing is told in the same breath (也, 还, 又)."""
         return bool(self._talk["并列"].search(said))
+
+    def denies(self, match: re.Match[str], pattern: re.Pattern[str]) -> bool:
+        """True when a denial stands inside a matched saying (有人没有受伤): without it the saying would still hold."""
+        said = match.group()
+        return any(pattern.search(said[:one.start()] + said[one.end():]) for one in self._talk["否定"].finditer(said))

@@ -18,6 +18,7 @@ def emergency(text: str, clauses: Sequence[Clause], lexicon: Lexicon, ear: Ear) 
             clause = next((one for one in clauses if one.start <= match.start() < one.end), None)
             if clause and clause.manner in _SPOKEN_OF:
                 continue
-            if ear.denied(text, match.start()) is None and not ear.feared(text, match.start(), match.end()):
+            denied = ear.denied(text, match.start()) is not None or ear.denies(match, pattern)
+            if not denied and not ear.feared(text, match.start(), match.end()):
                 return kind
     return None

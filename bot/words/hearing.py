@@ -93,7 +93,8 @@ class Hearing:
         for sight in sights:
             start = self._ear.denied(said, sight.start) if sight.sense.kind == "毛病" else None
             if start is not None:
-                gone.append((start, sight.end))
+                gone += [(start, sight.start), (sight.start, sight.end)]
+        # 不跳 reaches over both parts and stays: it is itself the name of a defect.
         return tuple(sight for sight in sights if sight.sense.kind in THINGS
                      or not any(start <= sight.start and sight.end <= end for start, end in gone))
 

@@ -10,6 +10,7 @@ from bot.words.choosing import Choice, Chooser
 from bot.words.clauses import Ear
 from bot.words.emergency import emergency
 from bot.words.hearing import Heard, Hearing, Note
+from bot.words.lessons import taught
 from bot.words.levels import graded
 from bot.words.lexicon import load_lexicon
 from bot.words.meaning import Finding, Understanding
@@ -26,7 +27,7 @@ class Listener:
 
     def __init__(self, catalogue: Catalogue, names: Names | None = None, lists: Path | None = None) -> None:
         script.warm()
-        self._lexicon = load_lexicon(lists)
+        self._lexicon = taught(load_lexicon(lists), catalogue)
         self._surveyor = Surveyor(lists)
         segmenter = Segmenter({word for word in self._lexicon.senses if len(word) > 1} | set(self._surveyor.trade))
         spotter = Spotter(self._lexicon, segmenter)

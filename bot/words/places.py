@@ -123,7 +123,9 @@ class Surveyor:
         return 0
 
     def _modifies(self, tokens: Sequence[Token], place: int) -> bool:
-        return place >= 0 and tokens[place].text not in self._breaks and _nounish(tokens[place])
+        if place < 0 or tokens[place].text in self._breaks:
+            return False
+        return tokens[place].text in self._modifiers or _nounish(tokens[place])
 
     def _grow(self, tokens: Sequence[Token], head: int, after: int) -> tuple[int, int]:
         first = head

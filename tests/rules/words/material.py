@@ -1,4 +1,5 @@
 """The sentences the word tests listen to, and one listener shared by them all."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -51,8 +52,16 @@ def shared(path: str) -> Path:
 def cases(name: str) -> list[Case]:
     """The hazards of one held-out file."""
     written = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))["hazards"]
-    return [Case(one["says"], tuple(frozenset(means.split("|")) for means in one["means"]), one.get("place"),
-                 one.get("equipment"), one.get("level")) for one in written]
+    return [
+        Case(
+            one["says"],
+            tuple(frozenset(means.split("|")) for means in one["means"]),
+            one.get("place"),
+            one.get("equipment"),
+            one.get("level"),
+        )
+        for one in written
+    ]
 
 
 def lines(name: str, part: str) -> list[str]:
