@@ -4,12 +4,14 @@ from datetime import datetime
 
 from workflows.hazard import cards
 from workflows.hazard.case import Hazard
+from workflows.hazard.readers import is_safety
 from workflows.kernel.cards import Ask, Button, Card, Choice, Option
 from workflows.kernel.people import Org, Person
 from workflows.kernel.spans import say_span, say_time
 
 CLAIM, REASSIGN, DECLINE = Button("claim", "接单"), Button("reassign", "转派"), Button("decline", "拒单")
 GRADE = (Button("fix_level", "级别不对"), Button("fix_class", "类别不对"))
+VOID = Button("void", "作废")
 TAKE_OVER, ARRIVED = Button("take_over", "我来接"), Button("arrived", "已到场")
 LABEL = 10
 """Characters of a button (kernel/cards)."""
@@ -24,10 +26,12 @@ def to_accept(case: Hazard, org: Org, now: datetime, passes_to: str | None = Non
     if passes_to:
         buttons.insert(0, Button("pass_on", f"派给{org.name(passes_to)}"[:LABEL]))
         foot = f"{name}，请在{_by(case, now, '派下去或自己接单')}。"
+    if case.declined:
+        foot = f"{case.owner_why}。{foot}"
     if case.emergency and case.arrived_by is None:
         buttons.insert(0, ARRIVED)
     if not case.sure:
-        buttons += GRADE
+        buttons += [*GRADE, *((VOID,) if is_safety(org, case.owner) else ())]
         foot = f"{foot}类别和级别还没定准，先改准再处理。"
     why = cards.because(case.owner_why, "派发", cards.clock_of(case, now))
     return cards.full(case, org, now, f"{cards.colour(case)} {case.code}", tuple(buttons[:6]), why, foot)
@@ -65,12 +69,17 @@ def why_not(case: Hazard) -> Card:
     return cards.say(case, f"请写一句为什么不接 {case.code}。", "写下就转给上级来定。", why, ask)
 
 
-def declined(case: Hazard, org: Org, now: datetime, by: str, reason: str) -> Card:
-    """To the superior of whoever refused: the case lies here now."""
-    why = cards.because(case.owner_why, "派发", cards.clock_of(case, now))
-    head = f"{org.name(by)}没有接 {case.code}，原因：{reason}"
-    foot = "可以转派，或自己接单。"
-    return cards.full(case, org, now, head, (CLAIM, REASSIGN, DECLINE), why, foot)
+def why_void(case: Hazard) -> Card:
+    """作废 always has a reason."""
+    why = cards.because("作废要写明原因", "作废", "原因写下之前照常走")
+    ask = Ask("void_reason", "作废原因")
+    return cards.say(case, f"请写一句为什么作废 {case.code}。", "写下的原因会发给上报人。", why, ask)
+
+
+def voided(case: Hazard, what: str) -> Card:
+    """To everybody who reported it."""
+    why = cards.because("报隐患的人会收到结果", "作废", "没有在走的时限")
+    return cards.say(case, f"{case.code} {what}", "谢谢提醒。现场还有问题，再发一张照片就行。", why)
 
 
 def late_for_step(case: Hazard, org: Org, now: datetime, passes_to: str) -> Card:
@@ -84,3 +93,10 @@ def progress(case: Hazard, org: Org, now: datetime, what: str) -> Card:
     """A line to the group of the duty room, which cannot see cards change."""
     why = cards.because(case.owner_why, "派发", cards.clock_of(case, now))
     return cards.say(case, f"{case.code} {what}", why=why)
+
+
+def kept_early(case: Hazard, files: int) -> Card:
+    """Somebody sent proof before accepting."""
+    why = cards.because("接单以后收到的才算处理的证据", "派发", "接单时限照常走")
+    kept = f"收到 {files} 个文件，先记在 {case.code} 里。" if files else f"{case.code} 还没有人接单，这句话没有记进去。"
+    return cards.say(case, kept, "要算处理的证据，请先按“接单”，再发一次。", why)

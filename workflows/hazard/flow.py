@@ -13,6 +13,7 @@ from workflows.hazard import (
     passing,
     report,
     review,
+    voiding,
     waiting,
 )
 from workflows.hazard.case import Hazard, State
@@ -148,8 +149,8 @@ FLOW: Flow[Hazard, HazardRules] = Flow(
     "hazard",
     "YH",
     Hazard,
-    (*ROWS, *evidence.ROWS, *review.ROWS, *waiting.ROWS, *major.ROWS, *TOO_LATE),
+    (*ROWS, *evidence.ROWS, *review.ROWS, *waiting.ROWS, *major.ROWS, *voiding.ROWS, *TOO_LATE),
     draft.begin,
-    {**PRESSES, **evidence.PRESSES, **review.PRESSES, **waiting.PRESSES, **major.PRESSES},
+    {**PRESSES, **evidence.PRESSES, **review.PRESSES, **waiting.PRESSES, **major.PRESSES, **voiding.PRESSES},
     stale,
 )

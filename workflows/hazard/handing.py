@@ -58,5 +58,6 @@ def gone(case: Hazard, before: Hazard, ctx: Ctx, what: str, urgency: Urgency = "
     if before.owner == case.owner:
         return []
     card = cards.moved_on(case, ctx.org, ctx.now, what)
-    readers: tuple[Reader, ...] = (before.owner,) if before.owner else ctx.org.with_role(DUTY_ROOM, ctx.now)
+    duty: tuple[Reader, ...] = (DUTY, *ctx.org.with_role(DUTY_ROOM, ctx.now))
+    readers: tuple[Reader, ...] = (before.owner,) if before.owner else duty
     return [Send(reader, "owner", card, urgency) for reader in readers if reader != case.owner]

@@ -3,8 +3,8 @@ of the same hazard."""
 
 from dataclasses import replace
 
+from workflows.hazard import cards_dispatch, correct, emergency, handing
 from workflows.hazard import cards_report as cards
-from workflows.hazard import correct, emergency, handing
 from workflows.hazard.case import Hazard, State
 from workflows.hazard.draft import brought, heard, listen
 from workflows.hazard.events import Brought, Corrected, Heard, Joined
@@ -34,8 +34,23 @@ def piece(case: Hazard, event: Brought, ctx: Ctx) -> Outcome:
         of = repair.of.code if repair.of else None
         case = replace(case, texts=(*case.texts, event.text))
         return correct.correct(case, Corrected(event.by, repair.level, of, repair.place_code, repair.place), ctx)
+    if not _reports(case, event):
+        return _too_early(case, event, ctx)
     bare = replace(event, reading=None)
     return _more(case, brought(case, bare, ctx.org), event.reading, ctx)
+
+
+def _reports(case: Hazard, event: Brought) -> bool:
+    return event.by in case.reporters if event.by else case.anonymous
+
+
+def _too_early(case: Hazard, event: Brought, ctx: Ctx) -> Outcome:
+    """From the owner or a helper before 接单: kept as pictures of the report, but words of theirs are not the report,
+    and proof only counts once somebody has accepted."""
+    assert event.by is not None
+    case = brought(case, replace(event, text="", reading=None), ctx.org)
+    card = cards_dispatch.kept_early(case, len(event.media))
+    return case, [Send(event.by, f"early {len(case.media)}", card, "reminder")]
 
 
 def voice(case: Hazard, event: Heard, ctx: Ctx) -> Outcome:

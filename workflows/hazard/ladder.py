@@ -137,21 +137,23 @@ def _extended(case: Hazard, now: datetime) -> datetime | None:
 
 def _told(case: Hazard, rung: Rung, ctx: Ctx) -> Climb:
     if rung.tell == "vice_president":
-        return _vice_president(ctx)
+        return _vice_president(case, ctx)
     if case.owner is None:
         to = safety_officer(ctx.org, ctx.now, case.department)
         return Climb(to, (Skipped("责任人", "还没有责任人，问安全员"),))
     return ctx.org.above(case.owner, 1, ctx.now)
 
 
-def _vice_president(ctx: Ctx) -> Climb:
-    """分管副总 who can be told now, else 安全总监, else the duty room; each one passed over with the reason."""
+def _vice_president(case: Hazard, ctx: Ctx) -> Climb:
+    """分管副总 who can be told now, else 安全总监, else the duty room; each one passed over with the reason. Nobody
+    is told about their own case."""
     skipped: list[Skipped] = []
     for role in (VICE_PRESIDENT, SAFETY_DIRECTOR):
         for person in (p for p in ctx.org.people.values() if p.role == role):
-            if answering := ctx.org.fit(person.id, ctx.now):
+            answering = ctx.org.fit(person.id, ctx.now)
+            if answering and answering != case.owner:
                 return Climb(answering, tuple(skipped), person.id if answering != person.id else None)
-            skipped.append(Skipped(person.name, ctx.org.unfit(person.id, ctx.now) or "不能通知"))
+            skipped.append(Skipped(person.name, ctx.org.unfit(person.id, ctx.now) or "就是责任人"))
         skipped.append(Skipped(role, "现在没有人能通知"))
     return Climb(None, tuple(skipped))
 

@@ -19,6 +19,8 @@ def may_pass(case: Hazard, event: PassedOn, ctx: Ctx) -> str | None:
         return f"{case.code} 现在在{ctx.org.name(case.owner)}手里，由这个人派下去。"
     if event.to is None and next_step(case, ctx.org, ctx.now) is None:
         return f"{case.code} 已经到责任人，不用再往下派。请接单或转派。"
+    if event.to is not None and ctx.org.fit(event.to, ctx.now) != event.to:
+        return f"{ctx.org.name(event.to)}现在不能接，请换一位，或用“转派”。"
     return None
 
 
@@ -79,7 +81,8 @@ def decline(case: Hazard, event: Declined, ctx: Ctx) -> Outcome:
     case, handed = hand(case, next_above(case, ctx, reason), ctx)
     what = f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 没有接，原因：{event.why.strip()}"
     case, taken_back = ladder.take_back(replace(case, decided=what), ctx, what)
-    return case, [*handed, *gone(case, before, ctx, f"已转给{ctx.org.name(case.owner) if case.owner else '值班室'}来定"), *taken_back]
+    to = ctx.org.name(case.owner) if case.owner else "值班室"
+    return case, [*handed, *gone(case, before, ctx, f"已转给{to}来定"), *taken_back]
 
 
 def is_owner(case: Hazard, event: LeftFactory, ctx: Ctx) -> bool:
