@@ -1,5 +1,6 @@
 """整改: what has to be brought, what is refused, what is flagged."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.stories.fixing import BLUE, RED, accepted, brings, rectified, shot
@@ -51,6 +52,43 @@ def test_everything_missing_is_listed_in_one_answer(world: World) -> None:
     assert "差 2 样，已发的都留着" in refusal and "1. 还差 1 张" in refusal and "2. 还差一句措施说明" in refusal
 
 
+def test_a_voice_note_that_is_heard_after_done_was_pressed_reaches_the_reviewer(world: World) -> None:
+    code = accepted(world, RED)
+    owner = world.person("李强")
+    brings(owner, code, "", shot(owner), shot(owner, "v9", "voice"))
+    assert owner.presses("整改完成", code) == ""
+    world.forget_messages()
+    assert world.work.jobs[f"hear:{code}:v9"][1].args == {"sha256": "v9"}
+    world.apply(code, Heard("v9", "门锁换好了", True, None))
+    world.person("王芳").sees("待复查", "门锁换好了")
+    world.person("王芳").presses("通过", code)
+    world.forget_messages()
+    assert world.apply(code, Heard("v9", "又来一次", True, None)) == ""
+
+
+def test_a_photo_cut_out_of_the_photo_of_the_report_is_flagged_when_the_comparison_is_done(world: World) -> None:
+    code = rectified(world)
+    key = f"same_scene:{code}:0:after"
+    assert world.work.jobs[key][1].args == {"photo": "after", "others": "before-张伟"}
+    world.apply(code, Done(key, {"sha256": "", "score": 0.1}))
+    assert world.case(code).flags == ()
+    world.apply(code, Done(key, {"sha256": "before-张伟", "score": 0.8}))
+    assert world.case(code).flags == ("处理后的照片是从上报时的照片里截出来的",)
+    world.person("赵敏").sees("证据有标记", code)
+    assert "要安全员或安全总监" in world.person("王芳").presses("通过", code)
+    assert world.apply(code, Failed(key, "打不开")) == ""
+    world.forget_messages()
+
+
+def test_a_photo_that_reached_us_long_before_acceptance_does_not_show_the_fix(world: World) -> None:
+    code = accepted(world, BLUE)
+    owner = world.person("李强")
+    early = replace(shot(owner), at=world.now - timedelta(minutes=30))
+    brings(owner, code, "", early)
+    assert "还差 1 张整改后的照片" in owner.presses("整改完成", code)
+    world.forget_messages()
+
+
 def test_a_voice_note_is_the_sentence_and_its_words_are_kept(world: World) -> None:
     code = accepted(world, RED)
     owner = world.person("李强")
@@ -88,8 +126,8 @@ def test_a_colleague_of_the_owner_may_help_and_is_told_where_it_went(world: Worl
 
 def test_before_and_after_are_put_side_by_side_and_the_review_card_then_shows_them(world: World) -> None:
     code = rectified(world)
-    key, (_, job) = next(iter(world.work.jobs.items()))
-    assert job.job == "compose" and job.args["before"] == "before-张伟" and job.args["after"] == "after"
+    key, (_, job) = next((k, v) for k, v in world.work.jobs.items() if k.startswith("compose"))
+    assert job.args["before"] == "before-张伟" and job.args["after"] == "after"
     world.apply(code, Done(key, {"sha256": "side"}))
     world.person("王芳").sees("待复查", "side")
     assert [a.sha256 for a in world.case(code).media if a.role == "side_by_side"] == ["side"]

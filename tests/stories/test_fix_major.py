@@ -1,37 +1,35 @@
 """重大: words suggest it, a named person judges it, with five fields."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from tests.stories.fixing import RED, accepted
 from tests.world import World
-from workflows.hazard.case import Hazard, Major
 from workflows.hazard.events import MajorJudged
-from workflows.hazard.major import FIVE, suggest
-from workflows.kernel.effects import Send
-from workflows.kernel.flow import Context
+from workflows.hazard.major import FIVE
 
 ALL = {"责任": "李强", "措施": "更换箱体", "资金": "2 万元，安全费用", "时限": "3月20日", "预案": "断电隔离，专人看守"}
 
 
+def status(world: World, code: str) -> str:
+    major = world.case(code).major
+    return major.status if major else ""
+
+
 def test_words_that_resemble_a_listed_item_go_to_the_people_who_may_judge(world: World) -> None:
-    code = accepted(world, RED)
-    case: Hazard = replace(world.case(code), major=Major("suggested", "带电体外露"))
-    effects = suggest(case, Context(world.now, world.work.newest["hazard"], world.org))
-    sends = [e for e in effects if isinstance(e, Send)]
-    assert [e.to for e in sends] == ["孙安", "赵敏"]
-    assert ("像哪一条", "带电体外露") in sends[0].card.facts
-    assert [b.label for b in sends[0].card.buttons] == ["是重大", "不是重大"]
-    assert suggest(replace(case, major=None), Context(world.now, world.work.newest["hazard"], world.org)) == []
+    code = world.person("张伟").says(RED)
+    for judge in world.people("孙安", "赵敏"):
+        judge.sees("疑似重大", code, "像哪一条 带电体外露", "[是重大]", "[不是重大]")
+    for reader in world.people("张伟", "李强"):
+        reader.sees(code)
 
 
 def test_yes_asks_for_the_five_fields_one_by_one_and_only_then_is_it_judged(world: World) -> None:
     code = accepted(world, RED)
     judge, owner, boss = world.people("孙安", "李强", "钱进")
-    judge.does(code, MajorJudged("孙安", True))
+    judge.presses("是重大", code)
     for number, (name, text) in enumerate(ALL.items(), 1):
         judge.sees(f"五落实第 {number} 项，{name}")
-        assert world.case(code).major is None or world.case(code).major.status != "judged"
+        assert status(world, code) == "suggested"
         judge.answers(text)
     major = world.case(code).major
     assert major and major.status == "judged" and major.by == "孙安" and dict(major.five) == ALL
@@ -58,7 +56,7 @@ def test_only_safety_people_judge(world: World) -> None:
     for person in ("李强", "张伟", "王芳", "钱进"):
         assert "安全总监或安全员判定" in world.person(person).does(code, MajorJudged(person, True, ALL))
     assert "没有“运气”" in world.person("孙安").does(code, MajorJudged("孙安", True, {"运气": "好"}))
-    assert world.case(code).major is None or world.case(code).major.status == "suggested"
+    assert status(world, code) == "suggested"
 
 
 def test_under_the_classic_table_a_major_hazard_takes_the_shorter_clock(world: World) -> None:

@@ -216,6 +216,18 @@ def test_when_the_case_behind_it_ends_the_task_is_void_and_everybody_with_a_copy
     world.forget_messages()
 
 
+def test_a_task_whose_case_is_over_before_it_has_a_number_is_void_at_once(world: World) -> None:
+    worker = world.person("张伟")
+    world.person("陈静").says(RED)
+    merged = worker.says(RED)
+    assert world.case(merged).state == "void"
+    seed = Asked(merged, "hazard", "漏电", RED, "设备要修", "red")
+    code = world.engine.open(world.work, "task", seed, world.now)
+    world._settle()
+    assert task(world, code).state is Stage.VOID
+    world.forget_messages()
+
+
 @pytest.mark.parametrize("state", [Stage.ASKED, Stage.WORKING])
 def test_every_open_stage_of_a_task_can_be_left(state: Stage) -> None:
     assert {row.then for row in FLOW.rows if row.when is state} - {state}

@@ -113,6 +113,10 @@ def same_as_before() -> str:
     return "处理后的照片和上报时的是同一张"
 
 
+def cut_from_before() -> str:
+    return "处理后的照片是从上报时的照片里截出来的"
+
+
 def old_photo(taken: datetime, reported: datetime) -> str:
     return f"照片拍于 {taken.astimezone(reported.tzinfo):%m-%d %H:%M}，早于上报"
 

@@ -1,9 +1,10 @@
 """Of each proof: what a machine has verified, and what only a person can."""
 
 from workflows.hazard import cards_proof as words
+from workflows.hazard.brought import brought, filled
 from workflows.hazard.case import Hazard
 from workflows.hazard.flags import position
-from workflows.hazard.proofs import Demand, brought, demand, filled, measured
+from workflows.hazard.proofs import Demand, demand, measured
 from workflows.hazard.rules import HazardRules
 from workflows.kernel.people import Org
 

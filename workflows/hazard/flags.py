@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workflows.hazard import cards_proof as cards
+from workflows.hazard.brought import brought
 from workflows.hazard.case import Attachment, Hazard
-from workflows.hazard.proofs import brought, demand
+from workflows.hazard.proofs import demand
 from workflows.hazard.rules import HazardRules
 from workflows.hazard.rules_fix import PhotoRules
 from workflows.hazard.spots import metres

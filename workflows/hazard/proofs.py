@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.hazard import cards_proof as cards
-from workflows.hazard.case import Attachment, Hazard, MediaKind
+from workflows.hazard.brought import brought, filled
+from workflows.hazard.case import Hazard
 from workflows.hazard.rules import HazardRules
 from workflows.hazard.rules_fix import FixRules, Limit, Profile
+from workflows.hazard.three_proofs import three_proofs
 from workflows.kernel.people import Org
 
-NOT_PHOTO = ("label", "interim")
-"""Roles of pictures that are not the picture of the finished work."""
 FULL_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -60,21 +60,6 @@ def _joined(asked: Demand, profile: Profile) -> Demand:
         change_order=asked.change_order or profile.change_order,
         hierarchy=asked.hierarchy or profile.hierarchy,
     )
-
-
-def brought(case: Hazard, kind: MediaKind | None = None) -> tuple[Attachment, ...]:
-    """What was received since acceptance as proof of the finished work; pictures of an interim measure are not.
-
-    A video counts from whoever it came: the operator who films the mended machine is often the one who reported it.
-    """
-    since = case.accepted_at
-    late = [a for a in case.kept("before", "video") if since and a.at > since]
-    return tuple(a for a in (*case.kept("after"), *late) if a.role not in NOT_PHOTO and kind in (None, a.kind))
-
-
-def filled(case: Hazard, name: str) -> str:
-    """A field of the evidence profile as it was last filled in; empty where nobody did."""
-    return dict(case.values).get(name, "").strip()
 
 
 def missing(case: Hazard, rules: HazardRules, org: Org, now: datetime) -> tuple[str, ...]:
@@ -153,47 +138,6 @@ def leads_work(by: str | None, case: Hazard, org: Org) -> bool:
     if known is None or by in (case.owner, case.fixer):
         return False
     return known.role == "班组长" or bool(case.owner and org.leads(known.id, case.owner))
-
-
-def three_proofs(case: Hazard, rules: FixRules, org: Org) -> tuple[str | None, ...]:
-    """三证: parameters before and after, label of the replaced part, a video by another operator of the machine."""
-    values = bool(filled(case, "before_values") and filled(case, "after_values"))
-    label = bool(filled(case, "label_na")) or any(a.role == "label" for a in case.kept("after"))
-    return (
-        None if values else cards.lacks_parameters(),
-        None if label else cards.lacks_label(),
-        _video(case, rules, org),
-    )
-
-
-def _video(case: Hazard, rules: FixRules, org: Org) -> str | None:
-    """The reason why no video counts; of several the last one is spoken of."""
-    videos = brought(case, "video")
-    reasons = [_video_fault(v, case, rules, org) for v in videos]
-    if not videos:
-        return cards.lacks_video(rules.photo.video_seconds)
-    return None if None in reasons else reasons[-1]
-
-
-def _video_fault(video: Attachment, case: Hazard, rules: FixRules, org: Org) -> str | None:
-    needed = rules.photo.video_seconds
-    if (video.seconds or 0.0) < needed:
-        return cards.short_video(video.seconds or 0.0, needed)
-    machine = org.equipment.get(case.equipment_code or "")
-    if video.by is None or video.by in (case.owner, case.fixer):
-        return cards.video_by_fixer()
-    if machine and machine.operators and video.by not in machine.operators:
-        return cards.video_by_stranger(org.name(video.by), machine.name)
-    done = fixed_since(case)
-    if done and (video.taken_at or video.at) + rules.photo.clock_slack < done:
-        return cards.early_video(video.taken_at or video.at, done)
-    return None
-
-
-def fixed_since(case: Hazard) -> datetime | None:
-    """The earliest sign that the work was done: the first picture of it; else acceptance."""
-    times = [a.taken_at or a.at for a in brought(case, "photo")]
-    return min(times) if times else case.accepted_at
 
 
 def _change_order(case: Hazard, asked: Demand, rules: FixRules, org: Org) -> str | None:
