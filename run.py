@@ -65,7 +65,9 @@ def demo(
 def serve(
     config: Config = None,
     role: Annotated[str, typer.Option(help="all | web | worker")] = "all",
-    virtual_clock: Annotated[str | None, typer.Option(help="静止的时钟，只用于本机测试 / a clock that stands still")] = None,
+    virtual_clock: Annotated[
+        str | None, typer.Option(help="静止的时钟，只用于本机测试 / a clock that stands still")
+    ] = None,
 ) -> None:
     """启动服务 / run the service"""
     from bot.serve import CannotStart, quiet_logs
@@ -140,7 +142,9 @@ def verify(
 
 
 @app.command()
-def backup(into: Annotated[Path, typer.Option(help="备份放哪里 / where to")] = Path("var/backup"), config: Config = None) -> None:
+def backup(
+    into: Annotated[Path, typer.Option(help="备份放哪里 / where to")] = Path("var/backup"), config: Config = None
+) -> None:
     """不停机备份，并马上核对 / back up while running, and prove the copy"""
     from bot.audit import keep_copy
 
@@ -159,7 +163,8 @@ def words(as_json: AsJson = True, config: Config = None) -> None:
 def hear(files: list[Path], config: Config = None, as_json: AsJson = True) -> None:
     """语音文件转文字 / voice files to text"""
     from bot.ears.cli import run
-    from bot.ears.model import NoModel, model_dir
+    from bot.ears.model import model_dir
+    from bot.ears.unhearable import NoModel
 
     settings = settings_of(config)
     try:

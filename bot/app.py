@@ -49,7 +49,11 @@ def api_routes(api: CaseApi, keys: Keys, public_url: str) -> list[web.RouteDef]:
         return await keys.needs("cases:read", api.media)(request)
 
     async def unknown(request: web.Request) -> web.StreamResponse:
-        return problem(404, "没有这个地址") if keys.of(request) else problem(401, "需要 API 密钥：Authorization: Bearer KEY")
+        return (
+            problem(404, "没有这个地址")
+            if keys.of(request)
+            else problem(401, "需要 API 密钥：Authorization: Bearer KEY")
+        )
 
     def guarded(handler: Handler) -> Handler:
         return keys.needs("cases:read", handler)

@@ -44,5 +44,7 @@ def keep_copy(settings: Settings, into: Path) -> int:
         return 1
     files = Keep(str(made.files)) if made.files else None
     report = check_backup(made, files.sound if files else None)
-    typer.echo(f"备份在 {made.folder}，{made.bytes / 1e6:.1f} MB。{report.line if report else '已用 pg_restore 核对目录。'}")
+    typer.echo(
+        f"备份在 {made.folder}，{made.bytes / 1e6:.1f} MB。{report.line if report else '已用 pg_restore 核对目录。'}"
+    )
     return 0 if report is None or report.ok else 1

@@ -1,6 +1,7 @@
 """Wakes a loop before its next round is due."""
 
 import asyncio
+import contextlib
 
 
 class Bell:
@@ -13,8 +14,6 @@ class Bell:
         self._event.set()
 
     async def wait(self, seconds: float) -> None:
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._event.wait(), seconds)
-        except TimeoutError:
-            pass
         self._event.clear()

@@ -16,7 +16,9 @@ def wecom(settings: Settings, clock: Clock) -> "Platform":
 
     of = settings.wecom
     keys = of.secret.get_secret_value(), of.token.get_secret_value(), of.aes_key.get_secret_value()
-    return WeCom(WeComSettings(of.corp_id, of.agent_id, *keys, of.api_base), clock, ClientSession, settings.server.freshness)
+    return WeCom(
+        WeComSettings(of.corp_id, of.agent_id, *keys, of.api_base), clock, ClientSession, settings.server.freshness
+    )
 
 
 def dingtalk(settings: Settings, clock: Clock) -> "Platform":
@@ -29,4 +31,4 @@ def dingtalk(settings: Settings, clock: Clock) -> "Platform":
         aes_key=of.aes_key.get_secret_value(), card_route_key=of.card_route_key,
         card_api_secret=of.card_api_secret.get_secret_value(), api_base=of.api_base, oapi_base=of.oapi_base,
     )  # fmt: skip
-    return DingTalk(mine, clock, ClientSession, settings.server.freshness)
+    return DingTalk(mine, clock, ClientSession, settings.server.freshness, settings.server.public_url)

@@ -29,7 +29,10 @@ log = structlog.get_logger("demo")
 
 
 async def run(
-    platforms: Callable[[Settings, Clock], Mapping[str, Platform]], port: int, data: Path, start_at: datetime | None = None
+    platforms: Callable[[Settings, Clock], Mapping[str, Platform]],
+    port: int,
+    data: Path,
+    start_at: datetime | None = None,
 ) -> None:
     """Until Ctrl-C. Every start is a fresh factory: the phones live in memory, so their past does too."""
     serve.quiet_logs("warning")

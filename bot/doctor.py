@@ -29,9 +29,7 @@ class Symptom:
     said: str
 
 
-async def run(
-    settings: Settings, platforms: Callable[[Settings, Clock], Mapping[str, Platform]], as_json: bool
-) -> int:
+async def run(settings: Settings, platforms: Callable[[Settings, Clock], Mapping[str, Platform]], as_json: bool) -> int:
     """0 where all that is switched on works."""
     clock = SystemClock(settings.site.zone)
     found = [*_disk(settings), _font(), _speech(settings), *_config(settings)]
@@ -57,7 +55,11 @@ def _disk(settings: Settings) -> list[Symptom]:
     folder = Path(settings.server.data)
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
-    return [Symptom("磁盘", free > ENOUGH_DISK, f"剩 {free / 1e9:.1f} GB" + ("" if free > ENOUGH_DISK else "，请清理或扩容"))]
+    return [
+        Symptom(
+            "磁盘", free > ENOUGH_DISK, f"剩 {free / 1e9:.1f} GB" + ("" if free > ENOUGH_DISK else "，请清理或扩容")
+        )
+    ]
 
 
 def _font() -> Symptom:

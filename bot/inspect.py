@@ -1,4 +1,4 @@
-"""`run.py check`: are settings, policies and the org chart fit to run? Refuses what would fail on the day it matters."""
+"""`run.py check`: are settings, policies and the org chart fit to run? What would fail on the day is refused now."""
 
 import json
 from dataclasses import asdict
@@ -7,9 +7,9 @@ import typer
 
 from bot import rulebook
 from bot.clock import SystemClock
-from db.imports.check import Finding, check_org
 from config.settings import Settings
 from config.wrong import Wrong
+from db.imports.check import Finding, check_org
 from db.migrate import pending
 from db.store import Store
 from workflows.hazard.chains import check_chain
@@ -44,7 +44,9 @@ def findings(settings: Settings) -> list[Finding]:
         now = SystemClock(settings.site.zone).now()
         org = store.run_now(lambda work: work.org())
         found += check_org(org, now)
-        found += [Finding("error", "派发规则", line, "改 policies/hazard.toml") for line in check_chain(rules["hazard"], org)]
+        found += [
+            Finding("error", "派发规则", line, "改 policies/hazard.toml") for line in check_chain(rules["hazard"], org)
+        ]
     finally:
         store.close()
     return sorted(found, key=lambda one: one.level != "error")
@@ -54,9 +56,13 @@ def _channels(settings: Settings) -> list[Finding]:
     """A rung without a working channel is a red line."""
     found = []
     if not (settings.wecom.on or settings.dingtalk.on):
-        found.append(Finding("error", "平台", "企业微信和钉钉都没有启用", "在设置里填 [wecom] corp_id 或 [dingtalk] client_id"))
+        found.append(
+            Finding("error", "平台", "企业微信和钉钉都没有启用", "在设置里填 [wecom] corp_id 或 [dingtalk] client_id")
+        )
     if not settings.groups.duty:
-        found.append(Finding("error", "[groups] duty", "没有值班群，升级到头无处可去", "加一个群机器人，如 wecom-robot:KEY"))
+        found.append(
+            Finding("error", "[groups] duty", "没有值班群，升级到头无处可去", "加一个群机器人，如 wecom-robot:KEY")
+        )
     if not (settings.sms.on or settings.voice.on):
         found.append(Finding("warn", "[sms] [voice]", "无短信和电话通道，红色升级只能靠聊天和值班群", "配置后自动启用"))
     if not settings.server.secret.get_secret_value():

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.service import Service
 from db.reads.cases import case_json
-from db.reads.lens import Lens
+from db.reads.lens import Lens, names
 from db.reads.lists import Filters, list_cases
 from db.reads.log import case_log
 from db.reads.messages import case_messages
@@ -47,20 +47,24 @@ def inspector_routes(service: Service, control: str) -> list[web.RouteDef]:
 
 def _state(session: Session, lens: Lens, now: datetime) -> dict[str, Any]:
     cases = list_cases(session, Filters(), None, NEWEST, lens)["items"]
-    timers = session.exec(select(Timer).where(~col(Timer.case_code).like("@%")).order_by(col(Timer.due_at)).limit(NEWEST))
+    timers = session.exec(
+        select(Timer).where(~col(Timer.case_code).like("@%")).order_by(col(Timer.due_at)).limit(NEWEST)
+    )
     sends = session.exec(select(Outbox).order_by(col(Outbox.id).desc()).limit(NEWEST))
-    return {"now": now.isoformat(), "cases": cases, "timers": _timers(timers, lens), "outbox": _sends(sends, lens)}
+    return {"now": now.isoformat(), "cases": cases, "timers": _timers(timers, lens), "outbox": _sends(list(sends), session, lens)}
 
 
 def _timers(rows: Iterable[Timer], lens: Lens) -> list[dict[str, Any]]:
     return [{"code": t.case_code, "name": t.name, "due_at": lens.time(t.due_at)} for t in rows]
 
 
-def _sends(rows: Iterable[Outbox], lens: Lens) -> list[dict[str, Any]]:
+def _sends(rows: list[Outbox], session: Session, lens: Lens) -> list[dict[str, Any]]:
+    known = names(session, (o.recipient for o in rows))
     return [
         {
-            "id": o.id, "code": o.case_code, "to": o.recipient, "slot": o.slot, "urgency": o.urgency, "state": o.state,
-            "channel": o.channel, "due_at": lens.time(o.due_at), "sent_at": lens.time(o.sent_at), "why": o.why or o.error,
+            "id": o.id, "code": o.case_code, "to": o.recipient, "name": known.get(o.recipient), "slot": o.slot, "urgency": o.urgency, "state": o.state,
+            "channel": o.channel, "due_at": lens.time(o.due_at), "sent_at": lens.time(o.sent_at),
+            "why": o.why or o.error,
             "text": o.text, "attempts": o.attempts,
         }
         for o in rows
@@ -73,5 +77,3 @@ def _case(session: Session, code: str, lens: Lens) -> dict[str, Any]:
         "log": case_log(session, code, lens),
         "messages": case_messages(session, code, lens),
     }
-
-

@@ -131,7 +131,8 @@ def work_place(settings: Settings) -> Place:
 
 def speech(settings: Settings) -> str | None:
     """The folder of the speech model, or None where it is off or cannot be had; the service lives without."""
-    from bot.ears.model import NoModel, model_dir
+    from bot.ears.model import model_dir
+    from bot.ears.unhearable import NoModel
 
     try:
         folder = model_dir(settings.speech.model, Path(settings.server.data))

@@ -38,9 +38,7 @@ class CaseApi:
             if not 1 <= limit <= 500:
                 raise ValueError("limit 是 1 到 500 的整数")
             cursor = request.query.get("cursor")
-            return web.json_response(
-                await self.store.read(lambda s: list_cases(s, filters, cursor, limit, self.lens))
-            )
+            return web.json_response(await self.store.read(lambda s: list_cases(s, filters, cursor, limit, self.lens)))
         except ValueError as error:
             return problem(400, str(error))
 

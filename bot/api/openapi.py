@@ -40,9 +40,18 @@ CASE = _object(
     **{"class": {"type": "array", "items": TEXT, "description": "三级分类和编码"}},
 )  # fmt: skip
 MESSAGE = _object(
-    to=TEXT, channel=_maybe(TEXT), state=TEXT, due_at=TIME, sent_at=TIME, text=TEXT, vendor_id=_maybe(TEXT), why=_maybe(TEXT)
+    to=TEXT,
+    channel=_maybe(TEXT),
+    state=TEXT,
+    due_at=TIME,
+    sent_at=TIME,
+    text=TEXT,
+    vendor_id=_maybe(TEXT),
+    why=_maybe(TEXT),
 )
-LOG = _object(seq={"type": "integer"}, at=TIME, actor=PERSON, event=TEXT, to=TEXT, why=_maybe(TEXT), hash=TEXT, prev=TEXT)
+LOG = _object(
+    seq={"type": "integer"}, at=TIME, actor=PERSON, event=TEXT, to=TEXT, why=_maybe(TEXT), hash=TEXT, prev=TEXT
+)
 SCHEMAS = {
     "Case": CASE, "LogRow": LOG, "Message": MESSAGE, "Problem": _object(error=TEXT),
     **{

@@ -1,4 +1,4 @@
-"""Fetches what a message carries, at once (media ids die in three days), keeps it by hash and asks it for time and place."""
+"""Fetches what a message carries at once (media ids die in three days), keeps it by hash, asks it for its time."""
 
 import asyncio
 from collections.abc import Mapping
@@ -67,7 +67,9 @@ class Bringer:
                     continue
         return Load("\n".join(filter(None, texts)), tuple(kept), spot, tuple(gone))
 
-    async def _fetch(self, incoming: Incoming, piece: Photo | Voice | Video | File, by: str | None, anonymous: bool) -> Kept:
+    async def _fetch(
+        self, incoming: Incoming, piece: Photo | Voice | Video | File, by: str | None, anonymous: bool
+    ) -> Kept:
         fetched = await self.platforms[incoming.platform].fetch(piece.ref, incoming.reply)
         family, kind = FAMILY[type(piece)]
         heard = isinstance(piece, Voice) and bool(piece.transcript)

@@ -25,7 +25,7 @@ from db.codec import incoming_from_json
 from db.store import Store
 from db.tables import Inbox
 from db.work import UnitOfWork
-from workflows.kernel.incoming import Incoming, Press
+from workflows.kernel.incoming import Incoming, Press, Text
 from workflows.kernel.ports import Clock
 
 log = structlog.get_logger("desk")
@@ -64,9 +64,7 @@ class Desk:
     async def once(self) -> int:
         """One round: how many rows were handled."""
         now = self.clock.now()
-        rows = await self.store.run(
-            lambda work: inbox.claim(work, self.holder, self.clock.tick(), LEASE_S, WIDTH, now)
-        )
+        rows = await self.store.run(lambda work: inbox.claim(work, self.holder, self.clock.tick(), LEASE_S, WIDTH, now))
         if rows:
             await asyncio.gather(*(self._one(row) for row in rows))
             for name in ("postman", "jobs", "ticker"):
@@ -165,15 +163,14 @@ class Desk:
 
 
 def _first_text(incoming: Incoming) -> str:
-    return next((getattr(p, "text", "") for p in incoming.pieces if hasattr(p, "text")), "").strip()
+    return next((p.text for p in incoming.pieces if isinstance(p, Text)), "").strip()
 
 
 def _without_word(incoming: Incoming) -> Incoming:
     """匿名 is a wish, not part of the report."""
-    pieces = tuple(
-        replace(p, text=p.text.strip().removeprefix(ANONYMOUS).lstrip("上报：:，, ")) if hasattr(p, "text") else p
-        for p in incoming.pieces
-    )
+
+    def without(text: str) -> str:
+        return text.strip().removeprefix(ANONYMOUS).removeprefix("上报").lstrip("：:，, ")
+
+    pieces = tuple(replace(p, text=without(p.text)) if isinstance(p, Text) else p for p in incoming.pieces)
     return replace(incoming, pieces=pieces)
-
-

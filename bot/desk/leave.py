@@ -19,7 +19,20 @@ UNTIL = re.compile(
 )
 DAYS = re.compile(r"(?P<n>\d+|[一二两三四五六七八九十半])\s*天")
 STAND_IN = re.compile(r"代理人?\s*(?:是|为|找|：|:)?\s*(?P<name>[\u4e00-\u9fff]{2,4})")
-NUMBERS = {"半": 0.5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+NUMBERS = {
+    "半": 0.5,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
 
 
 def take(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:

@@ -42,7 +42,9 @@ def tour(work: UnitOfWork, walk: str) -> str:
     newest = select(Case).where(Case.site == work.site, Case.kind == "hazard").order_by(col(Case.id).desc()).limit(200)
     cases = [work.shared.codec.case("hazard", row.body) for row in work.session.exec(newest)]
     found = [h for h in cases if isinstance(h, Hazard) and h.walk == walk]
-    lines = [f"{h.code} {LEVELS.get(h.level or '', '待定级')} {h.place or '地点待补'} {h.title or '待分类'}" for h in found]
+    lines = [
+        f"{h.code} {LEVELS.get(h.level or '', '待定级')} {h.place or '地点待补'} {h.title or '待分类'}" for h in found
+    ]
     return _list(f"巡查结束，共 {len(lines)} 条", lines) if lines else "巡查结束，这一趟没有拍到隐患。"
 
 

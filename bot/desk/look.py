@@ -81,7 +81,9 @@ class Lookout:
         return work.shared.codec.case(*row) if row else None
 
     def held(self, work: UnitOfWork, person: str) -> Held | None:
-        query = select(Case.code).where(Case.kind == "held", Case.owner == person, col(Case.state).in_(["holding", "asking"]))
+        query = select(Case.code).where(
+            Case.kind == "held", Case.owner == person, col(Case.state).in_(["holding", "asking"])
+        )
         code = work.session.exec(query.order_by(col(Case.id).desc())).first()
         return self._case(work, code) if code else None
 
@@ -93,7 +95,9 @@ class Lookout:
 
     @staticmethod
     def _fixing(session: Session, person: str) -> tuple[str, ...]:
-        query = select(Case.code).where(Case.owner == person, Case.state == "fixing", col(Case.kind).in_(["hazard", "task"]))
+        query = select(Case.code).where(
+            Case.owner == person, Case.state == "fixing", col(Case.kind).in_(["hazard", "task"])
+        )
         return tuple(session.exec(query.order_by(col(Case.due_at))))
 
     @staticmethod

@@ -5,14 +5,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.desk.situation import Said, Situation
-from workflows.hazard.case import State
+from workflows.hazard.case import Hazard, State
 from workflows.hazard.events import Brought, Corrected
 from workflows.held.flow import Given, Kept, as_evidence
 from workflows.kernel.flow import Pressed
 
 CODE = re.compile(r"(?:YH|GD|XJ|GJ|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY)-\d{8}-\d{4,}", re.IGNORECASE)
-LABELS = {"接单": "claim", "拒单": "refuse", "转派": "reassign", "整改完成": "rectified", "申请延期": "extend",
-          "通过": "approve", "退回": "return", "受控": "controlled", "已到场": "arrived", "我来接": "take_over"}  # fmt: skip
+LABELS = {
+    "接单": "claim",
+    "拒单": "refuse",
+    "转派": "reassign",
+    "我来接": "take_over",
+    "整改完成": "rectified",
+    "申请延期": "extend",
+    "受控": "controlled",
+    "已处理": "answered",
+    "通过": "approve",
+    "退回": "return",
+    "已到场": "arrived",
+}
+"""Buttons that may be spelled out with the case's code: 接单 YH-20261122-0007."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +65,9 @@ def plan(at: Situation, said: Said) -> list[Step]:
     return []
 
 
-def _brought(at: Situation, said: Said) -> Brought:
-    going_on = at.draft or at.recent
-    nameless = at.sealed is not None or bool(going_on and going_on.anonymous)
+def _brought(at: Situation, said: Said, case: Hazard | None = None) -> Brought:
+    """A piece for `case`, or for a new one. Somebody who stays anonymous stays so for the pieces that follow."""
+    nameless = at.sealed is not None or bool(case and case.anonymous)
     return Brought(
         None if nameless else at.person, said.text, said.media, said.spot, said.reading,
         anonymous=nameless, sealed=at.sealed, walk=at.walk,
@@ -70,7 +82,10 @@ def _names_a_case(at: Situation, said: Said) -> list[Step] | None:
     code, rest = found.group().upper(), CODE.sub("", said.text).strip(" ，,：:。\n")
     for label, button in LABELS.items():
         if rest.startswith(label):
-            return [*_give_held(at, code), Apply(code, Pressed(at.person, button, rest[len(label) :].strip(" ，,：:。")))]
+            return [
+                *_give_held(at, code),
+                Apply(code, Pressed(at.person, button, rest[len(label) :].strip(" ，,：:。"))),
+            ]
     if at.question and at.question.case_code == code and rest:
         return [Apply(code, Pressed(at.person, at.question.ask_id, rest))]
     return [*_give_held(at, code), Apply(code, Brought(at.person, rest, said.media, said.spot))]
@@ -86,7 +101,9 @@ def _emergency(at: Situation, said: Said) -> list[Step] | None:
     """Fire, electrocution, collapse, leak: never waits behind a question."""
     if not (said.reading and said.reading.emergency):
         return None
-    return [Apply(at.draft.code, _brought(at, said))] if at.draft else [Start("hazard", _brought(at, said))]
+    if at.draft:
+        return [Apply(at.draft.code, _brought(at, said, at.draft))]
+    return [Start("hazard", _brought(at, said))]
 
 
 def _on_a_walk(at: Situation, said: Said) -> list[Step] | None:
@@ -95,7 +112,7 @@ def _on_a_walk(at: Situation, said: Said) -> list[Step] | None:
         return None
     photos = any(a.kind == "photo" for a in said.media)
     if at.draft and not (photos and at.draft.kept("before", "photo")):
-        return [Apply(at.draft.code, _brought(at, said))]
+        return [Apply(at.draft.code, _brought(at, said, at.draft))]
     return [Start("hazard", _brought(at, said))]
 
 
@@ -106,7 +123,7 @@ def _answers(at: Situation, said: Said) -> list[Step] | None:
 
 
 def _continues_draft(at: Situation, said: Said) -> list[Step] | None:
-    return [Apply(at.draft.code, _brought(at, said))] if at.draft else None
+    return [Apply(at.draft.code, _brought(at, said, at.draft))] if at.draft else None
 
 
 def _repairs(at: Situation, said: Said) -> list[Step] | None:
@@ -138,7 +155,10 @@ def _new_hazard(at: Situation, said: Said) -> list[Step] | None:
     if not at.held:
         return [Start("hazard", event)]
     media = tuple(replace(a, stage="before") for a in at.held.media)
-    return [Apply(at.held.code, Given(at.person, "新的隐患")), Start("hazard", replace(event, media=media + event.media))]
+    return [
+        Apply(at.held.code, Given(at.person, "新的隐患")),
+        Start("hazard", replace(event, media=media + event.media)),
+    ]
 
 
 def _note_to_own_case(at: Situation, said: Said) -> list[Step] | None:
@@ -157,7 +177,7 @@ def _joins_recent(at: Situation, said: Said) -> list[Step] | None:
         return None
     if said.text and not said.media and said.reading and said.reading.idle:
         return None
-    return [Apply(at.recent.code, _brought(at, said))]
+    return [Apply(at.recent.code, _brought(at, said, at.recent))]
 
 
 def _small_talk(at: Situation, said: Said) -> list[Step] | None:

@@ -21,7 +21,6 @@ from workflows.held.flow import Given, as_evidence
 from workflows.kernel.flow import Pressed, Refused
 from workflows.kernel.incoming import Press
 
-
 TAKES_EVIDENCE = frozenset({"rectified", "controlled", "extend", "answered"})
 
 
@@ -61,7 +60,7 @@ class Presses:
         return ""
 
     def _hand_over(self, work: UnitOfWork, person: str, code: str, now: datetime) -> None:
-        """Photos that waited for their case belong to the one whose button is pressed, even where it is then refused."""
+        """Photos that waited belong to the case whose button is pressed, even where the press is then refused."""
         held = self.lookout.held(work, person)
         if held is None:
             return
@@ -123,5 +122,3 @@ def answered(session: Session, ref: str, revision: int, now: datetime) -> None:
     )
     message.sent_revision = max(message.sent_revision, revision)
     session.add(message)
-
-

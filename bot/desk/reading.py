@@ -9,11 +9,12 @@ from workflows.kernel.people import Org
 
 
 class Reader:
-    """Reads a report's words against the catalogue and the factory's own names, which it learns anew when they change."""
+    """Reads a report's words against the catalogue and the factory's own names, learnt anew when they change."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._version, self._listener = -1, None
+        self._version = -1
+        self._listener: Listener | None = None
         self._lock = Lock()
 
     def read(self, text: str, org: Org) -> Reading | None:
@@ -42,7 +43,9 @@ class Reader:
 
     def named(self, code: str) -> HazardClass | None:
         entry = self.catalogue.by_code(code)
-        return entry and HazardClass(entry.l1, entry.l2, entry.l3, entry.code, entry.owner_dept, entry.major_hint)
+        if entry is None:
+            return None
+        return HazardClass(entry.l1, entry.l2, entry.l3, entry.code, entry.owner_dept, entry.major_hint)
 
     def _repair(self, text: str, listener: Listener) -> Repair | None:
         try:

@@ -146,5 +146,4 @@ def _shown(case: dict[str, Any]) -> dict[str, Any]:
     """What the signer needs to see, not more."""
     media = [m for m in case.get("media", []) if m.get("kind") == "photo"]
     split = {stage: [m["url"] for m in media if m.get("stage", "before") == stage] for stage in ("before", "after")}
-    return {"code": case.get("code"), "title": case.get("title"), "place": case.get("place"), "level": case.get("level"),
-            **split}  # fmt: skip
+    return {**{name: case.get(name) for name in ("code", "title", "place", "level")}, **split}

@@ -1,5 +1,5 @@
-"""Evidence that nobody has claimed yet. A photo of an owner is not a report: it joins the case whose 整改完成 is pressed,
-whose code is written, or the only open case; undecided after 90 s, one card asks 属于哪一条."""
+"""Evidence that nobody has claimed yet. A photo of an owner is not a report: it joins the case whose 整改完成 is
+pressed, whose code is written, or the only open case; undecided after 90 s, one card asks 属于哪一条."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

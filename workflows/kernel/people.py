@@ -70,7 +70,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A line of the roster (值班表): `person` has `duty` (值班室, 安全员, 班组长 ...) from `since` until before `until`."""
+    """A line of the roster (值班表): `person` has `duty` (值班室, 安全员 ...) from `since` until before `until`."""
 
     person: str
     duty: str

@@ -42,6 +42,8 @@ class Work(Protocol):
         """A named query on other cases; raises KeyError for a name nobody registered."""
         ...
 
-    def save(self, kind: str, before: Any | None, after: Any, event: object, effects: list[Effect], now: datetime) -> None:
+    def save(
+        self, kind: str, before: Any | None, after: Any, event: object, effects: list[Effect], now: datetime
+    ) -> None:
         """Case, log row and effects of one decision; `before` None inserts. Raises Refused where a Hold is taken."""
         ...
