@@ -12,6 +12,8 @@ from bot.words.spot import Sight, Spotter
 
 # Doings that are a hazard when seen in others and small talk when told of oneself.
 _PRIVATE = frozenset({"抽", "睡", "酒", "酒气", "玩", "刷手机", "手机", "脱岗", "不适", "烟"})
+# A minute of speech is some 300 characters; what is pasted beyond this is kept by the caller, not listened to.
+_LISTENED = 1000
 _COUNTS = ("报告", "假设")
 
 
@@ -64,7 +66,7 @@ class Hearing:
 
     def note(self, text: str) -> Note:
         """Never raises; an empty text is a note without clauses."""
-        written = script.write(text)
+        written = script.write(text[:_LISTENED])
         tokens = self._segmenter.cut(written.norm)
         sights = self._spotter.spot(written.norm, tokens)
         said = _mended(written.norm, sights)

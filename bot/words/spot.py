@@ -1,6 +1,7 @@
 """Finding the words of the lists in a text: as written, with a gap, or only as they sound."""
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -125,11 +126,14 @@ def _heard_as(span: str, word: str, ordinary: bool) -> float:
 
 def _outermost(sights: list[Sight]) -> list[Sight]:
     """Drop a word lying inside a longer one of the lists: 漏电 in 漏电保护器, 门 in 箱门."""
-    longer = [sight for sight in sights if sight.sense.kind != "字"]
+    over: dict[int, list[Sight]] = defaultdict(list)
+    for longer in sights:
+        for place in range(longer.start, longer.end) if longer.sense.kind != "字" else ():
+            over[place].append(longer)
 
     def inside(sight: Sight) -> bool:
-        return any(other.start <= sight.start and sight.end <= other.end and other.trust >= 0.9
+        return any(sight.end <= other.end and other.trust >= 0.9
                    and other.end - other.start > sight.end - sight.start and other.sense != sight.sense
-                   for other in longer)
+                   for other in over[sight.start])
 
     return [sight for sight in sights if not inside(sight)]
