@@ -1,0 +1,91 @@
+"""mkdocs hook: `<!-- flow hazard -->` in a page becomes the workflow's own table, so that diagrams cannot lie."""
+
+import re
+import sys
+from collections import defaultdict
+from html import escape
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from workflows.registry import FLOWS
+
+MARK = re.compile(r"<!-- flow (\w+) -->")
+EDGE = re.compile(r"^\s*(\w+) --> (\w+): (\w+)$")
+NAMES = {
+    "draft": "草稿", "reported": "发现", "dispatched": "派发", "fixing": "整改", "review": "复查", "closed": "归档",
+    "void": "作废", "holding": "暂存", "asking": "问归属", "given": "已归属",
+}  # fmt: skip
+STEP, BOX, TALL = 128, 92, 34
+Edges = dict[tuple[str, str], list[str]]
+
+
+def on_page_markdown(markdown: str, **_: object) -> str:
+    """Raises KeyError for a workflow that is not registered, which stops the build."""
+    return MARK.sub(lambda found: drawn(found.group(1)), markdown)
+
+
+def drawn(kind: str) -> str:
+    """A picture, the table and the mermaid source of one workflow; nothing is fetched to show it."""
+    source = FLOWS[kind].mermaid()
+    edges = _edges(source)
+    rows = [
+        f"| {_named(a)} | {_named(b) if a != b else '不变'} | {'、'.join(f'`{event}`' for event in events)} |"
+        for (a, b), events in edges.items()
+    ]
+    table = "\n".join(["| 从 | 到 | 事件 |", "|---|---|---|", *rows])
+    return f"{_picture(edges)}\n\n{table}\n\n??? note \"mermaid 源\"\n\n{_indented(source)}\n"
+
+
+def _edges(source: str) -> Edges:
+    found: Edges = defaultdict(list)
+    for line in source.splitlines():
+        if match := EDGE.match(line):
+            a, b, event = match.groups()
+            found[a, b].append(event)
+    return dict(found)
+
+
+def _named(state: str) -> str:
+    return f"{NAMES.get(state, state)} `{state}`"
+
+
+def _indented(source: str) -> str:
+    return "\n".join(f"    {line}" for line in ["```text", *source.splitlines(), "```"])
+
+
+def _picture(edges: Edges) -> str:
+    """States in a line; ways forward arch above it, ways back below, each with its number of events."""
+    order = [name for name in NAMES if any(name in pair for pair in edges)]
+    order += sorted({name for pair in edges for name in pair} - set(order))
+    far = max((abs(order.index(a) - order.index(b)) for a, b in edges), default=1)
+    high = 40 + far * 26
+    wide, middle = STEP * len(order), high + TALL // 2
+    parts = [
+        f'<svg viewBox="0 0 {wide} {2 * high + TALL}" role="img" style="width:100%;font:13px sans-serif">',
+        '<defs><marker id="tip" orient="auto" markerWidth="7" markerHeight="7" refX="6" refY="3">'
+        '<path d="M0,0 L7,3 L0,6z" fill="#1668DC"/></marker></defs>',
+    ]
+    for (a, b), events in edges.items():
+        if a != b:
+            parts.append(_arc(order.index(a), order.index(b), events, high))
+    for i, name in enumerate(order):
+        x = i * STEP + (STEP - BOX) // 2
+        parts.append(
+            f'<rect x="{x}" y="{high}" width="{BOX}" height="{TALL}" rx="6" fill="#fff" stroke="#1668DC"/>'
+            f'<text x="{x + BOX // 2}" y="{middle + 5}" text-anchor="middle" fill="#111">{escape(NAMES.get(name, name))}</text>'
+        )
+    return "".join([*parts, "</svg>"])
+
+
+def _arc(a: int, b: int, events: list[str], high: int) -> str:
+    forward, span = b > a, abs(b - a)
+    x1, x2 = (i * STEP + STEP // 2 + (12 if i == min(a, b) else -12) for i in (a, b))
+    y = high if forward else high + TALL
+    peak = y - (20 + span * 26) * (1 if forward else -1)
+    label = y - (12 + span * 19) * (1 if forward else -1)
+    return (
+        f'<path d="M{x1},{y} C{x1},{peak} {x2},{peak} {x2},{y}" fill="none" stroke="#1668DC" opacity=".6" '
+        f'marker-end="url(#tip)"><title>{escape("、".join(events))}</title></path>'
+        f'<text x="{(x1 + x2) // 2}" y="{label}" text-anchor="middle" fill="#555">{len(events)}</text>'
+    )
