@@ -51,7 +51,8 @@ def _state(session: Session, lens: Lens, now: datetime) -> dict[str, Any]:
         select(Timer).where(~col(Timer.case_code).like("@%")).order_by(col(Timer.due_at)).limit(NEWEST)
     )
     sends = session.exec(select(Outbox).order_by(col(Outbox.id).desc()).limit(NEWEST))
-    return {"now": now.isoformat(), "cases": cases, "timers": _timers(timers, lens), "outbox": _sends(list(sends), session, lens)}
+    outbox = _sends(list(sends), session, lens)
+    return {"now": now.isoformat(), "cases": cases, "timers": _timers(timers, lens), "outbox": outbox}
 
 
 def _timers(rows: Iterable[Timer], lens: Lens) -> list[dict[str, Any]]:
@@ -62,7 +63,8 @@ def _sends(rows: list[Outbox], session: Session, lens: Lens) -> list[dict[str, A
     known = names(session, (o.recipient for o in rows))
     return [
         {
-            "id": o.id, "code": o.case_code, "to": o.recipient, "name": known.get(o.recipient), "slot": o.slot, "urgency": o.urgency, "state": o.state,
+            "id": o.id, "code": o.case_code, "to": o.recipient, "name": known.get(o.recipient),
+            "slot": o.slot, "urgency": o.urgency, "state": o.state,
             "channel": o.channel, "due_at": lens.time(o.due_at), "sent_at": lens.time(o.sent_at),
             "why": o.why or o.error,
             "text": o.text, "attempts": o.attempts,

@@ -1,0 +1,3 @@
+import { createApp } from "vue";
+import CasePage from "./CasePage.vue";
+createApp(CasePage).mount("#app");

@@ -1,0 +1,35 @@
+import { api, state } from "./state.js";
+
+const platformWords = [
+  [/cannot|no such|WeChat Work|DingTalk/, "真实平台上也做不到这一步"],
+  [/Failed to fetch/, "沙箱没有回应"],
+];
+
+/** A refusal of the sandbox in Chinese; its own words stay behind it. */
+export function plainly(error) {
+  const found = platformWords.find(([pattern]) => pattern.test(error.message));
+  return found ? `${found[1]}：${error.message}` : error.message;
+}
+
+const who = (platform) => ({ platform, user: state.who[platform] });
+
+export const say = (platform, text) => api().post("send_text", { ...who(platform), text, wait: "none" });
+
+export const tellPlace = (platform, place) =>
+  platform === "wecom"
+    ? api().post("send_location", { ...who(platform), latitude: place.lat, longitude: place.lng, label: place.name, wait: "none" })
+    : say(platform, place.name);
+
+/** kind: image, voice, video, file. */
+export function send(platform, kind, file, extra = {}) {
+  const form = new FormData();
+  for (const [key, value] of Object.entries({ ...who(platform), wait: "none", ...extra })) form.set(key, value);
+  form.set("file", file, file.name || `${kind}.bin`);
+  return api().form(`send_${kind}`, form);
+}
+
+/** Answers the delivery; DingTalk waits for the card's new face (2 s at most). */
+export function press(bubble, button, { look = -1, choice = {} } = {}) {
+  const body = { ...who(bubble.platform), message: bubble.id, thread: bubble.thread, button, look, wait: "first" };
+  return api().post("press", Object.keys(choice).length ? { ...body, choice } : body);
+}

@@ -1,0 +1,3 @@
+import { createApp } from "vue";
+import Sign from "./Sign.vue";
+createApp(Sign).mount("#app");
