@@ -226,3 +226,15 @@ def test_work_of_an_owner_who_leaves_is_dispatched_again(reported: World) -> Non
     reported.apply(reported.last, LeftFactory("李强"))
     assert reported.case().owner == "赵敏" and "李强已离职" in reported.case().owner_why
     reported.forget_messages()
+
+
+def test_whoever_gets_a_case_back_hears_it_though_the_old_card_is_already_there(world: World) -> None:
+    world.rules(dispatch=replace(world.rules().dispatch, steps=Steps(blue=("车间主任", "班组长"))))
+    world.person("张伟").says(BOX)
+    world.person("周涛").presses("派给王芳")
+    world.forget_messages()
+    world.person("王芳").presses("拒单")
+    world.person("王芳").sees("请写一句为什么不接")
+    world.person("王芳").answers("要停电")
+    world.person("周涛").sees("又转到周涛这里：王芳拒单：要停电")
+    world.person("周涛").sees("王芳拒单：要停电。周涛，请在", "[接单]")

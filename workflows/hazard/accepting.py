@@ -41,6 +41,7 @@ def take_over(case: Hazard, event: TakenOver, ctx: Ctx) -> Outcome:
     accepted = case.accepted_at or ctx.now
     case = replace(
         case, owner=event.by, owner_why="自己接手", steps=(), step=0, accepted_at=accepted, last_action_at=ctx.now,
+        hands=(*case.hands, event.by),
         dispatched_at=case.dispatched_at or ctx.now,
     )  # fmt: skip
     what = f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 已接手"

@@ -30,11 +30,13 @@ def to_accept(case: Hazard, org: Org, now: datetime, passes_to: str | None = Non
         foot = f"{case.owner_why}。{foot}"
     if case.emergency and case.arrived_by is None:
         buttons.insert(0, ARRIVED)
-    if not case.sure:
+        foot = f"{name}，先到现场，到了按“已到场”，再接单。"
+    elif not case.sure:
         buttons += [*GRADE, *((VOID,) if is_safety(org, case.owner) else ())]
         foot = f"{foot}类别和级别还没定准，先改准再处理。"
     why = cards.because(case.owner_why, "派发", cards.clock_of(case, now))
-    return cards.full(case, org, now, f"{cards.colour(case)} {case.code}", tuple(buttons[:6]), why, foot)
+    head = f"{case.emergency}，{cards.colour(case)}" if case.emergency else cards.colour(case)
+    return cards.full(case, org, now, f"{head} {case.code}", tuple(buttons[:6]), why, foot)
 
 
 def _by(case: Hazard, now: datetime, what: str) -> str:
@@ -50,6 +52,13 @@ def moved_on(case: Hazard, org: Org, now: datetime, what: str) -> Card:
     """The card of somebody who no longer has to act: what became of it, no buttons."""
     why = cards.because("之前派给过的人会看到去向", "派发", cards.clock_of(case, now))
     return cards.full(case, org, now, f"{case.code} {what}", (), why, "这里不用再处理。")
+
+
+def back_again(case: Hazard, org: Org, now: datetime) -> Card:
+    """To somebody whose old card has become a live one again."""
+    why = cards.because(case.owner_why, "派发", cards.clock_of(case, now))
+    head = f"{case.code} 又转到{org.name(case.owner)}这里：{case.owner_why}。"
+    return cards.say(case, head, f"{cards.spot(case)}，请在原来那张卡上接单或转派。", why)
 
 
 def whom(case: Hazard, org: Org, by: str, candidates: tuple[Person, ...]) -> Card:

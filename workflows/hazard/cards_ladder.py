@@ -65,7 +65,7 @@ def advice(case: Hazard, kind: EmergencyKind) -> Card:
     """To the reporter, before anything else."""
     why = cards.because("紧急情况先救人再填单", "紧急", "值班室马上收到")
     head = f"先打 {kind.phone}。{kind.name} {case.code} 已报值班室和上级。"
-    return Card(case.code, head, "red", foot=f"{kind.act}。人先撤到安全的地方。", why=why)
+    return Card(case.code, head, "red", foot=f"{kind.act}。", why=why)
 
 
 def arrived(case: Hazard, org: Org, now: datetime) -> Card:

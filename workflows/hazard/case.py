@@ -131,6 +131,8 @@ class Hazard:
     step: int = 0
     owner_why: str = ""
     declined: tuple[str, ...] = ()
+    # everybody who has held it, in order: whoever gets it back has the old card and needs a new line
+    hands: tuple[str, ...] = ()
     reviewer: str | None = None
     fixer: str | None = None
     # when

@@ -32,7 +32,7 @@ def alarm(case: Hazard, ctx: Ctx) -> Outcome:
     card = cards.emergency(case, ctx.org, ctx.now, kind, 1)
     effects: list[Effect] = [Send(DUTY, RUNG, card, "danger"), *(Send(p, RUNG, card, "danger") for p in people)]
     if reader := reporter_of(case):
-        effects.append(Send(reader, "receipt", cards.advice(case, kind), "danger"))
+        effects.append(Send(reader, "advice", cards.advice(case, kind), "danger"))
     why = f"紧急情况：{kind.name}，立即通知值班室和上级"
     told = tuple(Escalation(ctx.now, RUNG, to, why) for to in (DUTY_ROOM, *people))
     case = replace(case, escalations=(*case.escalations, *told))

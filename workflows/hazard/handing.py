@@ -25,7 +25,19 @@ def hand(case: Hazard, target: Target, ctx: Ctx) -> Outcome:
     case = placed(case, target)
     case = replace(case, dispatched_at=case.dispatched_at or ctx.now, handed_at=ctx.now, accepted_at=None)
     case = replace(case, respond_by=respond_by(case, ctx.rules, ctx.now))
-    return case, [*show(case, ctx), *ladder.arm(case, ctx), *step_clock(case, ctx)]
+    case, again = taken_up(case, ctx)
+    return case, [*show(case, ctx), *again, *ladder.arm(case, ctx), *step_clock(case, ctx)]
+
+
+def taken_up(case: Hazard, ctx: Ctx) -> Outcome:
+    """Whose hands it is in now. Somebody who had it before only sees the old card change, so one line says it."""
+    owner = case.owner
+    if owner is None or case.hands[-1:] == (owner,):
+        return case, []
+    had_it = owner in case.hands
+    case = replace(case, hands=(*case.hands, owner))
+    card = cards.back_again(case, ctx.org, ctx.now)
+    return case, [Send(owner, f"back {len(case.hands)}", card, "first")] if had_it else []
 
 
 def show(case: Hazard, ctx: Ctx, urgency: Urgency | None = None) -> list[Effect]:

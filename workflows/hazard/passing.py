@@ -7,7 +7,7 @@ from workflows.hazard import ladder
 from workflows.hazard.case import Hazard
 from workflows.hazard.dispatch import Target, find, next_above, next_step
 from workflows.hazard.events import DeclineAsked, Declined, LeftFactory, PassedOn, ReassignAsked, Reassigned
-from workflows.hazard.handing import gone, hand, show, step_clock
+from workflows.hazard.handing import gone, hand, show, step_clock, taken_up
 from workflows.hazard.naming import likely_people, somebody
 from workflows.hazard.readers import answers_for, may_steer
 from workflows.hazard.rules import Ctx, Outcome
@@ -35,7 +35,8 @@ def pass_on(case: Hazard, event: PassedOn, ctx: Ctx) -> Outcome:
     what = f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 已派给{ctx.org.name(to)}"
     case = replace(case, owner=to, steps=steps, step=step, owner_why=why, decided=what)
     told = gone(case, before, ctx, what)
-    return case, [*show(case, ctx), *told, *step_clock(case, ctx)]
+    case, again = taken_up(case, ctx)
+    return case, [*show(case, ctx), *again, *told, *step_clock(case, ctx)]
 
 
 def may_move(case: Hazard, event: ReassignAsked | Reassigned, ctx: Ctx) -> str | None:

@@ -110,7 +110,7 @@ def merged_before(case: Hazard, event: Brought | Heard, ctx: Ctx) -> bool:
 
 def withdraw(case: Hazard, event: Withdrawn, ctx: Ctx) -> Outcome:
     card = cards.withdrawn(case)
-    return replace(case, closed_at=ctx.now), [*ladder.quiet(case, ctx.rules), *answer(case, "receipt", card)]
+    return replace(case, closed_at=ctx.now), [*ladder.quiet(case, ctx.rules), *answer(case, "withdrawn", card)]
 
 
 def by_reporter(case: Hazard, event: object, ctx: Ctx) -> str | None:
