@@ -82,6 +82,27 @@ def test_the_signature_is_a_superiors_and_never_the_fixers(world: World, owner: 
     assert "王芳已签名" in card and dict(world.case(code).values)["signature_device"] == "Android 14"
 
 
+def test_the_leader_gets_a_page_to_sign_when_only_the_signature_is_missing_and_again_on_request(
+    world: World, owner: Someone
+) -> None:
+    demanding(world, leader_signature=True)
+    code = accepted(world, RED)
+    leader = world.person("王芳")
+    brings(owner, code, "", shot(owner))
+    leader.sees_nothing()
+    brings(owner, code, "换了锁")
+    leader.sees("李强请签名", code, "[去签名]")
+    button = next(m for m in leader.messages if m.slot == "sign 0").looks[-1][1].buttons[0]
+    assert button.link == "page:sign"
+    world.wait(minutes=31)
+    owner.presses("催签名", code)
+    owner.sees("08:31 已请王芳签名", code)
+    leader.sees("李强请签名（08:31）", code)
+    leader.does(code, Signed("王芳", shot(leader, "s2", "signature")))
+    leader.sees("王芳 08:31 已签名", code)
+    owner.sees("没有了，可以按“整改完成”")
+
+
 def test_three_proofs_are_asked_for_and_each_is_recognised(world: World, owner: Someone) -> None:
     operators(world, "孙磊")
     demanding(world, equipment_prefix="PD", three_proofs=True)

@@ -11,6 +11,7 @@ from workflows.kernel.people import Org
 from workflows.kernel.spans import say_deadline, say_span, say_time
 
 RECTIFIED, EXTEND = Button("rectified", "整改完成"), Button("extend", "申请延期")
+SIGN, ASK_SIGNATURE = Button("sign", "去签名", link="page:sign"), Button("ask_signature", "催签名")
 CONTROLLED, LABEL_PHOTO = Button("controlled", "受控"), Button("label_photo", "铭牌照片")
 
 
@@ -19,10 +20,13 @@ def hierarchy_choice(case: Hazard) -> Choice:
     return Choice("hierarchy", "靠什么管住的？", tuple(Option(level, level) for level in HIERARCHY))
 
 
-def to_fix(case: Hazard, org: Org, now: datetime, lacking: tuple[str, ...], labels: bool, levels: bool) -> Card:
+def to_fix(
+    case: Hazard, org: Org, now: datetime, lacking: tuple[str, ...], labels: bool, levels: bool, signs: bool = False
+) -> Card:
     """The owner's card while rectifying: what is wrong, by when, what still has to come."""
     foot = f"{org.name(case.owner)}，处理完按“整改完成”。{_short(lacking)}"
-    buttons = (RECTIFIED, EXTEND, CONTROLLED, *((LABEL_PHOTO,) if labels else ()))
+    more = [b for b, wanted in ((LABEL_PHOTO, labels), (ASK_SIGNATURE, signs)) if wanted]
+    buttons = (RECTIFIED, EXTEND, CONTROLLED, *more)
     choice = hierarchy_choice(case) if levels and not case.hierarchy else None
     why = cards.because("接单的人负责处理", "整改", cards.clock_of(case, now))
     return cards.full(case, org, now, f"处理中 {case.code}", buttons, why, foot, choice)
@@ -60,6 +64,29 @@ def helped(case: Hazard, org: Org, now: datetime) -> Card:
 def expecting_label(case: Hazard, now: datetime) -> Card:
     why = cards.because("三证要更换件的铭牌", "整改", cards.clock_of(case, now))
     return cards.say(case, f"下一张照片记作 {case.code} 的铭牌。", "没有换件就写“铭牌不适用”加原因。", why)
+
+
+def to_sign(case: Hazard, org: Org, now: datetime) -> Card:
+    """To the team leader: the page with the stroke opens from here."""
+    photos = tuple(a.sha256 for a in case.kept("after", "photo"))[-2:]
+    facts = (("地点", cards.spot(case)), ("问题", cards.words(case)), ("处理", case.measure or "见照片"))
+    why = cards.because("这类隐患处理完要班组长签名", "整改", cards.clock_of(case, now))
+    head = f"{org.name(case.owner)}请签名（{now:%H:%M}） {case.code}"
+    foot = "链接 30 分钟内有效，只能本人打开；过期了请处理的人再按“催签名”。"
+    return Card(case.code, head, cards.tone(case), facts, photos, (SIGN,), foot=foot, why=why)
+
+
+def signed(case: Hazard, org: Org, now: datetime, by: str) -> Card:
+    """The signer's copy afterwards."""
+    why = cards.because("这类隐患处理完要班组长签名", "整改", cards.clock_of(case, now))
+    return cards.say(case, f"{org.name(by)} {now:%H:%M} 已签名 {case.code}。", "这里不用再处理。", why)
+
+
+def asked_to_sign(case: Hazard, org: Org, now: datetime, leader: str | None) -> Card:
+    why = cards.because("这类隐患处理完要班组长签名", "整改", cards.clock_of(case, now))
+    if leader is None:
+        return cards.say(case, f"{case.code} 现在找不到能签名的上级，请找安全员。", "已发的都在。", why)
+    return cards.say(case, f"{now:%H:%M} 已请{org.name(leader)}签名，{case.code}。", "签好会记在证据里。", why)
 
 
 def sent_to_review(case: Hazard, org: Org, now: datetime) -> Card:

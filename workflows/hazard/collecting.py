@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workflows.hazard import cards_fix as cards
-from workflows.hazard import silence
+from workflows.hazard import signature, silence
 from workflows.hazard.brought import NOT_PHOTO, brought
 from workflows.hazard.case import Attachment, Hazard, Stage
 from workflows.hazard.events import Brought, Heard
@@ -94,7 +94,7 @@ def acknowledged(case: Hazard, ctx: Ctx) -> list[Effect]:
         return []
     lacking = missing(case, ctx.rules, ctx.org, ctx.now)
     card = cards.received(case, ctx.org, ctx.now, have(case), lacking, demand(case, ctx.rules.fix).hierarchy)
-    return [Send(case.owner, held_slot(case), card, "first")]
+    return [Send(case.owner, held_slot(case), card, "first"), *signature.ask_when_ready(case, ctx)]
 
 
 def held_slot(case: Hazard) -> str:

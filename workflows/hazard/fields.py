@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from workflows.hazard import cards_fix as cards
-from workflows.hazard import silence
+from workflows.hazard import collecting, signature, silence
 from workflows.hazard.case import Hazard
 from workflows.hazard.collecting import LABEL, acknowledged, belongs
 from workflows.hazard.events import Filled, Signed
@@ -28,9 +28,13 @@ def may_fill(case: Hazard, event: Filled, ctx: Ctx) -> str | None:
 def fill(case: Hazard, event: Filled, ctx: Ctx) -> Outcome:
     """Fields from a card or a page; `expect` says what the next photo shows."""
     fields = dict(event.fields)
-    if fields.pop("expect", "") == LABEL:
-        case = replace(case, expecting=LABEL)
-        return case, [Send(event.by, "label", cards.expecting_label(case, ctx.now), "first")]
+    match fields.pop("expect", ""):
+        case collecting.LABEL:
+            case = replace(case, expecting=LABEL)
+            return case, [Send(event.by, "label", cards.expecting_label(case, ctx.now), "first")]
+        case signature.ASK:
+            told = cards.asked_to_sign(case, ctx.org, ctx.now, signature.leader_of(case, ctx))
+            return case, [*signature.ask(case, ctx), Send(event.by, "ask signature", told, "first")]
     named = ctx.org.named(fields.get("no_change_by", ""))
     if len(named) == 1:
         fields["no_change_by"] = named[0].id
@@ -53,7 +57,8 @@ def sign(case: Hazard, event: Signed, ctx: Ctx) -> Outcome:
     )  # fmt: skip
     case = with_fields(case, {"signature_device": event.device} if event.device else {})
     case = replace(case, media=(*case.media, stroke), last_action_at=ctx.now)
-    return case, [*silence.watch(case, ctx), *acknowledged(case, ctx)]
+    mine = Send(event.by, signature.slot(case), cards.signed(case, ctx.org, ctx.now, event.by), "first")
+    return case, [mine, *silence.watch(case, ctx), *acknowledged(case, ctx)]
 
 
 def _filled(name: str) -> Callable[[Pressed], object]:
@@ -62,6 +67,7 @@ def _filled(name: str) -> Callable[[Pressed], object]:
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {
     "label_photo": lambda press: Filled(press.by, {"expect": LABEL}),
+    "ask_signature": lambda press: Filled(press.by, {"expect": signature.ASK}),
     "hierarchy": _filled("hierarchy"),
     "change_order": _filled("change_order"),
     "value": _filled("value"),

@@ -71,7 +71,7 @@ def missing(case: Hazard, rules: HazardRules, org: Org, now: datetime) -> tuple[
         _measure(case, asked),
         _record(case, asked),
         _value(case, asked),
-        cards.lacks_signature() if asked.leader_signature and not _signed(case, org) else None,
+        cards.lacks_signature() if asked.leader_signature and not signed(case, org) else None,
         *(three_proofs(case, rules.fix, org) if asked.three_proofs else ()),
         _change_order(case, asked, rules.fix, org),
         cards.lacks_hierarchy() if asked.hierarchy and not case.hierarchy else None,
@@ -127,7 +127,7 @@ def said_with_unit(limit: Limit, text: str) -> str | None:
     return found.group(1) if found else None
 
 
-def _signed(case: Hazard, org: Org) -> bool:
+def signed(case: Hazard, org: Org) -> bool:
     """A team leader, or a superior of the owner, signed: never the one who did the work."""
     return any(a.role == "signature" and leads_work(a.by, case, org) for a in case.media)
 

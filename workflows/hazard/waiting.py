@@ -22,7 +22,8 @@ def started(case: Hazard, ctx: Ctx) -> list[Effect]:
         return []
     asked = demand(case, ctx.rules.fix)
     lacking = missing(case, ctx.rules, ctx.org, ctx.now)
-    card = cards.to_fix(case, ctx.org, ctx.now, lacking, asked.three_proofs, asked.hierarchy)
+    wanted = (asked.three_proofs, asked.hierarchy, asked.leader_signature)
+    card = cards.to_fix(case, ctx.org, ctx.now, lacking, *wanted)
     return [Send(case.owner, "owner", card, "first"), *silence.watch(case, ctx)]
 
 
