@@ -12,6 +12,7 @@ from workflows.hazard.waiting import started
 
 
 def may_claim(case: Hazard, event: Claimed, ctx: Ctx) -> str | None:
+    """Only the owner or whoever stands in; without an owner safety and the duty room."""
     if answers_for(case, event.by, ctx.org, ctx.now):
         return None
     owner = ctx.org.name(case.owner) if case.owner else "值班室或安全员"
@@ -28,6 +29,7 @@ def claim(case: Hazard, event: Claimed, ctx: Ctx) -> Outcome:
 
 
 def may_take_over(case: Hazard, event: TakenOver, ctx: Ctx) -> str | None:
+    """A superior, safety or the duty room, and not the present owner."""
     if case.owner == event.by:
         return f"{case.code} 本来就由{ctx.org.name(event.by)}负责。"
     if not may_steer(case, event.by, ctx.org):

@@ -23,6 +23,7 @@ def colour(case: Hazard) -> str:
 
 
 def tone(case: Hazard) -> Tone:
+    """The colour of the card: the one of the case."""
     return case.level or "grey"
 
 
@@ -55,6 +56,7 @@ def who(person: str | None, org: Org) -> str:
 
 
 def in_charge(case: Hazard, org: Org) -> str:
+    """Who will do it, and through whom it still has to go."""
     last = responsible(case)
     via = f"，先经{org.name(case.owner)}派发" if case.owner and last != case.owner else ""
     return f"{who(last, org)}{via}"
@@ -83,6 +85,7 @@ def counted(case: Hazard) -> str:
 
 
 def pictures(case: Hazard) -> tuple[str, ...]:
+    """At most three photos of the report."""
     return tuple(a.sha256 for a in case.kept("before", "photo"))[:3]
 
 

@@ -14,6 +14,7 @@ WHY = cards.because("上报人、责任人、上级和安全员可以更正", "�
 
 
 def ask_level(case: Hazard, rules: HazardRules, org: Org) -> Card:
+    """Three taps."""
     return _ask(case, Choice("level", "实际有多严重？", tuple(Option(i, label) for i, label in LEVELS)))
 
 

@@ -69,6 +69,7 @@ def advice(case: Hazard, kind: EmergencyKind) -> Card:
 
 
 def arrived(case: Hazard, org: Org, now: datetime) -> Card:
+    """Who is there since when; the calls have stopped."""
     why = cards.because("有人到场，不再重复呼叫", "紧急", cards.clock_of(case, now))
     when = f"{(case.arrived_at or now).astimezone(now.tzinfo):%H:%M}"
     head = f"{org.name(case.arrived_by)} {when} 已到场，{case.code} 不再呼叫。"

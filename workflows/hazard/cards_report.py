@@ -89,6 +89,7 @@ def too_late_to_join(case: Hazard) -> Card:
 
 
 def withdrawn(case: Hazard) -> Card:
+    """The draft is gone at the wish of its reporter."""
     return cards.say(case, f"{case.code} 已取消。", "发过的内容不再处理，要报随时再发。", WHY)
 
 

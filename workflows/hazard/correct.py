@@ -34,6 +34,7 @@ def may_correct(case: Hazard, event: Corrected | CorrectionAsked, ctx: Ctx) -> s
 
 
 def ask(case: Hazard, event: CorrectionAsked, ctx: Ctx) -> Outcome:
+    """The taps for one correction, to whoever asked for them."""
     draw = ASKS.get(event.what)
     if draw is None:
         raise Refused("可以更正级别、地点和类别，按卡片上的按钮就行。")

@@ -46,6 +46,7 @@ def gathered(case: Hazard, event: Piece, ctx: Ctx) -> Hazard:
 
 
 def brought(case: Hazard, event: Brought, org: Org) -> Hazard:
+    """The case with one message more; an anonymous wish takes the names out of what came before."""
     if event.anonymous and not case.anonymous:
         case = replace(case, anonymous=True, reporter=None, reporters=(), return_to=event.sealed)
         case = replace(case, media=tuple(replace(a, by=None) for a in case.media))

@@ -22,6 +22,7 @@ def kind_of(case: Hazard, rules: HazardRules) -> EmergencyKind:
 
 
 def is_call(case: Hazard, event: Due, ctx: Ctx) -> bool:
+    """The timer of the next call."""
     return event.name == TIMER
 
 

@@ -1,10 +1,48 @@
 """What can happen to a hazard. `by` is a person's own id; None is somebody who stays anonymous."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.hazard.case import Attachment, Spot
+from workflows.hazard.events_fix import (
+    Approved as Approved,
+)
+from workflows.hazard.events_fix import (
+    Controlled as Controlled,
+)
+from workflows.hazard.events_fix import (
+    ExtensionAsked as ExtensionAsked,
+)
+from workflows.hazard.events_fix import (
+    ExtensionDecided as ExtensionDecided,
+)
+from workflows.hazard.events_fix import (
+    Filled as Filled,
+)
+from workflows.hazard.events_fix import (
+    FlagOverridden as FlagOverridden,
+)
+from workflows.hazard.events_fix import (
+    MajorJudged as MajorJudged,
+)
+from workflows.hazard.events_fix import (
+    Rectified as Rectified,
+)
+from workflows.hazard.events_fix import (
+    ReturnAsked as ReturnAsked,
+)
+from workflows.hazard.events_fix import (
+    Returned as Returned,
+)
+from workflows.hazard.events_fix import (
+    Signed as Signed,
+)
+from workflows.hazard.events_fix import (
+    TaskAnswered as TaskAnswered,
+)
+from workflows.hazard.events_fix import (
+    TaskOpened as TaskOpened,
+)
 from workflows.hazard.reading import Level, Reading
 
 
@@ -83,6 +121,8 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
+    """接单."""
+
     by: str
 
 
@@ -119,6 +159,8 @@ class TakenOver:
 
 @dataclass(frozen=True, slots=True)
 class DeclineAsked:
+    """拒单 pressed: the reason is still to come."""
+
     by: str
 
 
@@ -135,112 +177,6 @@ class Arrived:
     """已到场 at an emergency."""
 
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Controlled:
-    """受控: isolated, tagged or stopped, photographed; a mark of its own, never 整改."""
-
-    by: str
-    measure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ExtensionAsked:
-    """申请延期. Empty fields are asked for one by one."""
-
-    by: str
-    reason: str = ""
-    until: datetime | None = None
-    interim: str = ""
-    until_said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ExtensionDecided:
-    by: str
-    granted: bool
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rectified:
-    """整改完成 pressed: everything proven is in the case already. `by` is who did it."""
-
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A stroke in the signer's own page; the picture is the attachment."""
-
-    by: str
-    attachment: Attachment
-    spot: Spot | None = None
-    device: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """Fields of the evidence profile: measured values, hierarchy, change order, 不适用 with a reason."""
-
-    by: str
-    fields: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class FlagOverridden:
-    """A named approver lets flagged evidence pass."""
-
-    by: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnAsked:
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    by: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class MajorJudged:
-    """重大 by a person: yes with 责任 措施 资金 时限 预案, or no with a reason."""
-
-    by: str
-    yes: bool
-    five: Mapping[str, str] = field(default_factory=dict)
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskAnswered:
-    """A joint task or work order that this case opened has ended; its evidence comes with it."""
-
-    code: str
-    by: str
-    text: str = ""
-    media: tuple[Attachment, ...] = ()
-    department: str = ""
-    asked_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TaskOpened:
-    """The number of the task that this case asked for, and the department it waits for."""
-
-    code: str
-    why: str
-    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)

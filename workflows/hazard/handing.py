@@ -17,6 +17,7 @@ STEP = "step"
 
 
 def is_step(case: Hazard, event: Due, ctx: Ctx) -> bool:
+    """The timer of a step's share."""
     return event.name == STEP
 
 

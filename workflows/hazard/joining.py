@@ -25,6 +25,7 @@ def from_reporter(case: Hazard, event: Brought, ctx: Ctx) -> bool:
 
 
 def is_report_voice(case: Hazard, event: Heard, ctx: Ctx) -> bool:
+    """A voice note of the report, not of the evidence."""
     return any(a.sha256 == event.sha256 for a in case.kept("before", "voice"))
 
 

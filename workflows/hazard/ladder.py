@@ -10,11 +10,12 @@ from workflows.hazard import cards_ladder as cards
 from workflows.hazard.case import Escalation, Hazard, State
 from workflows.hazard.deadlines import rung_at
 from workflows.hazard.events import TaskOpened
-from workflows.hazard.readers import DUTY, safety_officer
+from workflows.hazard.readers import DUTY
 from workflows.hazard.rules import Ctx, HazardRules, Outcome, Rung
+from workflows.hazard.rung_reader import who_hears
 from workflows.hazard.when import agreed_until
 from workflows.kernel.effects import Due, Effect, Forget, Open, Send, Wake
-from workflows.kernel.people import DUTY_ROOM, SAFETY_DIRECTOR, VICE_PRESIDENT, Climb, Skipped
+from workflows.kernel.people import DUTY_ROOM
 from workflows.task.events import Asked
 
 REMIND = "remind"
@@ -22,14 +23,17 @@ OPEN = (State.DISPATCHED, State.FIXING)
 
 
 def timer(rung: Rung) -> str:
+    """The timer's name of a rung."""
     return f"rung {rung.name}"
 
 
 def is_rung(case: Hazard, event: Due, ctx: Ctx) -> bool:
+    """The timer of a rung."""
     return event.name.startswith("rung ")
 
 
 def is_reminder(case: Hazard, event: Due, ctx: Ctx) -> bool:
+    """The timer one hour before due."""
     return event.name == REMIND
 
 
@@ -94,7 +98,7 @@ def climb(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
         return case, []
     if rung.during == "unfinished" and (until := _extended(case, ctx.now)):
         return case, [Wake(event.name, until + rung.after)]
-    found = _told(case, rung, ctx)
+    found = who_hears(case, rung, ctx)
     skipped = "".join(f"；跳过{s.name}（{s.why}）" for s in found.skipped)
     if found.instead_of:
         skipped += f"；{ctx.org.name(found.instead_of)}请假，由代理人收"
@@ -133,29 +137,6 @@ def _extended(case: Hazard, now: datetime) -> datetime | None:
     """Until when an approved extension with its interim measure holds the case, if one does."""
     until = agreed_until(case)
     return until if until and now < until else None
-
-
-def _told(case: Hazard, rung: Rung, ctx: Ctx) -> Climb:
-    if rung.tell == "vice_president":
-        return _vice_president(case, ctx)
-    if case.owner is None:
-        to = safety_officer(ctx.org, ctx.now, case.department)
-        return Climb(to, (Skipped("责任人", "还没有责任人，问安全员"),))
-    return ctx.org.above(case.owner, 1, ctx.now)
-
-
-def _vice_president(case: Hazard, ctx: Ctx) -> Climb:
-    """分管副总 who can be told now, else 安全总监, else the duty room; each one passed over with the reason. Nobody
-    is told about their own case."""
-    skipped: list[Skipped] = []
-    for role in (VICE_PRESIDENT, SAFETY_DIRECTOR):
-        for person in (p for p in ctx.org.people.values() if p.role == role):
-            answering = ctx.org.fit(person.id, ctx.now)
-            if answering and answering != case.owner:
-                return Climb(answering, tuple(skipped), person.id if answering != person.id else None)
-            skipped.append(Skipped(person.name, ctx.org.unfit(person.id, ctx.now) or "就是责任人"))
-        skipped.append(Skipped(role, "现在没有人能通知"))
-    return Climb(None, tuple(skipped))
 
 
 def _reason(case: Hazard, rung: Rung, ctx: Ctx) -> str:

@@ -15,6 +15,7 @@ from workflows.kernel.effects import Effect, Send
 
 
 def may_pass(case: Hazard, event: PassedOn, ctx: Ctx) -> str | None:
+    """Only the holder of the step, and only to somebody who can take it now."""
     if not answers_for(case, event.by, ctx.org, ctx.now):
         return f"{case.code} 现在在{ctx.org.name(case.owner)}手里，由这个人派下去。"
     if event.to is None and next_step(case, ctx.org, ctx.now) is None:
@@ -40,12 +41,14 @@ def pass_on(case: Hazard, event: PassedOn, ctx: Ctx) -> Outcome:
 
 
 def may_move(case: Hazard, event: ReassignAsked | Reassigned, ctx: Ctx) -> str | None:
+    """Owner, superiors, safety and the duty room may send it elsewhere."""
     if answers_for(case, event.by, ctx.org, ctx.now) or may_steer(case, event.by, ctx.org):
         return None
     return f"{case.code} 只能由责任人、上级或安全员转派。"
 
 
 def ask_whom(case: Hazard, event: ReassignAsked, ctx: Ctx) -> Outcome:
+    """Whom it can go to: taps and a typed name."""
     card = cards.whom(case, ctx.org, event.by, likely_people(case, event.by, ctx))
     return case, [Send(event.by, "reassign", card, "first")]
 
@@ -63,6 +66,7 @@ def reassign(case: Hazard, event: Reassigned, ctx: Ctx) -> Outcome:
 
 
 def may_decline(case: Hazard, event: DeclineAsked | Declined, ctx: Ctx) -> str | None:
+    """Only the owner, and only with a reason."""
     if not answers_for(case, event.by, ctx.org, ctx.now):
         return f"{case.code} 由{ctx.org.name(case.owner)}负责，只有责任人可以拒单。"
     if isinstance(event, Declined) and not event.why.strip():
@@ -71,6 +75,7 @@ def may_decline(case: Hazard, event: DeclineAsked | Declined, ctx: Ctx) -> str |
 
 
 def ask_why(case: Hazard, event: DeclineAsked, ctx: Ctx) -> Outcome:
+    """The reason is the next text."""
     return case, [Send(event.by, "decline", cards.why_not(case), "first")]
 
 
@@ -87,6 +92,7 @@ def decline(case: Hazard, event: Declined, ctx: Ctx) -> Outcome:
 
 
 def is_owner(case: Hazard, event: LeftFactory, ctx: Ctx) -> bool:
+    """Is it the owner who left?"""
     return case.owner == event.person
 
 

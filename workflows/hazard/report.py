@@ -105,14 +105,17 @@ def heard_late(case: Hazard, event: Heard, ctx: Ctx) -> Outcome:
 
 
 def merged_before(case: Hazard, event: Brought | Heard, ctx: Ctx) -> bool:
+    """Void because it was merged, not because it was withdrawn."""
     return case.merged_into is not None
 
 
 def withdraw(case: Hazard, event: Withdrawn, ctx: Ctx) -> Outcome:
+    """取消 while it is a draft."""
     card = cards.withdrawn(case)
     return replace(case, closed_at=ctx.now), [*ladder.quiet(case, ctx.rules), *answer(case, "withdrawn", card)]
 
 
 def by_reporter(case: Hazard, event: object, ctx: Ctx) -> str | None:
+    """Only whoever reports it completes or withdraws it."""
     by = getattr(event, "by", None)
     return None if case.anonymous or by == case.reporter else f"{case.code} 是别人在报，由报的人来提交或取消。"

@@ -15,6 +15,8 @@ from workflows.kernel.flow import Pressed, row
 
 @dataclass(frozen=True, slots=True)
 class VoidAsked:
+    """作废 pressed: the reason is still to come."""
+
     by: str
 
 
@@ -27,6 +29,7 @@ class Voided:
 
 
 def may_void(case: Hazard, event: VoidAsked | Voided, ctx: Ctx) -> str | None:
+    """安全员 and 安全总监 only, and only with a reason."""
     if not is_safety(ctx.org, event.by):
         return f"{case.code} 要作废请找安全员或安全总监。"
     if isinstance(event, Voided) and not event.why.strip():
@@ -35,6 +38,7 @@ def may_void(case: Hazard, event: VoidAsked | Voided, ctx: Ctx) -> str | None:
 
 
 def ask_why(case: Hazard, event: VoidAsked, ctx: Ctx) -> Outcome:
+    """The reason is the next text."""
     return case, [Send(event.by, "void", cards.why_void(case))]
 
 
