@@ -4,8 +4,8 @@ import pytest
 
 from tests.factory import BOX
 from tests.world import World
-from workflows.hazard.case import State
-from workflows.hazard.events import Corrected
+from workflows.hazard.case import Spot, State
+from workflows.hazard.events import Corrected, Reassigned
 
 BLUE = "二号焊接车间东门箱门敞开"
 
@@ -64,8 +64,6 @@ def test_a_correction_after_acceptance_leaves_the_case_where_it_is(blue: World) 
 
 
 def test_what_a_person_reassigned_is_not_taken_away_by_a_correction(blue: World) -> None:
-    from workflows.hazard.events import Reassigned
-
     blue.person("李强").does(blue.last, Reassigned("李强", to="王芳"))
     blue.person("张伟").does(blue.last, Corrected("张伟", place_code="P-THREE"))
     assert blue.case().owner == "王芳"
@@ -109,8 +107,6 @@ def test_an_unknown_class_or_place_is_refused_with_what_to_do(blue: World) -> No
 
 
 def test_the_safety_officer_grades_a_photo_with_two_taps_and_it_goes_to_the_right_owner(world: World) -> None:
-    from workflows.hazard.case import Spot
-
     worker, officer = world.people("张伟", "赵敏")
     worker.photographs("p1")
     worker.says("", spot=Spot(31.2201, 121.4201, 10.0))

@@ -7,7 +7,7 @@ from tests.factory import moved
 from tests.world import World
 from workflows.hazard.case import State
 from workflows.hazard.chains import check_chain
-from workflows.hazard.events import Claimed, LeftFactory, PassedOn, Reassigned
+from workflows.hazard.events import Claimed, Declined, LeftFactory, PassedOn, Reassigned
 from workflows.hazard.rules import DispatchRow, Steps
 
 BOX = "二号焊接车间东门箱门敞开"
@@ -157,8 +157,6 @@ def test_refusing_needs_a_reason_and_hands_the_case_to_the_superior(reported: Wo
 
 
 def test_refusals_climb_until_the_duty_room_has_it(reported: World) -> None:
-    from workflows.hazard.events import Declined
-
     for person in ("李强", "王芳", "周涛", "钱进", "赵敏", "孙安"):
         if reported.case().owner == person:
             reported.person(person).does(reported.last, Declined(person, "不归我管"))

@@ -1,8 +1,9 @@
 from dataclasses import replace
 
+from tests.factory import read
 from tests.world import World
 from workflows.hazard.case import State
-from workflows.hazard.events import Arrived
+from workflows.hazard.events import Arrived, Brought
 
 FIRE = "二号焊接车间东门配电箱着火了"
 
@@ -71,9 +72,6 @@ def test_an_emergency_in_a_voice_note_closes_the_draft_the_moment_it_is_heard(wo
 
 
 def test_a_hazard_that_turns_into_an_emergency_alarms_everybody_then(world: World) -> None:
-    from tests.factory import read
-    from workflows.hazard.events import Brought
-
     world.person("张伟").says("二号焊接车间东门箱门敞开")
     world.forget_messages()
     world.wait(seconds=30)

@@ -5,8 +5,9 @@ import pytest
 
 from tests.factory import moved
 from tests.world import World
-from workflows.hazard.case import State
-from workflows.hazard.events import Rectified, TaskOpened
+from workflows.hazard.case import Major, State
+from workflows.hazard.deadlines import due_at
+from workflows.hazard.events import Reassigned, Rectified, TaskOpened
 
 RED = "二号焊接车间东门带电体外露"
 YELLOW = "一号喷漆线漏油"
@@ -83,8 +84,6 @@ def test_two_hours_without_acceptance_open_one_joint_task_with_a_copy_to_the_vic
 
 
 def test_passing_a_case_around_does_not_put_off_the_joint_task(world: World) -> None:
-    from workflows.hazard.events import Reassigned
-
     world.person("刘洋").says(YELLOW)
     for to, by in (("郑丽", "何平"), ("黄磊", "何平"), ("郑丽", "何平"), ("黄磊", "何平"), ("郑丽", "何平")):
         world.wait(minutes=20)
@@ -195,9 +194,6 @@ def test_table_classic_gives_every_colour_a_day(world: World) -> None:
 
 
 def test_table_classic_takes_the_shorter_time_once_a_person_judged_it_major(world: World) -> None:
-    from workflows.hazard.case import Major
-    from workflows.hazard.deadlines import due_at
-
     world.rules(table="classic")
     world.person("张伟").says(RED)
     judged = replace(world.case(), major=Major("judged", by="赵敏"))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.factory import factory
 from tests.world import World
+from workflows.hazard import cards_dispatch, cards_ladder, cards_report
 from workflows.hazard.case import State
 from workflows.hazard.events import Claimed, Corrected, Declined, Joined, PassedOn, Reassigned, TakenOver
 from workflows.hazard.flow import FLOW
@@ -34,8 +35,6 @@ def test_every_state_can_be_reached_from_a_draft() -> None:
 
 
 def test_every_button_ever_offered_is_understood_and_no_other_label_holds_the_reserved_words() -> None:
-    from workflows.hazard import cards_dispatch, cards_ladder, cards_report
-
     rooms = (cards_dispatch, cards_ladder, cards_report)
     offered = [b for room in rooms for v in vars(room).values() for b in (v if isinstance(v, tuple) else (v,))]
     buttons = [b for b in offered if type(b).__name__ == "Button"]
