@@ -6,15 +6,14 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 from sqlmodel import col
 
 from db import chain, effects
 from db.codec import dump
 from db.columns import columns, shas
-from db.conflict import Conflict
 from db.loaded import Loaded
-from db.tables import Case, Log, Media
+from db.tables import Case, Media
 from db.upsert import filled
 from workflows.kernel.effects import Drop, Due, Effect, Hold
 
@@ -24,13 +23,6 @@ if TYPE_CHECKING:
 PASSING_ON = frozenset({"held"})
 """Workflows that only keep files until it is clear whose they are: they never count as the first use of a photo."""
 
-NEW_CASE = insert(Case)
-NEW_LOG = insert(Log)
-CHANGED_CASE = (
-    update(Case)
-    .where(col(Case.site) == bindparam("of"), col(Case.code) == bindparam("this"))
-    .where(col(Case.version) == bindparam("was"))
-)
 FIRST_USE = (
     update(Media)
     .where(col(Media.site) == bindparam("of"), col(Media.sha256) == bindparam("this"))
@@ -47,6 +39,8 @@ def save(
             _save(work, kind, before, after, event, asked, now)
     else:
         _save(work, kind, before, after, event, asked, now)
+    if not work.together:
+        work.write()
 
 
 def _save(
@@ -85,14 +79,14 @@ def _log(work: UnitOfWork, before: Any | None, after: Any, event: object, now: d
         "from_state": link.from_state, "to_state": link.to_state, "why": why, "media": link.media, "payload": payload,
         "salt": salt, "payload_hash": link.payload_hash, "prev": prev, "hash": link.digest(), "version": chain.VERSION,
     }  # fmt: skip
-    work.connection.execute(NEW_LOG, row)
+    work.pending.log.append(row)
     return link
 
 
 def _insert(work: UnitOfWork, kind: str, after: Any, link: chain.Link) -> None:
-    policy, body, head = work.shared.policies.current(work.session, kind), dump(after), link.digest()
+    policy, body, head = work.current_policy(kind), dump(after), link.digest()
     row = {"site": work.site, "code": after.code, "kind": kind, "version": 1, "head": head, "policy_id": policy}
-    work.connection.execute(NEW_CASE, filled(Case, {**row, "body": body, **columns(after)}))
+    work.pending.opened.append(filled(Case, {**row, "body": body, **columns(after)}))
     work.loaded[after.code] = Loaded(kind, 1, head, policy, body)
 
 
@@ -100,8 +94,7 @@ def _update(work: UnitOfWork, after: Any, link: chain.Link) -> None:
     known, body, head = work.look(after.code), dump(after), link.digest()
     changed = {**columns(after), "version": link.seq, "head": head, "body": body}
     this = {"of": work.site, "this": after.code, "was": known.version}
-    if work.connection.execute(CHANGED_CASE, {**changed, **this}).rowcount != 1:
-        raise Conflict(f"{after.code} is no longer at version {known.version}")
+    work.pending.cases.append(({**changed, **this}, known))
     work.loaded[after.code] = Loaded(known.kind, link.seq, head, known.policy_id, body)
 
 

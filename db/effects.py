@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
-from db import codec, outbox
+from db import codec
 from db.tables import Ask, Case, Claim, Inbox, Job, Ledger, Log, Message, Outbox, Timer
-from db.upsert import insert_new, insert_or_update
+from db.upsert import insert_new
 from workflows.kernel.effects import Award, Do, Effect, Forget, Hold, Open, Release, Send, Tell, Wake
 from workflows.kernel.flow import Refused
 
@@ -18,40 +18,42 @@ if TYPE_CHECKING:
     from db.work import UnitOfWork
 
 DROPPED = "dropped"
-TIMER = delete(Timer).where(
+RINGS = select(Timer.due_at).where(  # type: ignore[call-overload]
     col(Timer.site) == bindparam("of"), col(Timer.case_code) == bindparam("this"), col(Timer.name) == bindparam("named")
 )
-DUE_TIMER = TIMER.where(col(Timer.due_at) <= bindparam("by"))
 
 
 def take_timer(work: UnitOfWork, code: str, name: str, now: datetime) -> None:
     """Deletes the timer behind a Due. Raises Refused where it was forgotten or moved: another worker was quicker."""
-    gone = {"of": work.site, "this": code, "named": name, "by": now}
-    if work.connection.execute(DUE_TIMER, gone).rowcount != 1:
+    if work.timers is None:
+        found = work.connection.execute(RINGS, {"of": work.site, "this": code, "named": name}).scalar_one_or_none()
+    else:
+        found = work.timers.get((code, name))
+    rings = work.pending.timer((code, name), found)
+    if rings is None or rings > now:
         raise Refused("这个时限已经取消或改期，什么都没有改变。")
+    work.pending.timers.append(((code, name), None))
 
 
 def apply(work: UnitOfWork, code: str | None, asked: list[Effect], now: datetime) -> None:
     """`code` None: the case was dropped, only what leaves it is done. Lock order: case, claim, the rest."""
     ordered = sorted(asked, key=lambda e: 0 if isinstance(e, Release) else 1 if isinstance(e, Hold) else 2)
     for effect in ordered:
-        if isinstance(effect, Send):
-            outbox.enqueue(work.session, code, effect, now)
-        elif isinstance(effect, Tell):
+        if isinstance(effect, Tell):
             _tell(work, effect, now)
         elif isinstance(effect, Award):
             _award(work, code or "", effect, now)
         elif code is not None:
             _of_case(work, code, effect, now)
+    work.pending.send(code, [effect for effect in asked if isinstance(effect, Send)], now)
 
 
 def _of_case(work: UnitOfWork, code: str, effect: Effect, now: datetime) -> None:
     match effect:
         case Wake(name, at):
-            timer = {"site": work.site, "case_code": code, "name": name, "due_at": at}
-            insert_or_update(work.connection, Timer, ("site", "case_code", "name"), timer)
+            work.pending.timers.append(((code, name), at))
         case Forget(name):
-            work.connection.execute(TIMER, {"of": work.site, "this": code, "named": name})
+            work.pending.timers.append(((code, name), None))
         case Hold(what, key):
             _hold(work, code, what, key)
         case Release(what, key):

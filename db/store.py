@@ -95,13 +95,17 @@ class Store:
     def _joined(self, connection: Connection, fn: Callable[[UnitOfWork], T]) -> T:
         """In a savepoint of the writer's transaction."""
         with Session(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-            result = fn(UnitOfWork(session, self.shared))
+            work = UnitOfWork(session, self.shared)
+            result = fn(work)
+            work.write()
             session.commit()
             return result
 
     def _alone(self, fn: Callable[[UnitOfWork], T]) -> T:
         with Session(self.writing, expire_on_commit=False) as session:
-            result = fn(UnitOfWork(session, self.shared))
+            work = UnitOfWork(session, self.shared)
+            result = fn(work)
+            work.write()
             session.commit()
             return result
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, col
 
 from db import decisions
@@ -16,8 +17,9 @@ from db.facts import FACTS
 from db.leases import machine_time
 from db.loaded import Loaded
 from db.org import OrgSnapshots
+from db.pending import Pending, TimerKey
 from db.policies import Policies
-from db.tables import Case, Counter, Inbox
+from db.tables import Case, Counter, Inbox, Timer
 from db.upsert import insert, insert_new
 from workflows.kernel.effects import Effect
 from workflows.kernel.people import Org
@@ -44,33 +46,95 @@ SETTLE = (
 
 class UnitOfWork:
     """Implements workflows.kernel.ports.Work. Where a Refused is caught inside the transaction, `savepoint` goes
-    around the decision: then a refusal leaves nothing behind."""
+    around the decision: then a refusal leaves nothing behind.
+
+    After `preload` decisions are written together, when somebody looks at `session` or at the end.
+    """
 
     def __init__(self, session: Session, shared: Shared) -> None:
-        self.session, self.shared, self.site = session, shared, shared.site
+        self._session, self.shared, self.site = session, shared, shared.site
+        self._wire = session.connection()
         self.loaded: dict[str, Loaded] = {}
+        self.pending = Pending()
+        self.timers: dict[TimerKey, datetime] | None = None
+        self.together = False
+        self._mark: tuple[int, ...] | None = None
+        self._nested: SessionTransaction | None = None
         session.info["site"] = shared.site
+
+    @property
+    def session(self) -> Session:
+        """With everything decided so far in the tables."""
+        self.write()
+        return self._session
 
     @property
     def connection(self) -> Connection:
         return self.session.connection()
 
+    def write(self) -> None:
+        """Inside a savepoint that was not needed until now, what came before it is written before it."""
+        if self._mark is not None and self._nested is None:
+            inside = self.pending.cut(self._mark)
+            self._flush()
+            self._nested, self.pending = self._session.begin_nested(), inside
+        self._flush()
+
+    def _flush(self) -> None:
+        if not self.pending:
+            return
+        if self.timers is not None:
+            self.timers |= {key: at for key, at in self.pending.timers if at is not None}
+            for key, at in self.pending.timers:
+                if self.pending.timer(key, at) is None:
+                    self.timers.pop(key, None)
+        self.pending.write(self._session, self.site)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """An exception undoes what was done inside and goes on; the rest of the transaction stays."""
-        nested, connection = self.session.begin_nested(), self.connection
+        if self.together and self._mark is None:
+            with self._light_savepoint():
+                yield
+            return
+        self.write()
+        nested = self._session.begin_nested()
         try:
             yield
+            self._flush()
             nested.commit()
         except BaseException as error:
-            self.loaded.clear()
-            check_alive(connection, error)
-            nested.rollback()
+            self._undo(nested, error)
             raise
+
+    @contextmanager
+    def _light_savepoint(self) -> Iterator[None]:
+        """Costs nothing where the decision only waits to be written; the database's own begins at the first look."""
+        self._mark = self.pending.mark()
+        try:
+            yield
+            if self._nested is not None:
+                self._flush()
+                self._nested.commit()
+        except BaseException as error:
+            if self._nested is not None:
+                self._undo(self._nested, error)
+            else:
+                for row, before in reversed(self.pending.cut(self._mark).cases):
+                    self.loaded[str(row["this"])] = before
+            raise
+        finally:
+            self._mark = self._nested = None
+
+    def _undo(self, nested: SessionTransaction, error: BaseException) -> None:
+        self.loaded.clear()
+        self.pending, self.timers = Pending(), None
+        check_alive(self._wire, error)
+        nested.rollback()
 
     def tick(self, machine: float) -> float:
         """Machine time in seconds for leases: the caller's on SQLite, the database's on PostgreSQL."""
-        return machine_time(self.session, machine)
+        return machine_time(self._session, machine)
 
     def settle(self, key: str, outcome: str) -> bool:
         """`outcome` beginning with `refused` makes the row refused, else done. See Work.settle."""
@@ -92,9 +156,15 @@ class UnitOfWork:
 
     def preload(self, codes: Sequence[str]) -> None:
         """Read and lock many cases at once, in one order for everybody; `load` then finds them here."""
-        rows = ROW.where(col(Case.site) == self.site, col(Case.code).in_(sorted(codes)))
-        for row in self.connection.execute(rows.order_by(col(Case.code)).with_for_update()):
+        wanted, connection = sorted(set(codes)), self.connection
+        rows = ROW.where(col(Case.site) == self.site, col(Case.code).in_(wanted))
+        for row in connection.execute(rows.order_by(col(Case.code)).with_for_update()):
             self.loaded[row[0]] = Loaded(*row[1:])
+        # Read after the lock: nobody moves these timers any more.
+        mine = select(Timer.case_code, Timer.name, Timer.due_at).where(col(Timer.site) == self.site)  # type: ignore[call-overload]
+        found = connection.execute(mine.where(col(Timer.case_code).in_(wanted)))
+        self.timers = {(row[0], row[1]): row[2] for row in found}
+        self.together = True
 
     def load(self, code: str) -> tuple[str, Any]:
         found = self.look(code)
@@ -103,18 +173,21 @@ class UnitOfWork:
     def look(self, code: str) -> Loaded:
         """The row as last read or saved in this transaction; raises KeyError for an unknown code."""
         if code not in self.loaded:
-            row = self.connection.execute(ONE, {"site": self.site, "code": code}).first()
+            row = self._wire.execute(ONE, {"site": self.site, "code": code}).first()
             if row is None:
                 raise KeyError(code)
             self.loaded[code] = Loaded(*row[1:])
         return self.loaded[code]
 
     def org(self) -> Org:
-        return self.shared.orgs.get(self.session, self.site)
+        return self.shared.orgs.get(self._session, self.site)
 
     def rules(self, kind: str, case: Any | None) -> Any:
         version = self.look(case.code).policy_id if case is not None else None
-        return self.shared.policies.rules(self.session, kind, version)
+        return self.shared.policies.rules(self._session, kind, version)
+
+    def current_policy(self, kind: str) -> int | None:
+        return self.shared.policies.current(self._session, kind)
 
     def fact(self, name: str, case: Any, event: Any, now: datetime) -> Any:
         return FACTS[name](self.session, case, event, now)
