@@ -152,6 +152,19 @@ def backup(
 
 
 @app.command()
+def paper(
+    out: Annotated[Path, typer.Option(help="存成 PDF / where to")] = Path("var/隐患登记单.pdf"),
+    sheets: Annotated[int, typer.Option(min=1, max=50, help="几张 A4 / sheets")] = 1,
+    config: Config = None,
+) -> None:
+    """打印停机备用的纸质登记单 / paper forms for the day everything is down"""
+    from bot.paper import write
+    from config.site import factory
+
+    typer.echo(f"已写好 {write(factory(settings_of(config).site.path or None).name, out, sheets)}")
+
+
+@app.command()
 def words(as_json: AsJson = True, config: Config = None) -> None:
     """从标准输入逐行读话，输出听懂了什么 / a line of text -> what was understood"""
     from bot.words.cli import run

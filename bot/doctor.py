@@ -22,7 +22,7 @@ ENOUGH_DISK = 2 * 1024**3
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """`ok` None: not switched on."""
+    """`ok` None: not switched on, or worth a look."""
 
     part: str
     ok: bool | None
@@ -36,7 +36,7 @@ async def run(settings: Settings, platforms: Callable[[Settings, Clock], Mapping
     for name, platform in platforms(settings, clock).items():
         found.append(await _platform(name, platform))
     for one in found:
-        mark = {True: "正常", False: "有问题", None: "未启用"}[one.ok]
+        mark = {True: "正常", False: "有问题", None: "注意"}[one.ok]
         typer.echo(json.dumps(asdict(one), ensure_ascii=False) if as_json else f"{mark}  {one.part}：{one.said}")
     return 1 if any(one.ok is False for one in found) else 0
 
@@ -77,4 +77,8 @@ def _speech(settings: Settings) -> Symptom:
 
 
 def _config(settings: Settings) -> list[Symptom]:
-    return [Symptom(one.where, one.level != "error", f"{one.what}。{one.remedy}") for one in findings(settings)]
+    """What `check` finds: errors are trouble, warnings worth a look."""
+    return [
+        Symptom(one.where, False if one.level == "error" else None, f"{one.what}。{one.remedy}")
+        for one in findings(settings)
+    ]

@@ -25,8 +25,10 @@ from bot.desk.steps import Hands
 from bot.jobs.runner import JobRunner
 from bot.jobs.tasks import Place
 from bot.media.keep import Bucket, Keep
+from bot.morning import morning
 from bot.platform import Platform
 from bot.postman.delivery import Ways
+from bot.postman.pauses import Pauses
 from bot.postman.postman import Postman
 from bot.shelf import Shelf
 from bot.signing import Signer
@@ -63,7 +65,8 @@ class Service:
         """Leases of a killed process are freed, loops run, then the platforms may talk to us."""
         if role in ("all", "worker"):
             await self.store.run(lambda work: self.calendar.begin(work, self.clock.now()))
-            loops = {"desk": self.desk.run, "postman": self.postman.run, "ticker": self.ticker.run, "jobs": self.runner.run}
+            desk, postman, ticker, runner = self.desk.run, self.postman.run, self.ticker.run, self.runner.run
+            loops = {"desk": desk, "postman": postman, "ticker": ticker, "jobs": runner}
             self.tasks = [asyncio.create_task(loop(), name=name) for name, loop in loops.items()]
         for platform in self.platforms.values():
             await platform.start(self.door)
@@ -93,10 +96,10 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
     lookout = Lookout(signer, rules.draft.join)
     presses = Presses(engine, signer, lookout)
     hands = Hands(engine, lookout, rules.draft.small_talk_gap)
-    calendar = Calendar(housekeeping())
-    ticker = Ticker(store, engine, clock, calendar)
     shelf = Shelf(keep, signer, settings.server.public_url, clock)
     ways = Ways(list(platforms), {"duty": [address(g) for g in settings.groups.duty]}, signer.unseal)
+    calendar = Calendar({**housekeeping(), "morning": morning(lambda: troubles(settings, ways.pauses))})
+    ticker = Ticker(store, engine, clock, calendar)
     postman = Postman(store, clock, platforms, ways, shelf, holder)
     desk_bell = Bell()
     runner = JobRunner(store, clock, work_place(settings), holder, desk_bell)
@@ -106,7 +109,18 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
         Returns(store, clock, engine, reader), signer, holder, bells,
     )  # fmt: skip
     door = FrontDoor(store, clock, desk, bells)
-    return Service(settings, clock, store, platforms, keep, signer, shelf, desk, door, postman, ticker, runner, calendar)
+    parts = (desk, door, postman, ticker, runner, calendar)
+    return Service(settings, clock, store, platforms, keep, signer, shelf, *parts)
+
+
+def troubles(settings: Settings, pauses: Pauses) -> list[str]:
+    """What would fail today, for the officer's morning card."""
+    found = [f"{platform} 发不出：{why}" for platform, why in pauses.why.items()]
+    if not settings.groups.duty:
+        found.append("没有值班群")
+    if not (settings.sms.on or settings.voice.on):
+        found.append("无短信和电话通道，升级只走聊天和值班群")
+    return found
 
 
 def address(group: DutyGroup) -> str:
