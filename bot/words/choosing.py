@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.words.clauses import Ear
 from bot.words.hearing import Heard
+from bot.words.lexicon import FAULTS
 from bot.words.score import Fit, Scorer
 
 # Scores are sums of log rarities: one rare object with one rare defect is about 7.
@@ -83,15 +84,21 @@ class Chooser:
         return best.score >= (_ENOUGH_UNEASY if any(one.uneasy for one in choice.part) else _ENOUGH_FAULTLESS)
 
     def _same_breath(self, first: Choice) -> list[Choice]:
-        """A second hazard told in one clause: its words go on behind the first's, past a joining word."""
+        """A second hazard told in one clause: past a joining word, or a thing and its defect all apart."""
         best = first.fits[0]
+        start = min((sight.start for sight in best.sights), default=0)
         end = max((sight.end for sight in best.sights), default=0)
-        for fit in first.fits[1:4] if len(first.part) == 1 else ():
+        one = first.part[0]
+        for fit in first.fits[1:5]:
+            if not fit.whole or fit.score < _EXTRA * best.score or fit.entry.l2 == best.entry.l2:
+                continue
             behind = [sight for sight in fit.sights if sight.start >= end]
-            start = first.part[0].clause.start
-            if (behind and fit.whole and fit.score >= _EXTRA * best.score and fit.entry.l2 != best.entry.l2
-                    and self._ear.joins(first.part[0].said[end - start:behind[0].start - start])):
-                return [Choice((fit, *(one for one in first.fits if one is not fit)), first.part, first.matter)]
+            joined = behind and self._ear.joins(one.said[end - one.clause.start:behind[0].start - one.clause.start])
+            apart = len(behind) == len(fit.sights) or all(sight.end <= start for sight in fit.sights)
+            told = apart and _complete(fit) and _complete(best) and not self._ear.explains(
+                one.said[end - one.clause.start:].lstrip("了的，"))
+            if joined or told:
+                return [Choice((fit, *(other for other in first.fits if other is not fit)), first.part, first.matter)]
         return []
 
     def _further(self, one: _Told, chosen: Sequence[Choice], main: _Told) -> bool:
@@ -100,13 +107,19 @@ class Chooser:
         known = {choice.fits[0].entry.code for choice in chosen}
         if not best.whole or best.entry.code in known or self._ear.explains(one.heard.said):
             return False
-        own = any(sight.sense.kind in ("毛病", "缺失") and sight in one.heard.sights for sight in best.sights)
+        own = any(sight.sense.kind in FAULTS and sight in one.heard.sights for sight in best.sights)
         named = any(sight.sense.kind in ("设备", "物件") and sight in one.heard.sights for sight in best.sights)
         apart = named and best.entry.l2 != main_fit.entry.l2
         later = one.heard.clause.start > main.heard.clause.start
         joined = self._ear.joins(one.heard.said if later else main.heard.said)
         enough = best.score >= (_JOINED if joined else _EXTRA) * main_fit.score
         return own and enough and (joined or apart)
+
+
+def _complete(fit: Fit) -> bool:
+    """True when a fit holds a thing worth naming and what is wrong with it."""
+    kinds = {sight.sense.kind for sight in fit.sights if sight.trust > 0.5}
+    return bool(kinds & {"设备", "物件", "其他"}) and bool(kinds & set(FAULTS))
 
 
 def _teller(fit: Fit, told: Sequence[_Told]) -> _Told | None:

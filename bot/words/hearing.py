@@ -14,6 +14,8 @@ from bot.words.spot import Sight, Spotter
 _PRIVATE = frozenset({"抽", "睡", "酒", "酒气", "玩", "刷手机", "手机", "脱岗", "不适", "烟"})
 # A minute of speech is some 300 characters; what is pasted beyond this is kept by the caller, not listened to.
 _LISTENED = 1000
+# 还没干: a bare 没 says nothing of a defect unless a thing follows at once (没动火证).
+_EMPTY = ("没", "无", "少", "缺")
 _COUNTS = ("报告", "假设")
 
 
@@ -34,12 +36,17 @@ class Heard:
     @property
     def faulty(self) -> bool:
         """True when the clause names something wrong in words of the lists, not only things."""
-        return any(sight.sense.kind in ("毛病", "缺失") and sight.trust > 0.5 for sight in self.sights)
+        return any(sight.trust > 0.5 for sight in self._wrongs())
 
     @property
     def uneasy(self) -> bool:
         """True when only a character betrays that something is wrong with a thing named."""
-        return bool(self.things) and any(sight.sense.kind in ("毛病", "缺失") for sight in self.sights)
+        return bool(self.things) and bool(self._wrongs())
+
+    def _wrongs(self) -> list[Sight]:
+        starts = {thing.start for thing in self.things}
+        return [sight for sight in self.sights if sight.sense.kind in ("毛病", "缺失")
+                and (sight.word not in _EMPTY or sight.end in starts)]
 
     @property
     def doing(self) -> bool:

@@ -12,7 +12,7 @@ from bot.words.emergency import emergency
 from bot.words.hearing import Heard, Hearing, Note
 from bot.words.lessons import taught
 from bot.words.levels import graded
-from bot.words.lexicon import load_lexicon
+from bot.words.lexicon import THINGS, load_lexicon
 from bot.words.meaning import Finding, Understanding
 from bot.words.places import Found, NameBook, Names, Surveyor, machine
 from bot.words.score import Fit, Scorer
@@ -29,7 +29,9 @@ class Listener:
         script.warm()
         self._lexicon = taught(load_lexicon(lists), catalogue)
         self._surveyor = Surveyor(lists)
-        segmenter = Segmenter({word for word in self._lexicon.senses if len(word) > 1} | set(self._surveyor.trade))
+        things = {word for word, senses in self._lexicon.senses.items()
+                  if len(word) > 1 and any(sense.kind in THINGS for sense in senses)}
+        segmenter = Segmenter(things | set(self._surveyor.trade))
         spotter = Spotter(self._lexicon, segmenter)
         self._ear = Ear(self._lexicon)
         self._hearing = Hearing(segmenter, spotter, self._ear)
