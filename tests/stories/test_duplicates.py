@@ -1,5 +1,6 @@
 from tests.world import Someone, World
 from workflows.hazard.case import State
+from workflows.hazard.events import Corrected
 from workflows.kernel.effects import Sealed
 
 LEAK = "一号喷漆线漏油"
@@ -86,4 +87,15 @@ def test_one_worker_who_reports_twice_is_one_reporter(world: World) -> None:
     world.wait(minutes=5)
     world.person("张伟").says(LEAK)
     assert world.case(first).reporters == ("张伟",)
+    world.forget_messages()
+
+
+def test_a_tap_that_shows_it_is_the_same_hazard_merges_the_report(world: World) -> None:
+    first = world.person("张伟").says(LEAK)
+    second = world.person("陈静").photographs("p9")
+    world.person("陈静").says("一号喷漆线")
+    world.wait(seconds=90)
+    assert world.case(second).state is State.REPORTED
+    world.person("陈静").does(second, Corrected("陈静", class_code="EQP-02-01"))
+    assert world.case(second).merged_into == first and len(world.case(first).media) == 1
     world.forget_messages()

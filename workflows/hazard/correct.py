@@ -123,6 +123,16 @@ def settle(case: Hazard, event: Corrected, ctx: Ctx) -> Outcome:
     return report.go(case, Brought(event.by), ctx)
 
 
+def known(case: Hazard, event: Corrected, ctx: Ctx) -> bool:
+    """The answer makes it the same as a hazard that is open already."""
+    return answers(case, event, ctx) and bool(ctx.facts.get("same_open")) and not case.walk
+
+
+def merge(case: Hazard, event: Corrected, ctx: Ctx) -> Outcome:
+    """Into the hazard that is open already."""
+    return report.merge(applied(case, event, ctx), Brought(event.by), ctx)
+
+
 def answers(case: Hazard, event: Corrected, ctx: Ctx) -> bool:
     """Does the correction say what kind of hazard it is?"""
     return event.class_code is not None or graded(case)

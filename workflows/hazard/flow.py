@@ -75,13 +75,13 @@ def _unanswered(case: Hazard, event: Due, ctx: Ctx) -> bool:
 
 
 def _report(when: State, event: type[Brought] | type[Heard] | type[Submitted] | type[Due]) -> Rows:
-    """The five ways in which a piece of a report, the word 提交 or silence leads on."""
+    """The five ways in which a piece of a report, the word 提交 or silence leads on; the commonest is asked first."""
     return (
         row(when, event, when,       report.wait,  where=_more),
-        row(when, event, when,       report.talk,  where=_talk),
-        row(when, event, VOID,       report.merge, where=_same,  needs=SAME),
-        row(when, event, REPORTED,   report.ask,   where=_asks,  needs=SAME),
         row(when, event, DISPATCHED, report.go,    where=_goes,  needs=SAME),
+        row(when, event, REPORTED,   report.ask,   where=_asks,  needs=SAME),
+        row(when, event, VOID,       report.merge, where=_same,  needs=SAME),
+        row(when, event, when,       report.talk,  where=_talk),
     )  # fmt: skip
 
 
@@ -104,6 +104,7 @@ ROWS: Rows = (
     *_report(REPORTED, Brought),
     *_report(REPORTED, Heard),
     row(REPORTED,   Due,             DISPATCHED, report.go, where=_unanswered, needs=SAME),
+    row(REPORTED,   Corrected,       VOID,       correct.merge, correct.may_correct, SAME, where=correct.known),
     row(REPORTED,   Corrected,       DISPATCHED, correct.settle, correct.may_correct, SAME, where=correct.answers),
     row(REPORTED,   Corrected,       REPORTED,   correct.note, correct.may_correct),
     row(REPORTED,   CorrectionAsked, REPORTED,   correct.ask, correct.may_correct),

@@ -29,18 +29,20 @@ def read(case: Hazard, reading: Reading | None, org: Org) -> Hazard:
     if not reading.is_hazard or not reading.findings:
         return case
     first, *rest = reading.findings
-    others = tuple(f"{f.of.l3}（{f.place}）" if f.place else f.of.l3 for f in rest if f.of != first.of)
+    more = [f for f in rest if (f.of, f.place) != (first.of, first.place)]
+    others = tuple(f"{f.of.l3}（{f.place}）" if f.place else f.of.l3 for f in more)
     return _found(replace(case, others=others), first, org)
 
 
 def _found(case: Hazard, found: Finding, org: Org) -> Hazard:
     level: Level = "red" if case.emergency else found.level
     why = case.why_level if case.emergency else found.why
+    place = (found.place, found.place_code) if found.place else (case.place, case.place_code)
+    machine = (found.equipment, found.equipment_code) if found.equipment else (case.equipment, case.equipment_code)
     case = replace(
         case, of=found.of, sure=found.sure, choices=found.choices, level=level, why_level=why,
-        major=_hinted(case, found.of),
-        place=found.place or case.place, place_code=found.place_code or case.place_code,
-        equipment=found.equipment or case.equipment, equipment_code=found.equipment_code or case.equipment_code,
+        major=_hinted(case, found.of), place=place[0], place_code=place[1],
+        equipment=machine[0], equipment_code=machine[1],
     )  # fmt: skip
     return _located(case, org)
 
