@@ -6,8 +6,9 @@ from tests.factory import moved
 from tests.stories.fixing import BLUE, RED, YELLOW, accepted, brings, rectified, shot
 from tests.world import World
 from workflows.hazard.case import State
-from workflows.hazard.events import Approved, Brought, LeftFactory
+from workflows.hazard.events import Approved, Brought, LeftFactory, Returned
 from workflows.kernel.effects import Award, Sealed
+from workflows.kernel.flow import Pressed
 from workflows.task.events import ParentClosed
 
 
@@ -152,6 +153,17 @@ def test_after_a_return_something_new_has_to_come_before_it_can_be_sent_again(wo
     world.forget_messages()
     world.person("王芳").presses("通过", code)
     assert world.case(code).state is State.CLOSED and world.case(code).returns == 1
+    world.forget_messages()
+
+
+def test_a_returned_case_that_changes_hands_still_needs_something_new(world: World) -> None:
+    code = rectified(world)
+    world.person("王芳").does(code, Returned("王芳", "看不清编号"))
+    world.wait(minutes=2)
+    assert world.person("周涛").does(code, Pressed("周涛", "reassign_to", values={"reassign_to": "孙磊"})) == ""
+    heir = world.person("孙磊")
+    assert heir.presses("接单", code) == ""
+    assert "退回之后还没有收到新的照片或说明" in heir.presses("整改完成", code)
     world.forget_messages()
 
 

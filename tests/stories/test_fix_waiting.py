@@ -152,7 +152,7 @@ def test_accepted_and_silent_for_half_of_what_was_left_is_dispatched_again(world
     case = world.case(code)
     assert case.state is State.DISPATCHED and case.due_at == due and case.reopened == 1
     assert case.respond_by == world.now + timedelta(minutes=15) and case.accepted_at is None
-    owner.sees("重新派发", code, "接单后 1 小时没有动静")
+    owner.sees(f"李强，{code} 接单后 1 小时没有动静，已重新派发", "今天 09:15 前重新接单（还剩 15 分）")
     owner.sees("[接单]")
     superior.sees("李强接了", code, "已重新派发", "[转派]", "[我来接]")
     assert case.escalations[-1].rung == "silent"

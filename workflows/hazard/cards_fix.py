@@ -5,6 +5,7 @@ from datetime import datetime
 from workflows.hazard import cards
 from workflows.hazard.case import Hazard
 from workflows.hazard.events import TaskAnswered
+from workflows.hazard.phrases import before, brief
 from workflows.hazard.rules_fix import HIERARCHY
 from workflows.kernel.cards import Button, Card, Choice, Option
 from workflows.kernel.people import Org
@@ -33,12 +34,12 @@ def to_fix(
 
 
 def _short(lacking: tuple[str, ...]) -> str:
-    return f"送复查前还要：{' '.join(lacking)}" if lacking else "要的都齐了。"
+    return f"送复查前还要：{brief(lacking)}。" if lacking else "要的都齐了。"
 
 
 def received(case: Hazard, org: Org, now: datetime, have: str, lacking: tuple[str, ...], levels: bool) -> Card:
     """What reached the case so far: one card that keeps itself up to date."""
-    facts = (("已收", have), ("还差", " ".join(lacking) or "没有了，可以按“整改完成”"))
+    facts = (("已收", have), ("还差", brief(lacking) or "没有了，可以按“整改完成”"))
     choice = hierarchy_choice(case) if levels and not case.hierarchy else None
     why = cards.because("处理期间发来的东西都算这条的证据", "整改", cards.clock_of(case, now))
     foot = f"时限 {say_deadline(case.due_at, now)}。" if case.due_at else ""
@@ -101,9 +102,10 @@ def sent_to_review(case: Hazard, org: Org, now: datetime) -> Card:
 
 def returned(case: Hazard, org: Org, now: datetime, by: str, reason: str, lacking: tuple[str, ...]) -> Card:
     """Back to the owner: why, and its own clock."""
-    limit = say_deadline(case.return_due, now) if case.return_due else ""
-    why = cards.because("复查没通过，退回有自己的时限", f"第 {case.returns} 次退回", f"{limit} 前再送复查")
-    foot = f"{org.name(case.owner)}，{limit} 前补好再按“整改完成”。已发的都在。"
+    why = cards.because(
+        "复查没通过，退回有自己的时限", f"第 {case.returns} 次退回", before(case.return_due, now, "再送复查")
+    )
+    foot = f"{org.name(case.owner)}，请在{before(case.return_due, now, '补好')}，再按“整改完成”。已发的都在。"
     head = f"{org.name(by)}退回 {case.code}：{reason}"
     return cards.full(case, org, now, head, (RECTIFIED, EXTEND, CONTROLLED), why, foot)
 
@@ -129,14 +131,11 @@ def return_late(case: Hazard, org: Org, now: datetime, skipped: str = "", for_ow
 
 
 def reopened(case: Hazard, org: Org, now: datetime, silent: str) -> Card:
-    """To the owner: accepted, then nothing; it has to be accepted again."""
-    limit = say_deadline(case.respond_by, now) if case.respond_by else "现在"
-    why = cards.because("接单后剩余时间过半没有动静，重新派发", "重开", f"{limit} 前重新接单，整改时限不变")
-    buttons = (Button("claim", "接单"), Button("reassign", "转派"), Button("decline", "拒单"))
-    head = f"重新派发 {case.code}，接单后 {silent}没有动静"
-    return cards.full(
-        case, org, now, head, buttons, why, f"{org.name(case.owner)}，还在处理就重新接单，发一张照片或一句话也算动静。"
-    )
+    """To the owner: accepted, then nothing; the card with 接单 is the case's own, this line says why it is back."""
+    limit = before(case.respond_by, now, "重新接单")
+    why = cards.because("接单后剩余时间过半没有动静，重新派发", "重开", f"{limit}，整改时限不变")
+    head = f"{org.name(case.owner)}，{case.code} 接单后 {silent}没有动静，已重新派发"
+    return cards.say(case, head, f"还在处理就请在{limit}；发一张照片或一句话也算动静。", why)
 
 
 def reopened_above(case: Hazard, org: Org, now: datetime, silent: str, skipped: str) -> Card:

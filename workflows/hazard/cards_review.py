@@ -4,9 +4,10 @@ from datetime import datetime
 
 from workflows.hazard import cards
 from workflows.hazard.case import Hazard
+from workflows.hazard.phrases import before
 from workflows.kernel.cards import Ask, Button, Card
 from workflows.kernel.people import Org
-from workflows.kernel.spans import say_deadline, say_span, say_time
+from workflows.kernel.spans import say_span, say_time
 
 APPROVE, RETURN = Button("approve", "通过"), Button("return", "退回")
 OVERRIDE = Button("override", "放行标记")
@@ -25,11 +26,11 @@ def to_review(
     facts.append(("请人确认", "；".join(person)))
     if case.flags:
         facts.append(("标记", "；".join(case.flags) + _overridden(case, org)))
-    limit = say_deadline(case.review_by, now) if case.review_by else ""
+    limit = before(case.review_by, now, "复查")
     buttons = (APPROVE, RETURN, OVERRIDE) if release else (APPROVE, RETURN)
     reviewer = org.name(case.reviewer) if case.reviewer else "值班室"
-    why = cards.because("处理的人不能自己复查", "复查", f"{limit} 前复查，算复查人的时间")
-    foot = f"{reviewer}，请在 {limit} 前复查；按“通过”就是确认了上面几点。"
+    why = cards.because("处理的人不能自己复查", "复查", f"{limit}，算复查人的时间")
+    foot = f"{reviewer}，请在{limit}；按“通过”就是确认了上面几点。"
     title = head or f"待复查 {case.code}"
     return Card(case.code, title, cards.tone(case), tuple(facts), pictures, buttons, None, None, foot, why)
 
@@ -50,11 +51,9 @@ def for_approver(case: Hazard, org: Org) -> str:
 
 def reminder(case: Hazard, org: Org, now: datetime) -> Card:
     """One, short."""
-    left = say_deadline(case.review_by, now) if case.review_by else ""
-    why = cards.because("复查时限过半提醒一次", "复查", f"{left} 前复查")
-    return cards.say(
-        case, f"{org.name(case.reviewer)}，{case.code} 请在 {left} 前复查。", "在复查卡上按一下就行。", why
-    )
+    limit = before(case.review_by, now, "复查")
+    why = cards.because("复查时限过半提醒一次", "复查", limit)
+    return cards.say(case, f"{org.name(case.reviewer)}，{case.code} 请在{limit}。", "在复查卡上按一下就行。", why)
 
 
 def review_late(case: Hazard, org: Org, now: datetime, skipped: str) -> str:
@@ -66,7 +65,7 @@ def review_late(case: Hazard, org: Org, now: datetime, skipped: str) -> str:
 def ask_reason(case: Hazard, now: datetime) -> Card:
     why = cards.because("退回要写原因，处理的人才知道补什么", "复查", cards.clock_of(case, now))
     ask = Ask(RETURN_REASON, f"{case.code} 哪里不行？写一句退回原因。")
-    return cards.say(case, f"{case.code} 哪里不行？写一句退回原因。", "写下就退回，时限里还没写就仍在复查。", why, ask)
+    return cards.say(case, f"{case.code} 哪里不行？写一句退回原因。", "写下就退回，没写之前仍在复查。", why, ask)
 
 
 def decided(case: Hazard, org: Org, now: datetime, by: str, word: str, pictures: tuple[str, ...]) -> Card:

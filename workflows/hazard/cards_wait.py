@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from workflows.hazard import cards
 from workflows.hazard.case import Extension, Hazard
+from workflows.hazard.phrases import before
 from workflows.kernel.cards import Ask, Button, Card, Choice, Option
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_deadline, say_span, say_time
@@ -85,7 +86,7 @@ def answer(case: Hazard, wish: Extension, org: Org, now: datetime, by: str, gran
 
 def ends_soon(case: Hazard, wish: Extension, org: Org, now: datetime, for_owner: bool) -> Card:
     why = cards.because("约定日期前提醒", "延期", say_time(wish.until, now))
-    return cards.say(case, f"{case.code} 约定 {say_deadline(wish.until, now)} 前处理完。", cards.spot(case), why)
+    return cards.say(case, f"{case.code} 约定{before(wish.until, now, '处理完')}。", cards.spot(case), why)
 
 
 def ended(case: Hazard, wish: Extension, org: Org, now: datetime, for_owner: bool) -> Card:

@@ -136,6 +136,7 @@ class Hazard:
     major_draft: tuple[tuple[str, str], ...] = ()
     reopened: int = 0
     returned_at: datetime | None = None
+    evidence_at: datetime | None = None
 
     @property
     def text(self) -> str:

@@ -42,7 +42,7 @@ def belongs(case: Hazard, person: str, org: Org) -> bool:
 
 def keep(case: Hazard, event: Brought, ctx: Ctx) -> Outcome:
     """A piece of proof: kept, read for fields, answered with what is still lacking."""
-    before, case = case, replace(with_piece(case, event, ctx), last_action_at=ctx.now)
+    before, case = case, replace(with_piece(case, event, ctx), last_action_at=ctx.now, evidence_at=ctx.now)
     case, wished = photo_for_wish(case, ctx)
     effects = [*wished, *_listen(case, before), *silence.watch(case, ctx)]
     if event.by and not answers_for(case, event.by, ctx.org, ctx.now):

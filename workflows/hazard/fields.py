@@ -38,7 +38,7 @@ def fill(case: Hazard, event: Filled, ctx: Ctx) -> Outcome:
     named = ctx.org.named(fields.get("no_change_by", ""))
     if len(named) == 1:
         fields["no_change_by"] = named[0].id
-    case = replace(with_fields(case, fields), last_action_at=ctx.now)
+    case = replace(with_fields(case, fields), last_action_at=ctx.now, evidence_at=ctx.now)
     return case, [*silence.watch(case, ctx), *acknowledged(case, ctx)]
 
 
@@ -56,7 +56,7 @@ def sign(case: Hazard, event: Signed, ctx: Ctx) -> Outcome:
         lat=spot.lat if spot else None, lng=spot.lng if spot else None,
     )  # fmt: skip
     case = with_fields(case, {"signature_device": event.device} if event.device else {})
-    case = replace(case, media=(*case.media, stroke), last_action_at=ctx.now)
+    case = replace(case, media=(*case.media, stroke), last_action_at=ctx.now, evidence_at=ctx.now)
     mine = Send(event.by, signature.slot(case), cards.signed(case, ctx.org, ctx.now, event.by), "first")
     return case, [mine, *silence.watch(case, ctx), *acknowledged(case, ctx)]
 

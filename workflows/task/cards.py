@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from workflows.hazard.phrases import before
 from workflows.kernel.cards import Ask, Button, Card, Choice, Option
 from workflows.kernel.people import Org, Person
 from workflows.kernel.spans import say_deadline, say_span, say_time
@@ -57,8 +58,7 @@ def _card(
 
 
 def to_accept(case: Task, org: Org, now: datetime) -> Card:
-    by = say_deadline(case.respond_by, now) if case.respond_by else "现在"
-    foot = f"{_who(case, org)}，请在 {by} 前接单。"
+    foot = f"{_who(case, org)}，请在{before(case.respond_by, now, '接单')}。"
     return _card(case, org, now, f"{name(case)} {case.code}", (CLAIM, REASSIGN, DECLINE), foot, "派发")
 
 
@@ -70,8 +70,9 @@ def group_copy(case: Task, org: Org, now: datetime) -> Card:
 
 
 def to_answer(case: Task, org: Org, now: datetime) -> Card:
-    by = say_deadline(case.due_at, now) if case.due_at else "尽快"
-    foot = f"{_who(case, org)}，{by} 前处理好，按“已处理”写一句结果；照片直接发来，写上编号。"
+    foot = (
+        f"{_who(case, org)}，请在{before(case.due_at, now, '处理好')}，按“已处理”写一句结果；照片直接发来，写上编号。"
+    )
     return _card(case, org, now, f"处理中 {case.code}", (ANSWERED, REASSIGN), foot, "处理")
 
 
@@ -126,11 +127,10 @@ def alarm(case: Task, org: Org, now: datetime, rung: TaskRung, skipped: str) -> 
 
 
 def remind(case: Task, org: Org, now: datetime) -> Card:
-    left = say_deadline(case.due_at, now) if case.due_at else ""
     why = because("答复时限前提醒一次", "处理", _clock(case, now))
     return Card(
         case.code,
-        f"{_who(case, org)}，{case.code} 请在 {left} 前答复。",
+        f"{_who(case, org)}，{case.code} 请在{before(case.due_at, now, '答复')}。",
         case.level,
         foot="按“已处理”写一句就行。",
         why=why,
