@@ -146,10 +146,7 @@ class Surveyor:
             for near in sorted(self._near, key=len, reverse=True):
                 if written.norm.startswith(near, sight.end):
                     # 旁边 is shown as 旁: the shorter form is how places are written on cards.
-                    cut = 1 if near == "旁边" else len(near)
-                    if near in ("边上", "附近", "跟前"):
-                        continue
-                    end = sight.end + cut
+                    end = sight.end + (1 if near == "旁边" else len(near))
                     return (Found(written.verbatim(sight.start, end), None, sight.start, end),)
         return ()
 

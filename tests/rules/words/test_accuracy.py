@@ -1,7 +1,8 @@
 """How often the words room is right.
 
 First-run figures, before any word of the file had been tuned for (first level / third level):
-heldout 89 % / 88 %, unseen 70 % / 66 %, strangers 80 % / 80 %, last 78 % / 72 %. All four have been learnt from
+heldout 89 % / 88 %, unseen 70 % / 66 %, strangers 80 % / 80 %, last 78 % / 72 %, fifth
+(worded as near the catalogue as utterances.yaml is) 100 % / 92 %. All five have been learnt from
 since, so what is asserted below is a floor against falling back; the first-run figures are the honest forecast for
 wording as far from the catalogue as these sentences are.
 """
@@ -14,12 +15,18 @@ import yaml
 from bot.words.catalogue import SEVERITY
 from tests.rules.words.material import cases, hear, lines, shared
 
-FILES = ("heldout.yaml", "unseen.yaml", "strangers.yaml", "last.yaml")
+FILES = ("heldout.yaml", "unseen.yaml", "strangers.yaml", "last.yaml", "fifth.yaml")
 
 
 @pytest.mark.parametrize(
     ("file", "first", "third"),
-    [(FILES[0], 0.97, 0.95), (FILES[1], 0.95, 0.93), (FILES[2], 0.92, 0.9), (FILES[3], 0.92, 0.9)],
+    [
+        (FILES[0], 0.97, 0.95),
+        (FILES[1], 0.95, 0.93),
+        (FILES[2], 0.92, 0.9),
+        (FILES[3], 0.92, 0.9),
+        (FILES[4], 0.92, 0.85),
+    ],
 )
 def test_workers_of_other_plants_are_understood(file: str, first: float, third: float) -> None:
     all_cases = cases(file)

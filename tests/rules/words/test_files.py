@@ -10,6 +10,7 @@ import pytest
 
 from bot.words import Listener, WordsRefused, cli, load_catalogue
 from bot.words.catalogue import DATA
+from bot.words.lexicon import load_lexicon
 
 ENTRY = """
 categories:
@@ -88,8 +89,6 @@ def test_a_mistake_in_a_word_list_is_named(tmp_path: Path, file: str, wrong: str
 
 
 def test_every_frame_speaks_of_a_class_of_the_catalogue() -> None:
-    from bot.words.lexicon import load_lexicon
-
     known = {entry.code for entry in load_catalogue().entries}
     assert {frame.code for frame in load_lexicon().frames} == known
 

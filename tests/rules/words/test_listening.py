@@ -98,6 +98,11 @@ def test_an_unsure_listener_offers_three_classes_to_tap() -> None:
     assert not one.sure and len(one.choices) == 3
 
 
+def test_a_place_a_machine_and_a_shaking_needle_are_told_apart() -> None:
+    (one,) = hear("三号泵房出口压力表抖动").findings
+    assert (one.place, one.equipment) == ("三号泵房出口", "压力表")
+
+
 def test_smoking_is_red_where_it_may_explode_and_yellow_elsewhere() -> None:
     assert hear("危化品仓库门口有人抽烟").findings[0].level == "red"
     assert hear("食堂门口有人抽烟").findings[0].level == "yellow"
