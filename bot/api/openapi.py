@@ -36,6 +36,7 @@ CASE = _object(
     reporter=PERSON, owner=PERSON, opened_at=TIME, respond_by=TIME, due_at=TIME, accepted_at=TIME, controlled_at=TIME,
     fixed_at=TIME, closed_at=TIME,
     escalations={"type": "array", "items": _object(at=TIME, rung=TEXT, to=_maybe(TEXT), why=TEXT)},
+    flags={"type": "array", "items": TEXT, "description": "缺照片、语音待确认 等"},
     media={"type": "array", "items": _object(sha256=TEXT, kind=TEXT, url=TEXT, taken_at=TIME)},
     **{"class": {"type": "array", "items": TEXT, "description": "三级分类和编码"}},
 )  # fmt: skip

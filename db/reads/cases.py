@@ -39,6 +39,8 @@ class Seen(BaseModel):
     major: SeenMajor | None = None
     risk_colour: str | None = None
     escalations: tuple[SeenEscalation, ...] = ()
+    flags: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     media: tuple[SeenFile, ...] = ()
 
 
@@ -75,6 +77,7 @@ def _one(row: Case, body: Seen, known: Mapping[str, str], lens: Lens) -> Json:
         "owner": person(known, row.owner),
         **_times(row, lens),
         "escalations": [_escalation(e, known, lens) for e in body.escalations],
+        "flags": [*body.marks, *body.flags],
         "media": [_file(f, lens) for f in body.media],
     }
 

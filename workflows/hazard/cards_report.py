@@ -54,7 +54,9 @@ def _doubt(case: Hazard) -> Choice | None:
 def _next(case: Hazard, org: Org) -> str:
     others = f"另外还听到 {len(case.others)} 处，请一处一条再发。" if case.others else ""
     place = "没听清地点，请点“地点不对”选一下。" if case.place is None else ""
-    return f"{others}{place}已派给{org.name(case.owner) if case.owner else '值班室'}，有进展发到这里。"
+    lacking = "、".join(flag for flag in case.marks if flag.startswith("缺"))
+    lacking = f"{lacking}，直接补发就行。" if lacking else ""
+    return f"{others}{place}{lacking}已派给{org.name(case.owner) if case.owner else '值班室'}，有进展发到这里。"
 
 
 def class_options(classes: Sequence[HazardClass]) -> tuple[Option, ...]:

@@ -98,6 +98,8 @@ class Hazard:
     change_order: str | None = None
     values: tuple[tuple[str, str], ...] = ()
     flags: tuple[str, ...] = ()
+    # what the report lacks (缺照片, 语音待确认): told, never held against the evidence
+    marks: tuple[str, ...] = ()
     override_by: str | None = None
     extension: Extension | None = None
     returns: int = 0

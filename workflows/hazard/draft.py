@@ -13,6 +13,7 @@ from workflows.kernel.people import Org, distinct
 
 SILENCE, UNGRADED, JOIN = "silence", "ungraded", "join"
 UNHEARD = "语音待确认"
+WORDS = {"photo": "照片", "voice": "语音", "video": "视频", "file": "文件"}
 Piece = Brought | Heard | Submitted | Due
 
 
@@ -53,15 +54,21 @@ def brought(case: Hazard, event: Brought, org: Org) -> Hazard:
     media = tuple(replace(a, stage="before", by=None if case.anonymous else a.by) for a in event.media)
     texts = (*case.texts, event.text) if event.text.strip() else case.texts
     case = replace(case, media=_new(case.media, media), texts=texts, spot=event.spot or case.spot)
-    return read(case, event.reading, org)
+    return read(replace(case, marks=_lacking(case, event)), event.reading, org)
+
+
+def _lacking(case: Hazard, event: Brought) -> tuple[str, ...]:
+    """缺照片 until one comes."""
+    came = {f"缺{WORDS[a.kind]}" for a in event.media if a.kind in WORDS}
+    return distinct([*(flag for flag in case.marks if flag not in came), *event.gone])
 
 
 def heard(case: Hazard, event: Heard, org: Org) -> Hazard:
     """The words of a voice note; what could not be understood is kept as sound and marked, never invented."""
     text = event.text if event.text.strip() else "" if event.sure else f"（{UNHEARD}）"
-    flags = case.flags if event.sure else distinct([*case.flags, UNHEARD])
+    marks = case.marks if event.sure else distinct([*case.marks, UNHEARD])
     texts = (*case.texts, text) if text else case.texts
-    case = replace(case, heard=distinct([*case.heard, event.sha256]), flags=flags, texts=texts)
+    case = replace(case, heard=distinct([*case.heard, event.sha256]), marks=marks, texts=texts)
     return read(case, event.reading, org)
 
 
@@ -96,7 +103,7 @@ def ending(case: Hazard, event: Piece, ctx: Ctx) -> Ending:
         return Ending.GOES
     if not graded(after) and unheard(after):
         return Ending.ASKS
-    if after.talk and only_words and after.texts and UNHEARD not in after.flags:
+    if after.talk and only_words and after.texts and UNHEARD not in after.marks:
         return Ending.TALK
     if not graded(after):
         return Ending.ASKS

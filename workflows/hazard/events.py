@@ -52,6 +52,7 @@ class Brought:
 
     As a first event it opens the draft. `sealed` is the return address of an anonymous reporter.
     `walk` names a leader's tour (巡查模式); `truly_at` is the true time of a paper form entered later (补录).
+    `gone` marks what was sent but could not be had (缺照片).
     """
 
     by: str | None
@@ -63,6 +64,7 @@ class Brought:
     sealed: str | None = None
     walk: str | None = None
     truly_at: datetime | None = None
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

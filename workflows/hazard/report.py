@@ -28,7 +28,7 @@ def answer(case: Hazard, slot: str, card: Card, urgency: Urgency = "first") -> l
 def wait(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
     """One more piece. The first is answered at once, with the code."""
     after = gathered(case, event, ctx)
-    first = not case.texts and not case.media and case.spot is None
+    first = not (case.texts or case.media or case.spot or case.marks)
     effects: list[Effect] = [Wake(SILENCE, closes_by(after, ctx)), *listen(after, case)]
     if first:
         effects += answer(after, "receipt", cards.received(after, bool(unheard(after))))
