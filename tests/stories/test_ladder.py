@@ -98,7 +98,7 @@ def test_red_unfinished_when_due_opens_the_joint_task_at_that_minute(red: World)
     red.keep_busy("李强", minutes=59)
     red.forget_messages()
     red.wait(minutes=1)
-    red.person("李强").sees("要在", "前处理完")
+    red.person("李强").sees("请在今天 10:00 前处理完")
     red.person("王芳").sees("先知会")
     red.keep_busy("李强", minutes=59)
     assert not red.cases("task")
@@ -127,7 +127,7 @@ def test_owner_and_manager_are_reminded_one_hour_before_due(world: World) -> Non
     world.forget_messages()
     world.wait(minutes=1)
     assert world.case().due_at == world.now + timedelta(hours=1)
-    world.person("李强").sees("还剩 1 小时", "前处理完")
+    world.person("李强").sees("前处理完（还剩 1 小时）")
     world.person("王芳").sees("李强的", "还剩 1 小时")
 
 

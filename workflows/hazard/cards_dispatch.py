@@ -4,10 +4,10 @@ from datetime import datetime
 
 from workflows.hazard import cards
 from workflows.hazard.case import Hazard
+from workflows.hazard.phrases import before
 from workflows.hazard.readers import is_safety
 from workflows.kernel.cards import Ask, Button, Card, Choice, Option
 from workflows.kernel.people import Org, Person
-from workflows.kernel.spans import say_span, say_time
 
 CLAIM, REASSIGN, DECLINE = Button("claim", "接单"), Button("reassign", "转派"), Button("decline", "拒单")
 GRADE = (Button("fix_level", "级别不对"), Button("fix_class", "类别不对"))
@@ -22,10 +22,10 @@ def to_accept(case: Hazard, org: Org, now: datetime, passes_to: str | None = Non
     with the taps for that."""
     name = org.name(case.owner) if case.owner else "值班室"
     buttons: list[Button] = [CLAIM, REASSIGN, DECLINE]
-    foot = f"{name}，请在{_by(case, now, '接单')}。"
+    foot = f"{name}，请在{before(case.respond_by, now, '接单')}。"
     if passes_to:
         buttons.insert(0, Button("pass_on", f"派给{org.name(passes_to)}"[:LABEL]))
-        foot = f"{name}，请在{_by(case, now, '派下去或自己接单')}。"
+        foot = f"{name}，请在{before(case.respond_by, now, '派下去或自己接单')}。"
     if case.declined:
         foot = f"{case.owner_why}。{foot}"
     if case.emergency and case.arrived_by is None:
@@ -37,15 +37,6 @@ def to_accept(case: Hazard, org: Org, now: datetime, passes_to: str | None = Non
     why = cards.because(case.owner_why, "派发", cards.clock_of(case, now))
     head = f"{case.emergency}，{cards.colour(case)}" if case.emergency else cards.colour(case)
     return cards.full(case, org, now, f"{head} {case.code}", tuple(buttons[:6]), why, foot)
-
-
-def _by(case: Hazard, now: datetime, what: str) -> str:
-    """今天 08:15 前接单（还剩 15 分）."""
-    if case.respond_by is None:
-        return f"今天{what}"
-    left = case.respond_by - now
-    tail = f"还剩 {say_span(left)}" if left.total_seconds() >= 0 else f"已超 {say_span(left)}"
-    return f"{say_time(case.respond_by, now)} 前{what}（{tail}）"
 
 
 def moved_on(case: Hazard, org: Org, now: datetime, what: str) -> Card:
@@ -94,7 +85,7 @@ def voided(case: Hazard, what: str) -> Card:
 def late_for_step(case: Hazard, org: Org, now: datetime, passes_to: str) -> Card:
     """One nudge to the holder of a step whose share of the time is used up."""
     why = cards.because("逐级派发每一级有自己的时间", "派发", cards.clock_of(case, now))
-    head = f"{case.code} 还没派给{org.name(passes_to)}，{_by(case, now, '要有人接')}。"
+    head = f"{case.code} 还没派给{org.name(passes_to)}，{before(case.respond_by, now, '要有人接')}。"
     return cards.say(case, head, "在原来那张卡上按一下就行。", why)
 
 

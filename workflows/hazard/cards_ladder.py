@@ -5,10 +5,11 @@ from datetime import datetime
 from workflows.hazard import cards
 from workflows.hazard.cards_dispatch import ARRIVED, REASSIGN, TAKE_OVER
 from workflows.hazard.case import Hazard
+from workflows.hazard.phrases import before
 from workflows.hazard.rules import EmergencyKind, Rung
 from workflows.kernel.cards import Card
 from workflows.kernel.people import Org
-from workflows.kernel.spans import say_deadline, say_span
+from workflows.kernel.spans import say_span
 
 
 def unaccepted(case: Hazard, org: Org, now: datetime, rung: Rung, skipped: str) -> Card:
@@ -42,10 +43,11 @@ def taken_back(case: Hazard, org: Org, now: datetime, what: str) -> Card:
 def due_soon(case: Hazard, org: Org, now: datetime, for_owner: bool) -> Card:
     """One line before due: shorter, not louder."""
     why = cards.because("到时限前 1 小时提醒责任人和上级", "处理", cards.clock_of(case, now))
-    left = say_deadline(case.due_at, now) if case.due_at else ""
     if for_owner:
-        return cards.say(case, f"{_owner(case, org)}，{case.code} 要在 {left} 前处理完。", cards.spot(case), why)
-    return cards.say(case, f"{_owner(case, org)}的 {case.code} 时限 {left}。", f"{cards.spot(case)}，先知会。", why)
+        head = f"{_owner(case, org)}，{case.code} 请在{before(case.due_at, now, '处理完')}。"
+        return cards.say(case, head, cards.spot(case), why)
+    head = f"{_owner(case, org)}的 {case.code} 要在{before(case.due_at, now, '处理完')}。"
+    return cards.say(case, head, f"{cards.spot(case)}，先知会。", why)
 
 
 def emergency(case: Hazard, org: Org, now: datetime, kind: EmergencyKind, times: int) -> Card:
