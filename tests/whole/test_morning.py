@@ -7,7 +7,7 @@ from bot.paper import write
 from tests.whole.plant import plant
 
 
-async def test_the_officer_hears_at_half_past_seven_what_is_late_and_that_no_text_messages_go_out(tmp_path: Path) -> None:
+async def test_the_officer_hears_at_half_past_seven_what_is_late_and_which_channel_fails(tmp_path: Path) -> None:
     async with plant(tmp_path) as factory:
         await factory.says("zhang.wei", "一号焊接车间的行车限位坏了")
         (case,) = await factory.cases()
