@@ -157,7 +157,7 @@ def test_accepted_and_silent_for_half_of_what_was_left_is_dispatched_again(world
     superior.sees("李强接了", code, "已重新派发", "[转派]", "[我来接]")
     assert case.escalations[-1].rung == "silent"
     for reader in (owner, superior):
-        reader.sees("今天 10:00（还剩 1 小时）")
+        reader.sees("今天 10:00", "还剩 1 小时")
 
 
 def test_half_an_hour_is_the_least_that_silence_is_granted(world: World) -> None:

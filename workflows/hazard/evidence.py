@@ -34,6 +34,7 @@ def rectified(case: Hazard, event: Rectified, ctx: Ctx) -> Outcome:
     odd = flags(case, ctx.facts.get(USED_BEFORE) or (), ctx.rules, ctx.org)
     case = end_wait(replace(case, fixer=event.by, fixed_at=ctx.now, flags=odd, override_by=None), ctx.now)
     case = replace(case, last_action_at=ctx.now, extension_draft=(), expecting="")
+    case = replace(case, decided=f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 已送复查")
     case, effects = review.begin(case, ctx)
     mine = cards.sent_to_review(case, ctx.org, ctx.now)
     received = cards.all_received(case, ctx.org, ctx.now, have(case))

@@ -46,7 +46,9 @@ def reopen(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
     silent = cards.silent_for(case.last_action_at or case.accepted_at or ctx.now, ctx.now)
     why = f"接单后 {silent}没有动静，重新派发"
     owner = case.owner or ""
-    case = end_wait(replace(case, dispatched_at=None, reopened=case.reopened + 1), ctx.now)
+    case = end_wait(
+        replace(case, dispatched_at=None, reopened=case.reopened + 1, decided=f"{ctx.now:%H:%M} {why}"), ctx.now
+    )
     target = Target(case.owner, why) if ctx.org.fit(case.owner, ctx.now) else next_above(case, ctx, why)
     case, handed = handing.hand(case, target, ctx)
     effects = [*handed, *(Forget(name) for name in ("return", "extension", "extension remind"))]
