@@ -19,7 +19,7 @@ def test_a_voice_that_cannot_be_understood_keeps_the_sound_and_invents_no_words(
     world.hears("v1", "", sure=False)
     world.wait(minutes=4)
     case = world.case()
-    assert case.flags == ("语音待确认",) and case.text == "（语音待确认）" and case.owner == "赵敏"
+    assert case.marks == ("语音待确认",) and case.text == "（语音待确认）" and case.owner == "赵敏"
     worker.sees("没听懂")
     worker.sees("已派给赵敏")
     world.person("赵敏").sees(case.code)
