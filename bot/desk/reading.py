@@ -2,7 +2,7 @@
 
 from threading import Lock
 
-from bot.words import Catalogue, Listener, Name, Names
+from bot.words import Catalogue, Listener, Name, Names, repair
 from bot.words import Finding as Heard
 from workflows.hazard.reading import Finding, HazardClass, Reading, Repair
 from workflows.kernel.people import Org
@@ -48,14 +48,10 @@ class Reader:
         return HazardClass(entry.l1, entry.l2, entry.l3, entry.code, entry.owner_dept, entry.major_hint)
 
     def _repair(self, text: str, listener: Listener) -> Repair | None:
-        try:
-            from bot.words.repair import repair
-        except ImportError:
-            return None
         fixed = repair(text, listener, self.catalogue)
         if fixed is None:
             return None
-        of = self.named(fixed.class_code) if fixed.class_code else None
+        of = self.named(fixed.code) if fixed.code else None
         return Repair(fixed.level, of, fixed.place, fixed.place_code)
 
 
