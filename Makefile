@@ -25,11 +25,10 @@ demo: .venv/stamp pages
 	@$(BIN)/python run.py demo --port $(PORT)
 
 test: .venv/stamp pages
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/stamp pages
 	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check . || true
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/mkdocs build --strict --quiet
