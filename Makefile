@@ -1,5 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Both work on a bare machine with Python 3.11+, make and a C compiler.
-PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
+# The first one that really runs: version managers leave shims of Pythons that are not there.
+PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do \
+  $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 PORT ?= 8080
 
@@ -8,6 +10,7 @@ PORT ?= 8080
 
 # The stamps keep a second start under five seconds: nothing is installed or built twice.
 .venv/stamp: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新，并带 venv 模块"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "安装依赖（第一次约 2 分钟）…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres,dingtalk-http,silk]'
