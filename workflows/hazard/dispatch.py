@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows.hazard.case import Hazard
-from workflows.hazard.readers import safety_officer
+from workflows.hazard.readers import SAFETY, safety_officer
 from workflows.hazard.rules import Ctx, DispatchRow
 from workflows.hazard.understanding import graded
 from workflows.kernel.people import Org, distinct
@@ -112,7 +112,7 @@ def _through_steps(owner: str, why: str, case: Hazard, ctx: Ctx) -> Target:
     wanted = ctx.rules.dispatch.steps.of(case.level)
     role = ctx.org.people[owner].role
     wanted = wanted[: wanted.index(role)] if role in wanted else wanted
-    if not wanted or case.emergency:
+    if not wanted or case.emergency or role in SAFETY:
         return Target(owner, why)
     above = [ctx.org.people[p] for p in ctx.org.chain(owner) if p in ctx.org.people]
     chain: list[str | None] = []
