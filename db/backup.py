@@ -38,7 +38,10 @@ def backup(url: str, into: Path, now: datetime, media: Path | None = None) -> Ba
     Raises BackupFailed with the remedy.
     """
     folder = into / f"safeloop-{now:%Y%m%d-%H%M%S}"
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise BackupFailed(f"建不了备份文件夹 {folder.name}：{error.strerror}，请换一个位置或过一秒重试") from error
     address = database_url(url)
     copy = _copy_sqlite(address, folder / SQLITE_COPY) if is_sqlite(address) else _dump(address, folder / PG_COPY)
     files = None

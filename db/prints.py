@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from db.tables import Media
 
 SAME, NEAR = 8, 12
 """Bits of 64 in which two pictures differ; measured in bot/media/likeness: strangers differ in 14 or more."""
+
+LATE = timedelta(hours=1)
+"""Rows of other processes may be committed after younger ones."""
 
 Used = tuple[str, str, float, str]
 """(sha256, the earlier case's code, bits apart, `same` or `near`)."""
@@ -30,9 +34,12 @@ class Shown:
 
 
 def shown(case: Any, event: Any) -> Shown:
-    brought = [a for holder in (case, event) for a in getattr(holder, "media", ()) or () if a.kind == "photo"]
-    after = dict.fromkeys(a.sha256 for a in brought if a.stage == "after")
-    before = frozenset(a.sha256 for a in brought if a.stage == "before")
+    kept = [a for a in getattr(case, "media", ()) if a.kind == "photo"]
+    new = [a for a in getattr(event, "media", ()) or () if a.kind == "photo"]
+    # The event does not know yet what the case will take its photos for: after acceptance they show the work.
+    accepted = getattr(case, "accepted_at", None) is not None
+    after = dict.fromkeys(a.sha256 for a in (*kept, *new) if a.stage == "after" or (accepted and a in new))
+    before = frozenset(a.sha256 for a in kept if a.stage == "before")
     related = frozenset(c for c in (*getattr(case, "tasks", ()), getattr(case, "joint_task", None)) if c)
     return Shown(case.code, tuple(after), before, related)
 
@@ -43,7 +50,7 @@ def photos_used_before(session: Session, case: Any, event: Any, now: datetime) -
     if not wanted.after:
         return ()
     rows = {m.sha256: m for m in _rows(session, wanted.after)}
-    library = _Library(session)
+    library: Library = session.info.get("prints") or Library()
     found: list[Used] = []
     for sha in wanted.after:
         earlier = rows[sha].first_case if sha in rows else None
@@ -62,8 +69,8 @@ def _rows(session: Session, shas: Iterable[str]) -> list[Media]:
     )
 
 
-def _nearest(session: Session, library: "_Library", photo: Media, wanted: Shown) -> Used | None:
-    close = library.close_to(photo)
+def _nearest(session: Session, library: "Library", photo: Media, wanted: Shown) -> Used | None:
+    close = library.close_to(session, photo)
     for earlier in sorted(_rows(session, close), key=lambda m: (close[m.sha256], m.kept_at)):
         own = earlier.sha256 in wanted.before
         used = earlier.first_case and earlier.first_case not in (wanted.code, *wanted.related)
@@ -74,20 +81,41 @@ def _nearest(session: Session, library: "_Library", photo: Media, wanted: Shown)
     return None
 
 
-class _Library:
-    """The upright hash of every kept photo, read once per question."""
+class Library:
+    """The upright hash of every photo ever kept, shared by all units of work of a process; it grows with each question.
 
-    def __init__(self, session: Session) -> None:
-        upright = func.substr(Media.phashes, 1, 16)
-        query = select(Media.sha256, upright).where(Media.site == session.info["site"], Media.phashes != "")
-        rows = session.exec(query).all()
-        self.shas = [sha for sha, _ in rows]
-        self.prints: npt.NDArray[np.uint64] = np.array([int(word, 16) for _, word in rows], dtype=np.uint64)
+    Measured at 100,000 photos: 0.4 s for the first question, 20 ms a photo afterwards.
+    """
 
-    def close_to(self, photo: Media) -> dict[str, int]:
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: set[str] = set()
+        self._shas: list[str] = []
+        self._prints: npt.NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
+        self._upto: datetime | None = None
+
+    def close_to(self, session: Session, photo: Media) -> dict[str, int]:
         """sha256 -> bits apart in the best of the eight orientations, at most NEAR."""
         turned = [np.uint64(int(word, 16)) for word in photo.phashes.split()]
-        if not turned or not self.shas:
+        with self._lock:
+            self._grow(session)
+            shas, prints = self._shas, self._prints
+        if not turned or not len(prints):
             return {}
-        apart = np.min([np.bitwise_count(self.prints ^ turn) for turn in turned], axis=0)
-        return {self.shas[i]: int(apart[i]) for i in np.flatnonzero(apart <= NEAR)}
+        apart = np.min([np.bitwise_count(prints ^ turn) for turn in turned], axis=0)
+        return {shas[i]: int(apart[i]) for i in np.flatnonzero(apart <= NEAR)}
+
+    def _grow(self, session: Session) -> None:
+        """A row that is rolled back later may stay here: whoever is close is looked up in the table again."""
+        upright = func.substr(Media.phashes, 1, 16)
+        query = select(Media.sha256, upright, Media.kept_at).where(Media.site == session.info["site"])
+        if self._upto:
+            query = query.where(col(Media.kept_at) >= self._upto - LATE)
+        rows = [row for row in session.exec(query.where(Media.phashes != "")) if row[0] not in self._known]
+        if not rows:
+            return
+        self._known.update(row[0] for row in rows)
+        self._shas = [*self._shas, *(row[0] for row in rows)]
+        self._prints = np.append(self._prints, np.array([int(row[1], 16) for row in rows], dtype=np.uint64))
+        newest = max(row[2] for row in rows)
+        self._upto = max(newest, self._upto) if self._upto else newest

@@ -15,6 +15,7 @@ from db.conflict import Conflict
 from db.engines import PG_THREADS, reader_engine, writer_engine
 from db.org import OrgSnapshots
 from db.policies import Parse, Policies
+from db.prints import Library
 from db.urls import database_url, is_sqlite
 from db.work import Shared, UnitOfWork
 from db.writer import Writer
@@ -36,7 +37,7 @@ class Store:
         self.url = database_url(url)
         self.sqlite = is_sqlite(self.url)
         self.site, self.flows = site, flows
-        self.shared = Shared(site, Codec(flows), OrgSnapshots(), Policies(site, parse))
+        self.shared = Shared(site, Codec(flows), OrgSnapshots(), Policies(site, parse), Library())
         self.writing, self.reading = writer_engine(self.url), reader_engine(self.url)
         self._writer = Writer(self.writing) if self.sqlite else None
         self._pool = None if self.sqlite else ThreadPoolExecutor(PG_THREADS, "db-write")

@@ -19,6 +19,7 @@ from db.loaded import Loaded
 from db.org import OrgSnapshots
 from db.pending import Pending, TimerKey
 from db.policies import Policies
+from db.prints import Library
 from db.tables import Case, Counter, Inbox, Timer
 from db.upsert import insert, insert_new
 from workflows.kernel.effects import Effect
@@ -33,6 +34,7 @@ class Shared:
     codec: Codec
     orgs: OrgSnapshots
     policies: Policies
+    prints: Library
 
 
 ROW = select(Case.code, Case.kind, Case.version, Case.head, Case.policy_id, Case.body)  # type: ignore[call-overload]
@@ -60,7 +62,7 @@ class UnitOfWork:
         self.together = False
         self._mark: tuple[int, ...] | None = None
         self._nested: SessionTransaction | None = None
-        session.info["site"] = shared.site
+        session.info.update(site=shared.site, prints=shared.prints)
 
     @property
     def session(self) -> Session:

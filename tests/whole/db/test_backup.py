@@ -60,3 +60,9 @@ def test_a_damaged_copy_is_not_accepted(tmp_path: Path, sqlite_template: Path) -
     made.database.write_bytes(data)
     with pytest.raises(BackupFailed, match="备份"):
         check_backup(made)
+
+
+def test_a_second_copy_in_the_same_second_is_refused_in_words(tmp_path: Path, sqlite_template: Path) -> None:
+    backup(f"sqlite:///{sqlite_template}", tmp_path, NOW)
+    with pytest.raises(BackupFailed, match="重试"):
+        backup(f"sqlite:///{sqlite_template}", tmp_path, NOW)

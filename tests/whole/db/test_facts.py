@@ -100,6 +100,15 @@ def test_the_picture_from_before_the_work_is_no_proof_of_the_work(store: Store) 
     assert found == (("before", "YH-1", 0.0, "same"), ("again", "YH-1", 2.0, "same"))
 
 
+def test_a_photo_sent_after_acceptance_shows_the_work_whatever_the_chat_called_it(store: Store) -> None:
+    kept(store, "old")
+    keep(store, hazard("YH-1", media=(photo("old"),)))
+    case = keep(store, hazard("YH-2", accepted_at=NOW))
+    found = fact(store, "photos_used_before", case, Brought("p2", media=(photo("old"),)))
+    assert found == (("old", "YH-1", 0.0, "same"),)
+    assert fact(store, "photos_used_before", hazard("YH-2"), Brought("p2", media=(photo("old"),))) == ()
+
+
 def test_a_cases_own_new_photo_and_those_of_its_tasks_are_fine(store: Store) -> None:
     kept(store, "mine", orientations(UPRIGHT))
     kept(store, "task")

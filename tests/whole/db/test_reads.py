@@ -50,6 +50,7 @@ def test_a_case_is_shown_as_the_contract_says(store: Store) -> None:
             {"sha256": "a", "kind": "photo", "stage": "before", "url": "https://safe.example/api/v1/media/a",
              "taken_at": None}
         ],
+        "flags": [],
     }  # fmt: skip
 
 
