@@ -70,20 +70,6 @@ export function openBox(ctx) {
   box(ctx, 450, 540, 60, 120, "#565d66");
 }
 
-export function shutBox(ctx) {
-  room(ctx, ["#d9dcd6", "#c2c6bf"], ["#8d9a88", "#66725f"]);
-  box(ctx, 300, 90, 330, 450, "#b9c1c5");
-  box(ctx, 318, 108, 294, 414, "#aeb7bc", "#8b949a");
-  warning(ctx, 465, 240, 70);
-  box(ctx, 570, 310, 26, 70, "#2b2f36");
-  box(ctx, 380, 400, 170, 70, "#f4f6f7");
-  ctx.fillStyle = "#1b2230";
-  ctx.font = "bold 40px sans-serif";
-  ctx.fillText("DY-01", 402, 450);
-  box(ctx, 440, 540, 60, 120, "#565d66");
-  box(ctx, 700, 420, 150, 120, "#2f6f4f");
-}
-
 export function oil(ctx) {
   room(ctx, ["#b9c4cf", "#a3afba"], ["#9a9a94", "#77776f"]);
   box(ctx, 150, 220, 420, 200, "#3f6fa3");
@@ -103,18 +89,64 @@ export function oil(ctx) {
   shape(ctx, [[640, 380], [652, 420], [640, 436], [628, 420]], "#1c140a");
 }
 
-export function extinguisher(ctx) {
-  room(ctx, ["#e6e3da", "#d3cfc3"], ["#8a7f70", "#6a6154"]);
-  for (const x of [330, 480]) {
-    box(ctx, x, 290, 90, 270, "#c9251b", "#7d1610");
-    box(ctx, x + 26, 240, 38, 50, "#23282f");
-    box(ctx, x + 10, 360, 70, 90, "#f4f6f7");
-    shape(ctx, [[x + 64, 250], [x + 120, 300], [x + 112, 420], [x + 98, 420], [x + 104, 308], [x + 60, 266]], "#23282f");
+function gauge(ctx, x, y, size, turn) {
+  ctx.lineWidth = size * 0.24;
+  for (const [from, to, colour] of [[0.78, 1.25, "#c9251b"], [1.25, 1.75, "#2f8f4e"], [1.75, 2.22, "#f5b301"]]) {
+    ctx.strokeStyle = colour;
+    ctx.beginPath();
+    ctx.arc(x, y, size * 0.72, Math.PI * from, Math.PI * to);
+    ctx.stroke();
   }
-  box(ctx, 560, 330, 280, 230, "#b98a55", "#7d5b34");
-  box(ctx, 600, 200, 220, 130, "#c79a66", "#7d5b34");
-  box(ctx, 300, 120, 300, 70, "#c9251b");
-  ctx.fillStyle = "#ffffff";
-  ctx.font = "bold 44px sans-serif";
-  ctx.fillText("灭 火 器", 350, 172);
+  ctx.strokeStyle = "#15181d";
+  ctx.lineWidth = size * 0.08;
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(x + Math.cos(Math.PI * turn) * size * 0.7, y + Math.sin(Math.PI * turn) * size * 0.7);
+  ctx.stroke();
+}
+
+function disc(ctx, x, y, size, fill) {
+  ctx.fillStyle = fill;
+  ctx.beginPath();
+  ctx.arc(x, y, size, 0, Math.PI * 2);
+  ctx.fill();
+}
+
+function bottle(ctx, x, y, scale, body) {
+  const [w, h] = [150 * scale, 340 * scale];
+  const fill = ctx.createLinearGradient(x, 0, x + w, 0);
+  body.forEach((colour, turn) => fill.addColorStop(turn / (body.length - 1), colour));
+  box(ctx, x, y, w, h, fill, "#6d1410");
+  box(ctx, x + w * 0.32, y - 60 * scale, w * 0.36, 60 * scale, "#23282f");
+  box(ctx, x + w * 0.1, y - 92 * scale, w * 0.9, 26 * scale, "#30363e");
+  box(ctx, x + w * 0.14, y + 110 * scale, w * 0.72, 130 * scale, "#f4f6f7");
+  shape(ctx, [[x + w, y - 40 * scale], [x + w * 1.35, y + 20], [x + w * 1.3, y + h * 0.8], [x + w * 1.18, y + h * 0.8], [x + w * 1.22, y + 30], [x + w, y - 10]], "#23282f");
+}
+
+export function flat(ctx) {
+  room(ctx, ["#d8d3c6", "#c1bbab"], ["#857a6a", "#5f574b"]);
+  bottle(ctx, 180, 250, 0.95, ["#8f1a13", "#c9382c", "#8f1a13"]);
+  bottle(ctx, 420, 270, 0.9, ["#8f1a13", "#c9382c", "#8f1a13"]);
+  disc(ctx, 700, 230, 150, "#2b2f36");
+  disc(ctx, 700, 230, 132, "#f7f7f4");
+  gauge(ctx, 700, 250, 110, 0.9);
+}
+
+export function filled(ctx) {
+  room(ctx, ["#dfe6ea", "#cbd4d9"], ["#9aa39d", "#727b75"]);
+  box(ctx, 90, 170, 430, 400, "#c9251b", "#7d1610");
+  box(ctx, 112, 192, 386, 356, "#f0f3f5");
+  bottle(ctx, 150, 290, 0.7, ["#b31f16", "#ef5a4c", "#b31f16"]);
+  bottle(ctx, 330, 290, 0.7, ["#b31f16", "#ef5a4c", "#b31f16"]);
+  disc(ctx, 735, 330, 150, "#2b2f36");
+  disc(ctx, 735, 330, 132, "#ffffff");
+  gauge(ctx, 735, 350, 110, 1.5);
+  box(ctx, 640, 80, 200, 76, "#12765a");
+  ctx.strokeStyle = "#ffffff";
+  ctx.lineWidth = 12;
+  ctx.beginPath();
+  ctx.moveTo(700, 118);
+  ctx.lineTo(728, 140);
+  ctx.lineTo(782, 96);
+  ctx.stroke();
 }

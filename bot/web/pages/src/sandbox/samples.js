@@ -1,12 +1,12 @@
-import { extinguisher, oil, openBox, shutBox } from "./drawings.js";
+import { filled, flat, oil, openBox } from "./drawings.js";
 
 const [WIDTH, HEIGHT, GRAIN] = [960, 720, 5000];
 
 export const SAMPLES = [
+  { id: "flat", name: "灭火器没压力", draw: flat },
+  { id: "filled", name: "灭火器换好了", draw: filled },
   { id: "open", name: "配电箱门敞开", draw: openBox },
-  { id: "shut", name: "箱门已关好上锁", draw: shutBox },
   { id: "oil", name: "泵下漏油", draw: oil },
-  { id: "fire", name: "灭火器被挡住", draw: extinguisher },
 ];
 
 function grain(ctx) {

@@ -1,94 +1,121 @@
 // "5 分钟走完一次闭环": every tick is read off the real state, so it also ticks for whoever goes another way.
+import { reactive } from "vue";
 import { reached } from "../shared/words.js";
-import { state, thread } from "./state.js";
+import { state } from "./state.js";
 
 const WORKER = { platform: "wecom", user: "zhang.wei", name: "张伟" };
-const OWNER = { platform: "wecom", user: "li.qiang", name: "李强" };
-const LEADER = { platform: "wecom", user: "wang.fang", name: "王芳" };
-const OFFICER = { platform: "dingtalk", user: "zhao.min", name: "赵敏" };
-export const SENTENCE = "低压配电室配电箱门敞开，带电导体外露";
-export const MEASURE = "箱门已关好并上锁，裸露端子加了绝缘罩";
+export const SENTENCE = "变配电站门口灭火器压力不足";
+const PASS_ON = /^派给/;
 
 /** The newest hazard that 张伟 reported. */
 export const mine = () =>
   state.bot.cases.find((one) => one.kind === "hazard" && one.reporter?.name === WORKER.name && one.state !== "void");
 
+/** What the owner writes about the work; the code says which case is meant. */
+export const measure = () => `换上了压力正常的灭火器，旧的送去检修${mine() ? ` ${mine().code}` : ""}`;
+
 const said = (bubble) => `${bubble.text} ${bubble.card?.title || ""} ${bubble.card?.body || ""}`;
 const about = (bubble, code) => bubble.from === "bot" && said(bubble).includes(code);
-const photos = (found, stage) => found.media.filter((one) => one.stage === stage && one.kind !== "voice").length;
-const at = (state_, want) => reached(state_.state) >= want;
+const photos = (found, stage) => found.media.filter((one) => one.stage === stage && one.kind === "photo").length;
+const talk = (who) => state.threads[who.platform][who.user.toLowerCase()] || [];
+const here = (who) => state.who[who.platform] === who.user;
 
-/** Who holds a card of this case with this button now, on any phone. */
-export function holder(code, label) {
-  for (const platform of ["dingtalk", "wecom"]) {
-    for (const [user, talk] of Object.entries(state.threads[platform])) {
-      if (user.startsWith("group:")) continue;
-      const card = talk.find((one) => about(one, code) && one.card?.buttons.some((button) => button.text === label));
-      const person = state.members[platform].find((one) => one.userid.toLowerCase() === user);
-      if (card && person) return { platform, user: person.userid, name: person.name };
+/** Everybody on any phone, with their conversation: [{platform, user, name, talk}]. */
+const phones = () =>
+  ["dingtalk", "wecom"].flatMap((platform) =>
+    state.members[platform]
+      .filter((one) => state.threads[platform][one.userid.toLowerCase()])
+      .map((one) => ({ platform, user: one.userid, name: one.name, talk: state.threads[platform][one.userid.toLowerCase()] })),
+  );
+
+/** Who holds a card of this case with a button like this now: {…who, press}. */
+function holder(found, pattern) {
+  if (!found) return null;
+  for (const phone of phones()) {
+    for (const one of phone.talk) {
+      const button = about(one, found.code) && one.card?.buttons.find((each) => pattern.test(each.text));
+      if (button) return { ...phone, press: button.text };
     }
   }
   return null;
 }
 
-const refused = (found) =>
-  photos(found, "after") > 0 ||
-  thread("wecom", OWNER.user).some((one) => about(one, found.code) && /还差/.test(said(one)) && !one.card);
-const thanked = (found) => thread("wecom", WORKER.user).some((one) => about(one, found.code) && /谢谢|感谢|归档/.test(said(one)));
+/** Where somebody was told about the case; their WeCom phone before that. */
+function phoneOf(name, found) {
+  const told = found && phones().find((one) => one.name === name && one.talk.some((each) => about(each, found.code)));
+  const known = told || { platform: "wecom", user: state.members.wecom.find((one) => one.name === name)?.userid, name };
+  return known.user ? known : WORKER;
+}
+
+const owner = (found) => phoneOf(found?.owner?.name || "李强", found);
+const superior = (found) => phoneOf(found?.escalations[0]?.to || "王芳", found);
+const at = (found, step) => reached(found.state) >= step;
+const refused = (found) => talk(owner(found)).some((one) => one.from === "bot" && !one.card && /还差|还不能送复查/.test(one.text));
+const explained = (found) => talk(owner(found)).some((one) => one.from === owner(found).user && one.text.includes(found.code));
+const thanked = (found) => talk(WORKER).some((one) => about(one, found.code) && /谢谢|归档/.test(said(one)));
 
 export const STEPS = [
   {
-    id: "report", title: "张伟发现隐患，拍一张、说一句", who: () => WORKER, press: "照片", say: SENTENCE,
-    how: "在企业微信里点“照片”，选“配电箱门敞开”；再点“说一句”里的现成话，发送。",
-    done: (found) => at(found, 1) && photos(found, "before") > 0,
+    id: "report", title: "张伟发现隐患：拍一张，说一句", who: () => WORKER, press: () => "照片",
+    how: () => "在企业微信里点“照片”选“灭火器没压力”，再点“说一句”选第一句，发送。",
+    done: (found) => found.state !== "draft" && photos(found, "before") > 0,
   },
   {
-    id: "dispatch", title: "几秒内定级、找到人、派出去", who: () => OWNER, press: "接单",
-    how: "什么都不用按。切到李强，看他收到的红色卡片；右侧“时限”里已有闹钟。",
-    done: (found) => at(found, 2) && (state.who.wecom === OWNER.user || Boolean(found.accepted_at)),
+    id: "dispatch", title: "几秒内定级，车间主任和班组长逐级派下去",
+    who: (found) => holder(found, PASS_ON) || owner(found), press: (found) => holder(found, PASS_ON)?.press || "接单",
+    how: (found) => {
+      const next = holder(found, PASS_ON);
+      return next ? `切到${next.name}，在卡片上按“${next.press}”；三步加起来不超过 15 分钟。` : "正在派发，几秒就到。";
+    },
+    done: (found) => at(found, 1) && !holder(found, PASS_ON) && Boolean(holder(found, /^接单$/) || found.accepted_at),
   },
   {
-    id: "climb", title: "15 分钟没人接，惊动李强的上级", who: () => LEADER, press: "+15 分",
-    how: "先别接单：按上方“+15 分”，再切到王芳，看她为什么收到这条。",
-    done: (found) => found.escalations.length > 0,
+    id: "climb", title: "15 分钟没人接，惊动直属上级", who: superior,
+    press: (found) => (found?.escalations.length ? "" : "+15 分"),
+    how: (found) => (found?.escalations.length ? "看看上级收到了什么，为什么收到。" : "先别接单：按上方的“+15 分”，再看上级的手机。"),
+    done: (found) => found.escalations.length > 0 && (here(superior(found)) || Boolean(found.accepted_at)),
   },
   {
-    id: "claim", title: "李强接单", who: () => OWNER, press: "接单", how: "切到李强，在卡片上按“接单”。",
-    done: (found) => Boolean(found.accepted_at),
+    id: "claim", title: "责任人接单", who: owner, press: () => "接单",
+    how: (found) => `切到${owner(found).name}，在卡片上按“接单”。`, done: (found) => Boolean(found.accepted_at),
   },
   {
-    id: "lacking", title: "没有证据就说修好了，会被拦下", who: () => OWNER, press: "整改完成",
-    how: "什么都不发，直接按“整改完成”：机器人说还差什么、怎么补。", done: (found) => refused(found) || at(found, 3),
+    id: "lacking", title: "没有证据就说修好了，会被拦下", who: owner, press: () => "整改完成",
+    how: () => "什么都不发，直接按“整改完成”：机器人说还差什么、怎么补，什么都不会丢。",
+    done: (found) => Boolean(found.accepted_at) && (refused(found) || at(found, 3)),
   },
   {
-    id: "evidence", title: "补上整改照片和一句措施", who: () => OWNER, press: "照片", say: MEASURE,
-    how: "点“照片”，选“箱门已关好上锁”；再把现成的措施那句话发出去。",
-    done: (found) => photos(found, "after") > 0 && (at(found, 3) || measured()),
+    id: "evidence", title: "补上整改照片和一句措施", who: owner, press: (found) => (found && photos(found, "after") ? "说一句" : "照片"),
+    how: () => "点“照片”选“灭火器换好了”，再点“说一句”选带编号的那句措施，发送。",
+    done: (found) => at(found, 3) || (photos(found, "after") > 0 && explained(found)),
   },
   {
-    id: "fixed", title: "再按“整改完成”，送复查", who: () => OWNER, press: "整改完成",
-    how: "还差什么，卡片上会写；齐了就送到没动手修的人那里复查。", done: (found) => at(found, 3),
+    id: "fixed", title: "再按“整改完成”，送给没动手修的人复查", who: owner, press: () => "整改完成",
+    how: () => "卡片上写着已收到什么、还差什么；齐了按“整改完成”。", done: (found) => at(found, 3),
   },
   {
-    id: "pass", title: "管理者在钉钉里通过", who: (found) => (found && holder(found.code, "通过")) || OFFICER, press: "通过",
-    how: "切到复查的人，看整改前后并排，按“通过”。", done: (found) => at(found, 4),
+    id: "pass", title: "管理者看整改前后，按通过", who: (found) => holder(found, /^通过$/) || phoneOf("王芳", found), press: () => "通过",
+    how: (found) => (holder(found, /^通过$/) ? `切到${holder(found, /^通过$/).name}，看卡片，按“通过”。` : "复查卡马上就到。"),
+    done: (found) => at(found, 4),
   },
   {
-    id: "thanks", title: "归档，上报人收到结果和感谢", who: () => WORKER, press: "",
-    how: "切回张伟：做了什么、谁复查的，都告诉他；右侧“工单”走到了归档。",
-    done: (found) => found.state === "closed" && thanked(found) && state.who.wecom === WORKER.user,
+    id: "thanks", title: "归档，上报人收到结果和感谢", who: () => WORKER, press: () => "",
+    how: () => "切回张伟：做了什么、谁复查的，都告诉他。", done: (found) => found.state === "closed" && thanked(found) && here(WORKER),
   },
 ];
 
-const measured = () => thread("wecom", OWNER.user).some((one) => one.from === OWNER.user && one.kind === "text" && one.text.length > 5);
+/** What was once ticked stays ticked: looking at a phone leaves no trace in the case. */
+const kept = reactive(new Set());
+export const keep = (steps) => steps.forEach((step) => step.ticked && kept.add(`${mine()?.code}/${step.id}`));
 
-/** [{...step, ticked, next}]: steps before a ticked one count as done. */
+/** [{id, title, how, who, press, ticked, missed, next}] as things stand; steps before a ticked one are past. */
 export function progress() {
   const found = mine();
-  const ticks = STEPS.map((step) => Boolean(found && step.done(found)));
+  const ticks = STEPS.map((step) => Boolean(found && (kept.has(`${found.code}/${step.id}`) || step.done(found))));
   const last = ticks.lastIndexOf(true);
-  // 惊动上级 may be passed over by somebody in a hurry; the rest cannot be done out of order.
-  const ticked = ticks.map((tick, turn) => tick || (turn < last && STEPS[turn].id !== "climb"));
-  const next = ticked.findIndex((tick, turn) => !tick && turn > last);
-  return STEPS.map((step, turn) => ({ ...step, who: step.who(found), ticked: ticked[turn], missed: !ticked[turn] && turn < last, next: turn === next }));
+  const next = ticks.findIndex((tick, turn) => !tick && turn > last);
+  return STEPS.map((step, turn) => ({
+    id: step.id, title: step.title, how: step.how(found), who: step.who(found), press: step.press(found),
+    ticked: ticks[turn], missed: !ticks[turn] && turn < last, next: turn === next,
+  }));
 }
