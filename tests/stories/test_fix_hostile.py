@@ -139,6 +139,16 @@ def test_a_new_odd_photo_after_the_release_needs_a_release_of_its_own(world: Wor
     world.forget_messages()
 
 
+def test_a_recycled_photo_slipped_in_during_the_review_is_flagged(world: World) -> None:
+    code = rectified(world)
+    world.work.used_photos["slipped"] = "YH-20260105-0009"
+    owner = world.person("李强")
+    brings(owner, code, "", shot(owner, "slipped"))
+    assert world.case(code).flags == ("照片在 YH-20260105-0009 里用过（同一张）",)
+    assert "要安全员或安全总监" in world.person("王芳").does(code, Approved("王芳"))
+    world.forget_messages()
+
+
 def test_pressing_done_twice_asks_for_one_review(world: World) -> None:
     code = rectified(world)
     assert "在复查中" in world.person("李强").does(code, Rectified("李强"))

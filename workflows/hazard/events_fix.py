@@ -111,3 +111,10 @@ class TaskOpened:
     code: str
     why: str
     department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAdded:
+    """Told by a case to itself: a picture joined it during the review, so the machine looks at all of them again."""
+
+    code: str

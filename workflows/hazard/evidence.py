@@ -8,13 +8,14 @@ from workflows.hazard import cards_proof, collecting, fields, review, scenes
 from workflows.hazard.case import Hazard, State
 from workflows.hazard.collecting import have, held_slot, may_bring, with_piece
 from workflows.hazard.events import Brought, Filled, Heard, Rectified, Signed
+from workflows.hazard.events_fix import EvidenceAdded
 from workflows.hazard.flags import flags
 from workflows.hazard.proofs import missing
 from workflows.hazard.readers import answers_for
 from workflows.hazard.review_copies import send_all
 from workflows.hazard.rules import Ctx, Outcome, Rows
 from workflows.hazard.waits import end_wait
-from workflows.kernel.effects import Done, Failed, Forget, Send
+from workflows.kernel.effects import Done, Failed, Forget, Send, Tell
 from workflows.kernel.flow import Pressed, row
 
 USED_BEFORE = "photos_used_before"
@@ -55,13 +56,26 @@ def may_add(case: Hazard, event: Brought, ctx: Ctx) -> str | None:
 
 
 def add(case: Hazard, event: Brought, ctx: Ctx) -> Outcome:
-    """A piece that comes after 整改完成: the reviewer sees it too, and so does the machine's doubt."""
-    passed = case.override_by
-    case = with_piece(case, event, ctx)
+    """A piece that comes after 整改完成: the reviewer sees it too, and the machine looks at it in its own turn."""
+    before, case = case, with_piece(case, event, ctx)
+    fresh = [a.sha256 for a in case.media if a not in before.media]
+    again = [Tell(case.code, EvidenceAdded(case.code), f"added:{case.code}:{fresh[-1]}")] if fresh else []
+    return case, [*send_all(case, ctx), *again]
+
+
+def look_again(case: Hazard, event: EvidenceAdded, ctx: Ctx) -> Outcome:
+    """A new oddity needs a release of its own; an old one stays released."""
     odd = flags(case, ctx.facts.get(USED_BEFORE) or (), ctx.rules, ctx.org)
     odd = tuple(dict.fromkeys((*case.flags, *odd)))
-    case = replace(case, override_by=passed if odd == case.flags else None, flags=odd)
+    if odd == case.flags:
+        return case, []
+    case = replace(case, override_by=None, flags=odd)
     return case, send_all(case, ctx)
+
+
+def decided_before(case: Hazard, event: EvidenceAdded, ctx: Ctx) -> Outcome:
+    """Judged already; the next round looks at everything anyway."""
+    return case, []
 
 
 def owner_slot(case: Hazard) -> str:
@@ -77,7 +91,9 @@ ROWS: Rows = (
     row(State.FIXING, Filled, State.FIXING, fields.fill, fields.may_fill),
     row(State.FIXING, Signed, State.FIXING, fields.sign, fields.may_sign),
     row(State.FIXING, Rectified, State.REVIEW, rectified, proven, (USED_BEFORE,)),
-    row(State.REVIEW, Brought, State.REVIEW, add, may_add, (USED_BEFORE,), is_addition),
+    row(State.REVIEW, Brought, State.REVIEW, add, may_add, where=is_addition),
+    row(State.REVIEW, EvidenceAdded, State.REVIEW, look_again, needs=(USED_BEFORE,)),
+    *(row(state, EvidenceAdded, state, decided_before) for state in (State.FIXING, State.CLOSED)),
     row(State.REVIEW, Done, State.REVIEW, scenes.compared, where=scenes.is_scene),
     row(State.FIXING, Done, State.FIXING, scenes.compared_late, where=scenes.is_scene),
     row(State.CLOSED, Done, State.CLOSED, scenes.compared_late, where=scenes.is_scene),

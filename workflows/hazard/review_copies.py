@@ -19,10 +19,11 @@ def slot(case: Hazard) -> str:
 
 
 def pictures(case: Hazard) -> tuple[str, ...]:
-    """The composed picture of this round, else the last before and the last after."""
-    composed = [a.sha256 for a in case.media if a.role == SIDE_BY_SIDE and case.fixed_at and a.at >= case.fixed_at]
+    """The composed picture of this round and what came after it, else the first before and the last after."""
+    composed = [a for a in case.media if a.role == SIDE_BY_SIDE and case.fixed_at and a.at >= case.fixed_at]
     if composed:
-        return (composed[-1],)
+        later = [a.sha256 for a in case.kept("after", "photo") if not a.role and a.at > composed[-1].at]
+        return (composed[-1].sha256, *later[-2:])
     before, after = before_and_after(case)
     return tuple(p for p in (before, after) if p)
 
