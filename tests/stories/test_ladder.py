@@ -8,6 +8,7 @@ from tests.world import World
 from workflows.hazard.case import Major, State
 from workflows.hazard.deadlines import due_at
 from workflows.hazard.events import Reassigned, Rectified, TaskOpened
+from workflows.kernel.effects import Due
 
 RED = "二号焊接车间东门带电体外露"
 YELLOW = "一号喷漆线漏油"
@@ -218,4 +219,17 @@ def test_an_editing_of_the_policy_never_moves_a_running_case(red: World) -> None
     red.rules(table="classic")
     red.person("李强").presses("接单")
     assert red.case().due_at == due
+    red.forget_messages()
+
+
+def test_after_a_night_of_standstill_each_hears_at_most_one_message_of_one_case(red: World) -> None:
+    red.now += timedelta(hours=7, minutes=30)
+    for (code, name), _ in sorted(red.work.timers.items(), key=lambda pair: pair[1]):
+        if name in ("rung unaccepted", "rung joint_unaccepted", "rung joint_overdue", "remind"):
+            assert red.apply(code, Due(name)) == ""
+    assert [e.rung for e in red.case().escalations] == ["unaccepted", "joint_unaccepted"]
+    red.person("李强").sees("已开协同工单")
+    for name in ("李强", "王芳", "钱进", "周涛", "张伟"):
+        mine = [m for m in red.person(name).messages if m.code == red.last and m.looks[0][0] == red.now]
+        assert len(mine) <= 1, name
     red.forget_messages()

@@ -117,3 +117,24 @@ def test_a_withdrawn_draft_is_void_and_says_so(world: World) -> None:
     worker.sees("已取消")
     assert world.case().state is State.VOID
     world.wait(days=1)
+
+
+def test_a_stranger_s_report_goes_to_the_safety_officer_but_a_stranger_s_fire_to_the_place(world: World) -> None:
+    world.org = moved(world.org, "张伟", role="未登记")
+    world.person("张伟").says(REPORT)
+    assert world.case().owner == "赵敏" and "上报人不在花名册" in world.case().owner_why
+    world.wait(minutes=2)
+    world.person("张伟").says("一号喷漆线着火了")
+    assert world.case().owner == "何平"
+    world.forget_messages()
+
+
+def test_a_report_takes_two_messages_and_any_correction_two_taps(world: World) -> None:
+    worker = world.person("张伟")
+    worker.photographs("p1")
+    worker.says(REPORT)
+    assert world.case().state is State.DISPATCHED and len(worker.messages) == 2
+    for label, tap in (("级别不对", "红色"), ("地点不对", "三号焊接车间"), ("类别不对", "带电体外露")):
+        assert worker.presses(label) == "" and worker.picks(tap) == ""
+    assert (world.case().level, world.case().place_code) == ("red", "P-THREE")
+    world.forget_messages()

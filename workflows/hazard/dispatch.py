@@ -7,7 +7,7 @@ from workflows.hazard.case import Hazard
 from workflows.hazard.readers import SAFETY, safety_officer
 from workflows.hazard.rules import Ctx, DispatchRow
 from workflows.hazard.understanding import graded
-from workflows.kernel.people import Org, distinct
+from workflows.kernel.people import ROLES, Org, distinct
 
 MACHINE_OWNER = "设备责任人"
 """A role of the rule table: whoever answers for the machine that was named."""
@@ -40,13 +40,15 @@ def find(case: Hazard, ctx: Ctx) -> Target:
 
 
 def _unplaceable(case: Hazard, ctx: Ctx) -> str | None:
-    if case.reporter and (known := ctx.org.people.get(case.reporter)) is None:
+    """Why the safety officer has to look first; an emergency goes to the place whoever reports it."""
+    if case.emergency:
+        return None
+    known = ctx.org.people.get(case.reporter or "")
+    if case.reporter and (known is None or known.role not in ROLES):
         return "上报人不在花名册"
-    elif case.reporter and known and not known.active:
+    if known and not known.active:
         return "上报人已离职"
-    if not graded(case) and not case.emergency:
-        return "还没有定级，请安全员看一下"
-    return None
+    return None if graded(case) else "还没有定级，请安全员看一下"
 
 
 def _to_safety(case: Hazard, ctx: Ctx, why: str) -> Target:

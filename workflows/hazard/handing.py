@@ -60,7 +60,8 @@ def step_clock(case: Hazard, ctx: Ctx) -> list[Effect]:
 def nudge(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
     """The holder's share is used up: one line, then only the ladder speaks."""
     below = next_step(case, ctx.org, ctx.now)
-    if below is None or case.owner is None:
+    late = case.respond_by is not None and ctx.now >= case.respond_by
+    if below is None or case.owner is None or late:
         return case, []
     card = cards.late_for_step(case, ctx.org, ctx.now, below)
     return case, [Send(case.owner, f"step {case.step}", card, "reminder")]

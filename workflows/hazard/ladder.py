@@ -79,7 +79,8 @@ def take_back(case: Hazard, ctx: Ctx, what: str) -> Outcome:
 
 def remind(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
     """One hour before due, to the owner and to the manager; an approved extension has its own reminder."""
-    if _extended(case, ctx.now) or case.owner is None:
+    late = case.due_at is None or ctx.now >= case.due_at  # the service was down: the rungs speak now
+    if late or _extended(case, ctx.now) or case.owner is None:
         return case, []
     owner = ctx.org.fit(case.owner, ctx.now)
     manager = ctx.org.above(case.owner, 1, ctx.now).to
