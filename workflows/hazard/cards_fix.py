@@ -63,6 +63,7 @@ def helped(case: Hazard, org: Org, now: datetime) -> Card:
 
 
 def expecting_label(case: Hazard, now: datetime) -> Card:
+    """The next photo is the label of the replaced part."""
     why = cards.because("三证要更换件的铭牌", "整改", cards.clock_of(case, now))
     return cards.say(case, f"下一张照片记作 {case.code} 的铭牌。", "没有换件就写“铭牌不适用”加原因。", why)
 
@@ -84,6 +85,7 @@ def signed(case: Hazard, org: Org, now: datetime, by: str) -> Card:
 
 
 def asked_to_sign(case: Hazard, org: Org, now: datetime, leader: str | None) -> Card:
+    """To the owner: who was asked to sign, or that nobody can."""
     why = cards.because("这类隐患处理完要班组长签名", "整改", cards.clock_of(case, now))
     if leader is None:
         return cards.say(case, f"{case.code} 现在找不到能签名的上级，请找安全员。", "已发的都在。", why)
@@ -139,6 +141,7 @@ def reopened(case: Hazard, org: Org, now: datetime, silent: str) -> Card:
 
 
 def reopened_above(case: Hazard, org: Org, now: datetime, silent: str, skipped: str) -> Card:
+    """To the superior: the one who accepted fell silent."""
     why = cards.because(f"接单后剩余时间过半没有动静，告诉直属上级{skipped}", "重开", cards.clock_of(case, now))
     head = f"{org.name(case.owner)}接了 {case.code} 后 {silent}没有动静，已重新派发"
     return cards.full(
@@ -147,6 +150,7 @@ def reopened_above(case: Hazard, org: Org, now: datetime, silent: str, skipped: 
 
 
 def silent_for(since: datetime, now: datetime) -> str:
+    """How long nothing came, in words."""
     return say_span(now - since)
 
 

@@ -27,12 +27,14 @@ def to_judge(case: Hazard, org: Org, now: datetime) -> Card:
 
 
 def ask_field(case: Hazard, field: str, answer: str, number: int, now: datetime) -> Card:
+    """One of the five fields."""
     why = cards.because("重大隐患要五落实", "重大判定", cards.clock_of(case, now))
     question = f"{case.code} 五落实第 {number} 项，{field}：{EXAMPLES[field]}？"
     return cards.say(case, question, why=why, ask=Ask(answer, question))
 
 
 def ask_why_not(case: Hazard, answer: str, now: datetime) -> Card:
+    """不是重大 was pressed without a word."""
     why = cards.because("判定要留下理由", "重大判定", cards.clock_of(case, now))
     question = f"{case.code} 为什么不是重大？写一句理由。"
     return cards.say(case, question, why=why, ask=Ask(answer, question))

@@ -46,6 +46,7 @@ def _overridden(case: Hazard, org: Org) -> str:
 
 
 def for_approver(case: Hazard, org: Org) -> str:
+    """Headline for the one whose name stands behind a flag."""
     return f"证据有标记，请{org.name(case.reviewer) if case.reviewer else '值班室'}以外的人定 {case.code}"
 
 
@@ -63,6 +64,7 @@ def review_late(case: Hazard, org: Org, now: datetime, skipped: str) -> str:
 
 
 def ask_reason(case: Hazard, now: datetime) -> Card:
+    """退回 was pressed without a word."""
     why = cards.because("退回要写原因，处理的人才知道补什么", "复查", cards.clock_of(case, now))
     ask = Ask(RETURN_REASON, f"{case.code} 哪里不行？写一句退回原因。")
     return cards.say(case, f"{case.code} 哪里不行？写一句退回原因。", "写下就退回，没写之前仍在复查。", why, ask)
@@ -93,6 +95,7 @@ def thanks(case: Hazard, org: Org, now: datetime, person: str | None, points: in
 
 
 def closed_for_owner(case: Hazard, org: Org, now: datetime) -> Card:
+    """To the owner, with thanks."""
     why = cards.because("处理的人要知道结果", "归档", "没有")
     head = f"{case.code} 复查通过，已归档。"
     return Card(

@@ -29,15 +29,18 @@ def ask_next(case: Hazard, lacking: str, now: datetime) -> Card:
 
 
 def odd_date(said: str) -> str:
+    """The words name no day."""
     return f"没看懂“{said.strip()}”是哪天，写成“明天 10:00”或“3月5日”再发一次，前面写的都在。"
 
 
 def date_too_early(case: Hazard, until: datetime, now: datetime) -> str:
+    """Not later than what was due anyway."""
     limit = f"原来的时限是{say_time(case.due_at, now)}，" if case.due_at else ""
     return f"{limit}{say_time(until, now)} 不用延期；换一个更晚的时间，前面写的都在。"
 
 
 def date_too_late(longest: timedelta) -> str:
+    """Further away than one extension reaches."""
     return f"一次最多延 {say_span(longest)}，换一个近一点的日期，前面写的都在。"
 
 
@@ -57,6 +60,7 @@ def to_decide(case: Hazard, wish: Extension, org: Org, now: datetime) -> Card:
 
 
 def asked(case: Hazard, wish: Extension, org: Org, now: datetime) -> Card:
+    """To the one who asked: with whom it lies."""
     to = org.name(wish.approver) if wish.approver else "值班室"
     why = cards.because("延期由上级批", "延期", cards.clock_of(case, now))
     return cards.say(
@@ -85,11 +89,13 @@ def answer(case: Hazard, wish: Extension, org: Org, now: datetime, by: str, gran
 
 
 def ends_soon(case: Hazard, wish: Extension, org: Org, now: datetime, for_owner: bool) -> Card:
+    """One line before the agreed date."""
     why = cards.because("约定日期前提醒", "延期", say_time(wish.until, now))
     return cards.say(case, f"{case.code} 约定{before(wish.until, now, '处理完')}。", cards.spot(case), why)
 
 
 def ended(case: Hazard, wish: Extension, org: Org, now: datetime, for_owner: bool) -> Card:
+    """The agreed date has come."""
     why = cards.because("约定日期到了，重新按时限升级", "延期", say_time(wish.until, now))
     if for_owner:
         return cards.say(case, f"{case.code} 约定的日期到了，还没处理完。", "处理完就按“整改完成”。", why)

@@ -98,6 +98,7 @@ def acknowledged(case: Hazard, ctx: Ctx) -> list[Effect]:
 
 
 def held_slot(case: Hazard) -> str:
+    """One list of what arrived for each round."""
     return f"held {case.returns}"
 
 
@@ -132,4 +133,5 @@ def heard_late(case: Hazard, event: Heard, ctx: Ctx) -> Outcome:
 
 
 def is_proof(case: Hazard, event: Heard, ctx: Ctx) -> bool:
+    """The voice note came after acceptance."""
     return any(a.sha256 == event.sha256 for a in case.kept("after"))

@@ -46,10 +46,12 @@ def rectified(case: Hazard, event: Rectified, ctx: Ctx) -> Outcome:
 
 
 def is_addition(case: Hazard, event: Brought, ctx: Ctx) -> bool:
+    """A piece that is not the reason of a return."""
     return not review.is_reason(case, event, ctx)
 
 
 def may_add(case: Hazard, event: Brought, ctx: Ctx) -> str | None:
+    """The reviewer judges and does not add; everybody else as while rectifying."""
     if case.reviewer and event.by == case.reviewer:
         return f"{case.code} 在等复查。要退回就按“退回”再写原因。"
     return may_bring(case, event, ctx)

@@ -18,6 +18,7 @@ from workflows.kernel.flow import Pressed
 
 
 def may_fill(case: Hazard, event: Filled, ctx: Ctx) -> str | None:
+    """People who work on it; a level of control that exists."""
     if not belongs(case, event.by, ctx.org) and not answers_for(case, event.by, ctx.org, ctx.now):
         return f"{case.code} 由{ctx.org.name(case.owner)}处理，别人填的没有记进去。"
     if (level := event.fields.get("hierarchy")) is not None and level not in HIERARCHY:
@@ -43,6 +44,7 @@ def fill(case: Hazard, event: Filled, ctx: Ctx) -> Outcome:
 
 
 def may_sign(case: Hazard, event: Signed, ctx: Ctx) -> str | None:
+    """A team leader or superior, never the one who did the work."""
     if leads_work(event.by, case, ctx.org):
         return None
     return f"{case.code} 要班组长或上级来签，{ctx.org.name(event.by)}处理的活自己不能签。"

@@ -40,6 +40,7 @@ def _judges(case: Hazard, ctx: Ctx) -> tuple[Reader, ...]:
 
 
 def may_judge(case: Hazard, event: MajorJudged, ctx: Ctx) -> str | None:
+    """Only safety people, only once, only the five fields there are."""
     if not is_safety(ctx.org, event.by):
         return f"重大要由{SAFETY_DIRECTOR}或{SAFETY_OFFICER}判定，{case.code} 没有改变。"
     if case.major and case.major.status != "suggested" and case.major.by:

@@ -41,6 +41,7 @@ def send_back(case: Hazard, event: Returned, ctx: Ctx) -> Outcome:
 
 
 def is_return(case: Hazard, event: Due, ctx: Ctx) -> bool:
+    """The return's own clock."""
     return event.name == RETURN
 
 

@@ -34,6 +34,7 @@ def _compose(case: Hazard, ctx: Ctx) -> list[Effect]:
 
 
 def is_composed(case: Hazard, event: Done | Failed, ctx: Ctx) -> bool:
+    """The picture of before and after is done, or failed."""
     return event.key.startswith(f"{COMPOSE}:")
 
 
@@ -62,6 +63,7 @@ def not_composed(case: Hazard, event: Failed, ctx: Ctx) -> Outcome:
 
 
 def may_approve(case: Hazard, event: Approved, ctx: Ctx) -> str | None:
+    """The reason why this person may not archive the case now, or None."""
     if reason := may_review(case, event.by, ctx):
         return reason
     if case.flags and case.override_by is None and not named_approver(case, event.by, ctx):
@@ -78,6 +80,7 @@ def approve(case: Hazard, event: Approved, ctx: Ctx) -> Outcome:
 
 
 def may_override(case: Hazard, event: FlagOverridden, ctx: Ctx) -> str | None:
+    """Only a named approver releases a flag that is still open."""
     if not case.flags or case.override_by:
         return f"{case.code} 没有等放行的标记。"
     if not named_approver(case, event.by, ctx):
@@ -102,10 +105,12 @@ def ask_reason(case: Hazard, event: ReturnAsked, ctx: Ctx) -> Outcome:
 
 
 def may_ask_reason(case: Hazard, event: ReturnAsked, ctx: Ctx) -> str | None:
+    """Whoever may judge may return."""
     return may_review(case, event.by, ctx)
 
 
 def may_return(case: Hazard, event: Returned, ctx: Ctx) -> str | None:
+    """A return needs a reason, from somebody who may judge."""
     if not event.why.strip():
         return f"退回要写一句原因，{case.code} 还在复查。直接回复原因就行。"
     return may_review(case, event.by, ctx)
@@ -117,11 +122,13 @@ def is_reason(case: Hazard, event: Brought, ctx: Ctx) -> bool:
 
 
 def return_by_text(case: Hazard, event: Brought, ctx: Ctx) -> Outcome:
+    """The text that followed 退回 is its reason."""
     why = event.text.replace(case.code, "").strip(" ，,：:。\n")
     return returning.send_back(case, Returned(event.by or "", why or "见照片"), ctx)
 
 
 def is_reviewer(case: Hazard, event: LeftFactory, ctx: Ctx) -> bool:
+    """The one who left is the one who has to judge."""
     return case.reviewer == event.person
 
 
@@ -133,6 +140,7 @@ def replaced(case: Hazard, event: LeftFactory, ctx: Ctx) -> Outcome:
 
 
 def unmoved(case: Hazard, event: LeftFactory, ctx: Ctx) -> Outcome:
+    """Somebody else left: nothing changes here."""
     return case, []
 
 

@@ -31,6 +31,7 @@ def stop(rules: FixRules) -> list[Effect]:
 
 
 def is_mine(case: Hazard, event: Due, ctx: Ctx) -> bool:
+    """A timer of the review."""
     return event.name == REMIND or event.name.startswith(RUNG)
 
 

@@ -23,6 +23,7 @@ def compare(case: Hazard) -> list[Effect]:
 
 
 def is_scene(case: Hazard, event: Done | Failed, ctx: Ctx) -> bool:
+    """A comparison is done, or failed."""
     return event.key.startswith(f"{SAME_SCENE}:")
 
 

@@ -29,4 +29,5 @@ def ask(case: Hazard, ctx: Ctx) -> list[Effect]:
 
 
 def slot(case: Hazard) -> str:
+    """One request to sign for each round."""
     return f"sign {case.returns}"

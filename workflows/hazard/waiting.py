@@ -28,6 +28,7 @@ def started(case: Hazard, ctx: Ctx) -> list[Effect]:
 
 
 def may_control(case: Hazard, event: Controlled, ctx: Ctx) -> str | None:
+    """The owner, once, and with a picture of what holds it."""
     if not answers_for(case, event.by, ctx.org, ctx.now):
         return f"{case.code} 由{ctx.org.name(case.owner)}处理，“受控”由处理的人来按。"
     if case.controlled_at:
@@ -47,6 +48,7 @@ def control(case: Hazard, event: Controlled, ctx: Ctx) -> Outcome:
 
 
 def is_owner(case: Hazard, event: LeftFactory, ctx: Ctx) -> bool:
+    """The one who left is the one who is at work."""
     return case.owner == event.person
 
 

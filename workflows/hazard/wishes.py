@@ -21,6 +21,7 @@ ASKED = ("reason", "until", "interim")
 
 
 def may_ask(case: Hazard, event: ExtensionAsked, ctx: Ctx) -> str | None:
+    """The owner, while no request is open."""
     if not answers_for(case, event.by, ctx.org, ctx.now):
         return f"{case.code} 由{ctx.org.name(case.owner)}处理，延期由处理的人来申请。"
     if case.extension and case.extension.approved_by is None:
@@ -111,6 +112,7 @@ def _approver(case: Hazard, by: str, ctx: Ctx) -> str | None:
 
 
 def may_decide(case: Hazard, event: ExtensionDecided, ctx: Ctx) -> str | None:
+    """Somebody above, never the one who asked."""
     wish = case.extension
     if wish is None or wish.approved_by is not None:
         return f"{case.code} 现在没有等批的延期。"
@@ -144,6 +146,7 @@ def decide(case: Hazard, event: ExtensionDecided, ctx: Ctx) -> Outcome:
 
 
 def is_extension(case: Hazard, event: Due, ctx: Ctx) -> bool:
+    """The agreed date is near or here."""
     return event.name in (EXTENSION, REMIND) and case.extension is not None
 
 

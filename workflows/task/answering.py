@@ -33,6 +33,7 @@ def ask(case: Task, event: AnswerAsked, ctx: TaskCtx) -> TaskOutcome:
 
 
 def may_close(case: Task, event: Answered, ctx: TaskCtx) -> str | None:
+    """An answer has words, and comes from the department that was asked."""
     if not event.text.strip():
         return f"还差一句处理结果，{case.code} 还开着。直接回复就行，已发的 {len(case.media)} 个文件都在。"
     return may_answer(case, event, ctx)
@@ -61,6 +62,7 @@ def is_answer(case: Task, event: Brought, ctx: TaskCtx) -> bool:
 
 
 def answer_by_text(case: Task, event: Brought, ctx: TaskCtx) -> TaskOutcome:
+    """The text that followed 已处理 is the answer."""
     case = _with_media(case, event, ctx)
     text = event.text.replace(case.code, "").strip(" ，,：:。\n")
     return answer(case, Answered(event.by or "", text or "见照片"), ctx)
@@ -82,6 +84,7 @@ def _with_media(case: Task, event: Brought, ctx: TaskCtx) -> Task:
 
 
 def is_rung(case: Task, event: Due, ctx: TaskCtx) -> bool:
+    """A rung of the ladder."""
     return event.name.startswith(RUNG)
 
 
@@ -109,10 +112,12 @@ def _above(case: Task, rung: TaskRung, ctx: TaskCtx) -> Climb:
 
 
 def is_reminder(case: Task, event: Due, ctx: TaskCtx) -> bool:
+    """The one reminder."""
     return event.name == REMIND
 
 
 def remind(case: Task, event: Due, ctx: TaskCtx) -> TaskOutcome:
+    """To the holder, once, before the answer is due."""
     to = ctx.org.fit(case.owner, ctx.now)
     return case, [Send(to, "remind", cards.remind(case, ctx.org, ctx.now), "reminder")] if to else []
 

@@ -24,6 +24,7 @@ def because(rule: str, step: str, clock: str) -> str:
 
 
 def name(case: Task) -> str:
+    """协同工单 or 维修工单."""
     return SORTS[case.sort]
 
 
@@ -58,6 +59,7 @@ def _card(
 
 
 def to_accept(case: Task, org: Org, now: datetime) -> Card:
+    """To the contact: what is wrong, why it comes here, by when."""
     foot = f"{_who(case, org)}，请在{before(case.respond_by, now, '接单')}。"
     return _card(case, org, now, f"{name(case)} {case.code}", (CLAIM, REASSIGN, DECLINE), foot, "派发")
 
@@ -70,6 +72,7 @@ def group_copy(case: Task, org: Org, now: datetime) -> Card:
 
 
 def to_answer(case: Task, org: Org, now: datetime) -> Card:
+    """To the one who accepted."""
     foot = (
         f"{_who(case, org)}，请在{before(case.due_at, now, '处理好')}，按“已处理”写一句结果；照片直接发来，写上编号。"
     )
@@ -77,12 +80,14 @@ def to_answer(case: Task, org: Org, now: datetime) -> Card:
 
 
 def ask_answer(case: Task, now: datetime) -> Card:
+    """已处理 was pressed without a word."""
     question = f"{case.code} 怎么处理的？写一句结果。"
     why = because("工单要有答复才能关", "答复", _clock(case, now))
     return Card(case.code, question, case.level, ask=Ask(ANSWER, question), foot="写下就关单，照片可以先发。", why=why)
 
 
 def received(case: Task, org: Org, now: datetime) -> Card:
+    """What reached the task so far."""
     photos = len([a for a in case.media if a.kind == "photo"])
     why = because("发来的东西记在工单里", "处理", _clock(case, now))
     have = "，".join(
@@ -94,6 +99,7 @@ def received(case: Task, org: Org, now: datetime) -> Card:
 
 
 def whom(case: Task, org: Org, now: datetime, candidates: tuple[Person, ...]) -> Card:
+    """转派: up to ten people as taps, or a name as typed."""
     options = tuple(Option(p.id, f"{p.name} {p.department.split('/')[-1]}".strip()) for p in candidates)
     choice = Choice("reassign_to", "转给谁？", options) if options else None
     why = because("转派要选定一个人", "派发", "时限不因转派改变")
@@ -104,6 +110,7 @@ def whom(case: Task, org: Org, now: datetime, candidates: tuple[Person, ...]) ->
 
 
 def why_not(case: Task, now: datetime) -> Card:
+    """拒单 always has a reason."""
     question = f"请写一句为什么不接 {case.code}。"
     why = because("拒单要写明原因", "派发", _clock(case, now))
     return Card(
@@ -119,6 +126,7 @@ def gone(case: Task, org: Org, now: datetime, what: str) -> Card:
 
 
 def alarm(case: Task, org: Org, now: datetime, rung: TaskRung, skipped: str) -> Card:
+    """To a superior: who left it undone for how long."""
     since = say_span(now - (case.opened_at or now))
     state = "没接" if rung.during == "unaccepted" else "没答复"
     head = f"{_who(case, org)} {since}{state} {name(case)} {case.code}（{case.parent}，{COLOUR[case.level]}）"
@@ -127,6 +135,7 @@ def alarm(case: Task, org: Org, now: datetime, rung: TaskRung, skipped: str) -> 
 
 
 def remind(case: Task, org: Org, now: datetime) -> Card:
+    """One line before the answer is due."""
     why = because("答复时限前提醒一次", "处理", _clock(case, now))
     return Card(
         case.code,
@@ -138,10 +147,12 @@ def remind(case: Task, org: Org, now: datetime) -> Card:
 
 
 def closed(case: Task, org: Org, now: datetime) -> Card:
+    """The holder's copy once the answer is given."""
     head = f"{org.name(case.answered_by)} {now:%H:%M} 已答复 {case.code}：{case.answer}"
     return _card(case, org, now, head, (), f"{case.parent} 已收到答复，谢谢。", "关单", "答复后关单")
 
 
 def void(case: Task, org: Org, now: datetime, why: str) -> Card:
+    """Every copy once the case behind it has ended."""
     head = f"{case.code} 不用再办：{case.parent} {why or '已结束'}"
     return _card(case, org, now, head, (), "辛苦了，这里不用再处理。", "作废", "原来的隐患结束，工单随之作废")

@@ -10,6 +10,8 @@ from workflows.task.events import Sort
 
 
 class Stage(StrEnum):
+    """Open are ASKED and WORKING; the values are the words of the API."""
+
     ASKED = "dispatched"
     WORKING = "fixing"
     CLOSED = "closed"

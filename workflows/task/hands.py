@@ -31,6 +31,7 @@ def steers(case: Task, person: str, ctx: TaskCtx) -> bool:
 
 
 def may_claim(case: Task, event: Claimed, ctx: TaskCtx) -> str | None:
+    """The one asked, or somebody who steers."""
     if answers(case, event.by, ctx) or steers(case, event.by, ctx):
         return None
     return f"{case.code} 已派给{_holder(case, ctx)}，要换人请转派。"
@@ -66,12 +67,14 @@ def _moved(before: Task, case: Task, ctx: TaskCtx, what: str) -> list[Effect]:
 
 
 def may_move(case: Task, event: ReassignAsked | Reassigned, ctx: TaskCtx) -> str | None:
+    """The one asked, or somebody who steers."""
     if answers(case, event.by, ctx) or steers(case, event.by, ctx):
         return None
     return f"{case.code} 只能由{_holder(case, ctx)}、上级或安全员转派。"
 
 
 def ask_whom(case: Task, event: ReassignAsked, ctx: TaskCtx) -> TaskOutcome:
+    """The card with the people it can go to."""
     return case, [Send(event.by, "reassign", cards.whom(case, ctx.org, ctx.now, _colleagues(case, ctx)), "first")]
 
 
@@ -107,6 +110,7 @@ def _person(case: Task, event: Reassigned, ctx: TaskCtx) -> str:
 
 
 def may_decline(case: Task, event: DeclineAsked | Declined, ctx: TaskCtx) -> str | None:
+    """Only the one asked, with a reason."""
     if not answers(case, event.by, ctx):
         return f"{case.code} 派给的是{_holder(case, ctx)}，只有{_holder(case, ctx)}可以拒单。"
     if isinstance(event, Declined) and not event.why.strip():
@@ -115,6 +119,7 @@ def may_decline(case: Task, event: DeclineAsked | Declined, ctx: TaskCtx) -> str
 
 
 def ask_why(case: Task, event: DeclineAsked, ctx: TaskCtx) -> TaskOutcome:
+    """拒单 was pressed without a word."""
     return case, [Send(event.by, "decline", cards.why_not(case, ctx.now), "first")]
 
 
@@ -131,6 +136,7 @@ def decline(case: Task, event: Declined, ctx: TaskCtx) -> TaskOutcome:
 
 
 def is_owner(case: Task, event: LeftFactory, ctx: TaskCtx) -> bool:
+    """The one who left is the one who holds it."""
     return case.owner == event.person
 
 
