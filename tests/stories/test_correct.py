@@ -132,3 +132,24 @@ def test_a_tap_that_answers_the_question_of_a_report_dispatches_it(world: World)
     world.person("张伟").does(world.last, Corrected("张伟", class_code="ELE-01-01"))
     assert world.case().state is State.DISPATCHED and world.case().owner == "李强"
     world.forget_messages()
+
+
+def test_the_safety_officer_writes_what_a_photo_shows_and_taps_the_class(world: World) -> None:
+    world.person("张伟").photographs("p1")
+    world.wait(minutes=5)
+    officer = world.person("赵敏")
+    officer.presses("类别不对")
+    officer.sees("写一句", "是什么问题")
+    assert "换个说法再写一句" in officer.answers("啊啊啊")
+    assert officer.answers("配电箱柜箱门没关") == ""
+    officer.sees("是这几类之一吗", "箱门未闭")
+    officer.picks("箱门未闭")
+    assert world.case().of == BOX and world.case().sure
+    world.forget_messages()
+
+
+def test_a_reporter_is_never_asked_for_words_that_could_be_the_next_hazard(blue: World) -> None:
+    for label in ("级别不对", "地点不对", "类别不对"):
+        blue.person("张伟").presses(label)
+    assert not [m for m in blue.person("张伟").messages if m.looks[-1][1].ask]
+    blue.forget_messages()

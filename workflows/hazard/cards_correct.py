@@ -1,5 +1,7 @@
 """Corrections: three taps for the level, ten likely places, ten likely classes; and what came of it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from workflows.hazard import cards
@@ -7,7 +9,7 @@ from workflows.hazard.cards_report import LEVELS, class_options
 from workflows.hazard.case import Hazard
 from workflows.hazard.reading import HazardClass
 from workflows.hazard.rules import HazardRules
-from workflows.kernel.cards import Card, Choice, Option
+from workflows.kernel.cards import Ask, Card, Choice, Option
 from workflows.kernel.people import Org, Place
 
 WHY = cards.because("上报人、责任人、上级和安全员可以更正", "更正", "时限仍从上报起算")
@@ -28,6 +30,19 @@ def ask_class(case: Hazard, rules: HazardRules, org: Org) -> Card:
     """What the words may also mean, then the neighbours in the catalogue."""
     options = class_options(likely_classes(case, rules))
     return _ask(case, Choice("class", "是哪一类？", options), "不在里面的话，换个说法写一句就行。")
+
+
+def grade_class(case: Hazard, rules: HazardRules) -> Card:
+    """To safety: the same taps, and what they write next is looked up in the catalogue. Nobody else is asked for
+    words here, for a reporter's next words may be the next hazard."""
+    card = ask_class(case, rules, Org())
+    ask = Ask("class_words", f"写一句 {case.code} 是什么问题")
+    return replace(card, ask=ask, foot="不在里面的话，写一句是什么问题。")
+
+
+def near_classes(case: Hazard, classes: Sequence[HazardClass]) -> Card:
+    """The classes that come near the words just written."""
+    return _ask(case, Choice("class", "是这几类之一吗？", class_options(classes)))
 
 
 def _ask(case: Hazard, choice: Choice, foot: str = "") -> Card:

@@ -8,7 +8,8 @@ from workflows.hazard.cards import COLOUR
 from workflows.hazard.case import Hazard, State
 from workflows.hazard.deadlines import due_at
 from workflows.hazard.dispatch import find
-from workflows.hazard.events import Brought, Corrected, CorrectionAsked
+from workflows.hazard.events import Brought, ClassSought, Corrected, CorrectionAsked
+from workflows.hazard.likeness import nearest
 from workflows.hazard.readers import is_safety, may_steer, reporter_of
 from workflows.hazard.reading import GRAVITY
 from workflows.hazard.rules import Ctx, Outcome
@@ -20,7 +21,7 @@ from workflows.kernel.flow import Refused
 ASKS = {"level": cards.ask_level, "place": cards.ask_place, "class": cards.ask_class}
 
 
-def may_correct(case: Hazard, event: Corrected | CorrectionAsked, ctx: Ctx) -> str | None:
+def may_correct(case: Hazard, event: Corrected | CorrectionAsked | ClassSought, ctx: Ctx) -> str | None:
     """Reporter, owner, superiors and safety; the owner alone may not make the own case milder."""
     by = event.by
     known = (by is None and case.anonymous) or by == case.reporter or by in case.reporters
@@ -39,7 +40,19 @@ def ask(case: Hazard, event: CorrectionAsked, ctx: Ctx) -> Outcome:
     if draw is None:
         raise Refused("可以更正级别、地点和类别，按卡片上的按钮就行。")
     reader = _reader(case, event.by)
-    return case, [Send(reader, "correct", draw(case, ctx.rules, ctx.org))] if reader else []
+    card = draw(case, ctx.rules, ctx.org)
+    if event.what == "class" and is_safety(ctx.org, event.by):
+        card = cards.grade_class(case, ctx.rules)
+    return case, [Send(reader, "correct", card)] if reader else []
+
+
+def seek(case: Hazard, event: ClassSought, ctx: Ctx) -> Outcome:
+    """Safety wrote what it is: the catalogue's nearest classes as taps. Refused where none comes near."""
+    known = ctx.rules.classes
+    found = nearest(event.words, ((code, f"{c.l1}{c.l2}{c.l3}") for code, c in known.items()))
+    if not found:
+        raise Refused(f"分类表里没有和“{event.words.strip()}”相近的，换个说法再写一句，{case.code} 还在原处。")
+    return case, [Send(event.by, "correct", cards.near_classes(case, [known[code] for code in found]))]
 
 
 def _reader(case: Hazard, by: str | None) -> Reader | None:

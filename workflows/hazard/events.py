@@ -111,6 +111,14 @@ class CorrectionAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassSought:
+    """The safety officer wrote what it is: the classes that come near are offered as taps."""
+
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """The same hazard reported again by somebody else; told to the first case by the second, which becomes void."""
 

@@ -6,6 +6,7 @@ from typing import get_args
 from workflows.hazard.events import (
     Arrived,
     Claimed,
+    ClassSought,
     Corrected,
     CorrectionAsked,
     DeclineAsked,
@@ -58,5 +59,6 @@ PRESSES: Mapping[str, Callable[[Pressed], object]] = {
     "fix_class": lambda press: CorrectionAsked(press.by, "class"),
     "level": _level,
     "place": lambda press: Corrected(press.by, place_code=picked(press, "place")),
+    "class_words": lambda press: ClassSought(press.by, press.text),
     "class": lambda press: Corrected(press.by, class_code=picked(press, "class")),
 }
