@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from bot import rulebook
+from bot.belfry import Belfry
 from bot.bell import Bell
 from bot.calendar import Calendar, housekeeping
 from bot.clock import SystemClock
@@ -18,6 +19,7 @@ from bot.desk.commands import Commands
 from bot.desk.desk import Desk
 from bot.desk.door import FrontDoor
 from bot.desk.look import Lookout
+from bot.desk.nameless import Nameless
 from bot.desk.presses import Presses
 from bot.desk.reading import Reader
 from bot.desk.returns import Returns
@@ -59,6 +61,7 @@ class Service:
     ticker: Ticker
     runner: JobRunner
     calendar: Calendar
+    belfry: Belfry
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self, role: str) -> None:
@@ -68,6 +71,7 @@ class Service:
             desk, postman, ticker, runner = self.desk.run, self.postman.run, self.ticker.run, self.runner.run
             loops = {"desk": desk, "postman": postman, "ticker": ticker, "jobs": runner}
             self.tasks = [asyncio.create_task(loop(), name=name) for name, loop in loops.items()]
+            self.belfry.start()
         for platform in self.platforms.values():
             await platform.start(self.door)
 
@@ -75,6 +79,7 @@ class Service:
         """No new work, then the loops, then the store: what is unfinished keeps its row."""
         for platform in self.platforms.values():
             await platform.stop()
+        self.belfry.stop()
         for task in self.tasks:
             task.cancel()
         await asyncio.wait(self.tasks, timeout=STOP_S) if self.tasks else None
@@ -93,11 +98,12 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
     keep, signer = Keep(settings.media.url, bucket(settings)), Signer(settings.server.secret.get_secret_value())
     engine, reader = Engine(FLOWS), Reader(book)
     rules = store.run_now(lambda work: work.rules("hazard", None))
-    lookout = Lookout(signer, rules.draft.join)
-    presses = Presses(engine, signer, lookout)
-    hands = Hands(engine, lookout, rules.draft.small_talk_gap)
+    nameless = Nameless(signer)
+    lookout = Lookout(signer, nameless, rules.draft.join)
+    presses = Presses(engine, nameless, lookout)
+    hands = Hands(engine, lookout, nameless, rules.draft.small_talk_gap)
     shelf = Shelf(keep, signer, settings.server.public_url, clock)
-    ways = Ways(list(platforms), {"duty": [address(g) for g in settings.groups.duty]}, signer.unseal)
+    ways = Ways(list(platforms), {"duty": [address(g) for g in settings.groups.duty]}, nameless.reader)
     calendar = Calendar({**housekeeping(), "morning": morning(lambda: troubles(settings, ways.pauses))})
     ticker = Ticker(store, engine, clock, calendar)
     postman = Postman(store, clock, platforms, ways, shelf, holder)
@@ -106,10 +112,10 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
     bells = {"desk": desk_bell, "postman": postman.bell, "jobs": runner.bell, "ticker": ticker.bell}
     desk = Desk(
         store, clock, hands, lookout, presses, Bringer(platforms, keep), reader, Commands(hands, lookout),
-        Returns(store, clock, engine, reader), signer, holder, bells,
+        Returns(store, clock, engine, reader), nameless, holder, bells,
     )  # fmt: skip
     door = FrontDoor(store, clock, desk, bells)
-    parts = (desk, door, postman, ticker, runner, calendar)
+    parts = (desk, door, postman, ticker, runner, calendar, Belfry(bells))
     return Service(settings, clock, store, platforms, keep, signer, shelf, *parts)
 
 
