@@ -105,8 +105,11 @@ def _remember_question(session: Session, message: Message, card: Card, now: date
         )
 
 
-def claim(session: Session, holder: str, now: datetime, tick: float, lease: timedelta, limit: int) -> list[Claimed]:
-    """Take up to `limit` rows that may go now, at most one per recipient; expired leases return first."""
+def claim(
+    session: Session, holder: str, now: datetime, tick: float, lease: timedelta, limit: int, keep_back: str = ""
+) -> list[Claimed]:
+    """Take up to `limit` rows that may go now, at most one per recipient; expired leases return first. Rows marked
+    `keep_back` stay where they are."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("select pg_advisory_xact_lock(815001)"))
     moment = machine_time(session, tick)
@@ -123,7 +126,7 @@ def claim(session: Session, holder: str, now: datetime, tick: float, lease: time
         .limit(limit * 8)
     )
     taken: dict[str, Outbox] = {}
-    for row in session.exec(due):
+    for row in session.exec(due.where(Outbox.dedupe != keep_back) if keep_back else due):
         if len(taken) < limit:
             taken.setdefault(row.recipient, row)
     for row in taken.values():
@@ -174,13 +177,17 @@ def sent(session: Session, claimed: Claimed, receipt: Receipt, now: datetime) ->
     )  # fmt: skip
 
 
-def again(session: Session, claimed: Claimed, why: str, not_before: datetime, tried: str = "") -> None:
-    """Back to waiting; `tried` adds a platform that cannot reach this person."""
+def again(
+    session: Session, claimed: Claimed, why: str, not_before: datetime, tried: str = "", tried_it: bool = True
+) -> None:
+    """Back to waiting; `tried` adds a platform that cannot reach this person; `tried_it` False was no attempt."""
     marks = ",".join(dict.fromkeys([*claimed.tried, *filter(None, [tried])]))
-    values = {"state": WAITING, "error": why, "not_before": not_before, "lease_until": None, "tried": marks}
+    attempts = claimed.attempts if tried_it else claimed.attempts - 1
+    values = {"state": WAITING, "error": why, "not_before": not_before, "tried": marks}
     if _superseded(session, claimed):
-        values = {"state": BUNDLED, "error": why, "why": "同一条消息有了更新的内容，只发最新的", "lease_until": None}
-    session.execute(update(Outbox).where(col(Outbox.id) == claimed.id).values(**values))
+        values = {"state": BUNDLED, "error": why, "why": "同一条消息有了更新的内容，只发最新的"}
+    this = update(Outbox).where(col(Outbox.id) == claimed.id)
+    session.execute(this.values(**values, attempts=attempts, lease_until=None))
 
 
 def _superseded(session: Session, claimed: Claimed) -> bool:
@@ -204,6 +211,18 @@ def hold_recipient(session: Session, recipient: str, until: datetime) -> None:
     )
 
 
+def release(session: Session, why: str, now: datetime) -> None:
+    """What waited for this reason (how it begins) waits no longer."""
+    waiting = update(Outbox).where(col(Outbox.state) == WAITING, col(Outbox.not_before) > now)
+    session.execute(waiting.where(col(Outbox.error).startswith(why, autoescape=True)).values(not_before=now))
+
+
+def release_all(session: Session, now: datetime) -> None:
+    """After a clock that was set back: whoever must still wait is told so again."""
+    waiting = update(Outbox).where(col(Outbox.state) == WAITING, col(Outbox.not_before) > now)
+    session.execute(waiting.values(not_before=now))
+
+
 def next_due(session: Session, now: datetime) -> datetime | None:
     """The earliest moment ahead at which something waiting may go."""
     ahead = (Outbox.state == WAITING, col(Outbox.not_before) > now)
@@ -220,10 +239,6 @@ def in_flight(session: Session, now: datetime) -> int:
     query = select(func.count()).select_from(Outbox)
     sending = session.exec(query.where(Outbox.state == SENDING)).one()
     return sending + session.exec(query.where(Outbox.state == WAITING, col(Outbox.not_before) <= now)).one()
-
-
-def look_of(session: Session, message_id: int) -> Message | None:
-    return session.get(Message, message_id)
 
 
 def free_all(session: Session) -> None:

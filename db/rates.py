@@ -9,18 +9,19 @@ from sqlmodel import Session, select
 from db.tables import Quota, Rate
 
 
-def take(session: Session, key: str, now: datetime, every: timedelta, burst: int) -> timedelta:
-    """Zero where one more may go now, else how long to wait. At most `burst` at once and then one per `every`.
+def take(session: Session, key: str, now: datetime, every: timedelta, burst: int, count: int = 1) -> timedelta:
+    """Zero where `count` more may go now, else how long to wait. At most `burst` at once and then one per `every`.
 
-    GCRA: in any span S no more than burst + S / every pass.
+    GCRA: in any span S no more than burst + S / every pass. `count` above `burst` counts as `burst`.
     """
     seconds, step = now.timestamp(), every.total_seconds()
     row = session.exec(select(Rate).where(Rate.key == key).with_for_update()).first() or Rate(key=key, tat=0.0)
-    arrival = max(row.tat, seconds)
-    wait = arrival - (burst - 1) * step - seconds
+    # A clock that was set back must not hold anybody for the length of the step.
+    arrival = min(max(row.tat, seconds), seconds + burst * step)
+    wait = arrival - (burst - min(count, burst)) * step - seconds
     if wait > 0:
         return timedelta(seconds=math.ceil(wait * 1000) / 1000)
-    row.tat = arrival + step
+    row.tat = arrival + step * min(count, burst)
     session.add(row)
     session.flush()
     return timedelta()

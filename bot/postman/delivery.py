@@ -1,4 +1,4 @@
-"""Which way one row goes, and what happens where no way is left."""
+"""Which way one row goes, and what happens where no way is open."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.postman.limits import wait_for
-from bot.postman.pauses import Pauses
+from bot.postman.pauses import Hold, Pauses
 from bot.postman.routes import Route, person_routes, room_routes
 from db import outbox
 from db.outbox import BUNDLED, GIVEN_UP, RANK, Claimed
@@ -15,27 +15,33 @@ from workflows.kernel.effects import Group, Send
 from workflows.kernel.people import DUTY_ROOM, SAFETY_OFFICER, Org
 
 OTHER_WAY_AFTER = timedelta(seconds=60)
-"""A channel held longer than this is gone around, where the reader lives on another one too."""
+"""A way held longer than this is gone around, where the reader can be had on another one too."""
+ALARM_WAITS = timedelta(seconds=30)
+"""An alarm that cannot go out within this goes to somebody else as well."""
+QUEUED = "排队，按平台限速发送"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A claimed row and the way it goes; without a route it waits, or is `lost` because no way is left."""
+    """A claimed row and the way it goes; without a route it waits, or is `lost` because no way is left. `spare`: there
+    is another way; `probe`: the way was shut, and this letter finds out whether it still is."""
 
     row: Claimed
     route: Route | None = None
     wait: timedelta = timedelta()
     why: str = ""
     lost: bool = False
+    spare: bool = False
+    probe: bool = False
 
 
 @dataclass(slots=True)
 class Ways:
-    """What the postman knows of the outside: platforms that are on, rooms by group name, channels on hold."""
+    """What the postman knows of the outside: platforms that are on, rooms by group name, ways on hold."""
 
     platforms: Sequence[str]
     rooms: Mapping[str, Sequence[str]]
-    unseal: Callable[[str], str | None]
+    unseal: Callable[[Session, str], str | None]
     pauses: Pauses = field(default_factory=Pauses)
 
     def letter(self, session: Session, org: Org, row: Claimed, now: datetime) -> Letter:
@@ -45,13 +51,20 @@ class Ways:
             return Letter(row, why=self._why_lost(org, row), lost=True)
         before = [r for r in routes if row.sent_revision and (r.platform, r.account) == (row.platform, row.account)]
         best = before[0] if before else routes[0]
-        if held := self.pauses.held(best.platform, now):
-            others = [r for r in routes if not self.pauses.held(r.platform, now)]
-            if not others or not self._goes_around(row, held - now):
-                return Letter(row, wait=held - now, why=f"{best.platform} 暂停：{self.pauses.why[best.platform]}")
+        if hold := self.hold(best, now):
+            others = [r for r in routes if not self.hold(r, now)]
+            if not others or not self._goes_around(row, hold, now):
+                return Letter(row, wait=hold.until - now, why=f"{best.platform} 暂停：{hold.why}")
             best = others[0]
-        wait = wait_for(session, best.channel, best.account, now)
-        return Letter(row, None if wait else best, wait, "排队，按平台限速发送" if wait else "")
+        if wait := wait_for(session, best.channel, best.account, row.card, now):
+            return Letter(row, wait=wait, why=QUEUED)
+        probes = [gate for gate in best.gates if self.pauses.probe(gate, now)]
+        return Letter(row, best, spare=len(routes) > 1, probe=bool(probes))
+
+    def hold(self, route: Route, now: datetime) -> Hold | None:
+        """What keeps this way shut longest."""
+        holds = [hold for gate in route.gates if (hold := self.pauses.held(gate, now))]
+        return max(holds, key=lambda hold: hold.until, default=None)
 
     def _routes(self, session: Session, org: Org, row: Claimed) -> list[Route]:
         kind, _, rest = row.recipient.partition(":")
@@ -59,18 +72,20 @@ class Ways:
             name, _, number = rest.partition("#")
             routes = room_routes(name, self.rooms, self.platforms)
             return [routes[int(number)]] if number and int(number) < len(routes) else []
-        person = self.unseal(rest) if kind == "sealed" else row.recipient
+        person = self.unseal(session, rest) if kind == "sealed" else row.recipient
         return person_routes(session, org, person, self.platforms) if person else []
 
-    def _goes_around(self, row: Claimed, hold: timedelta) -> bool:
-        return RANK[row.urgency] <= RANK["first"] or hold >= OTHER_WAY_AFTER
+    @staticmethod
+    def _goes_around(row: Claimed, hold: Hold, now: datetime) -> bool:
+        return RANK[row.urgency] <= RANK["first"] or hold.until - hold.since >= OTHER_WAY_AFTER
 
     def _why_lost(self, org: Org, row: Claimed) -> str:
         if row.recipient.startswith("group:"):
             return "这个群没有配置，或所在平台没有启用"
+        name = "匿名报告人" if row.recipient.startswith("sealed:") else org.name(row.recipient)
         if row.tried:
-            return f"{org.name(row.recipient)}在 {'、'.join(row.tried)} 上都收不到"
-        return f"{org.name(row.recipient)}没有绑定任何账号；无短信通道"
+            return f"{name}在 {'、'.join(row.tried)} 上都收不到"
+        return f"{name}没有绑定任何账号；无短信通道"
 
     def fan_out(self, session: Session, org: Org, row: Claimed, now: datetime) -> bool:
         """A message to a group becomes one per room, and one per person on duty where there is no room."""
@@ -80,7 +95,7 @@ class Ways:
         rooms = room_routes(name, self.rooms, self.platforms)
         readers: list[Group | str] = [Group(f"{name}#{n}") for n in range(len(rooms))]
         if not readers or row.urgency == "danger":
-            readers += [p for p in self.on_duty(org, now)]
+            readers += self.on_duty(org, now)
         for reader in readers:
             outbox.enqueue(session, row.case_code, Send(reader, row.slot, row.card, row.urgency), now)
         state, why = (BUNDLED, f"分发到 {len(readers)} 处") if readers else (GIVEN_UP, "没有配置值班群，也没有值班人员")
@@ -92,13 +107,31 @@ class Ways:
         """The duty room's people now; else the safety officers."""
         return org.on_duty(DUTY_ROOM, now) or org.with_role(DUTY_ROOM, now) or org.with_role(SAFETY_OFFICER, now)[:3]
 
-    def lose(self, session: Session, org: Org, letter: Letter, now: datetime) -> None:
-        """No way is left: on record, and what matters goes to the stand-in, else to the duty room."""
+    def lose(self, session: Session, org: Org, letter: Letter, now: datetime, state: str = GIVEN_UP) -> None:
+        """No way is left: on record, and what matters goes to somebody else."""
         row = letter.row
-        outbox.end(session, row, GIVEN_UP, letter.why)
-        if row.recipient.startswith(("group:", "sealed:")) or RANK[row.urgency] > RANK["first"] or "|代" in row.slot:
+        outbox.end(session, row, state, letter.why)
+        if RANK[row.urgency] <= RANK["first"]:
+            self._instead(session, org, row, now, "收不到消息，转到这里。")
+
+    def delay(self, session: Session, org: Org, letter: Letter, now: datetime) -> None:
+        """It waits; an alarm that waits too long goes to somebody else as well, and is still delivered later."""
+        row, until = letter.row, now + letter.wait
+        outbox.again(session, row, letter.why, until, tried_it=False)
+        if letter.why == QUEUED:
+            outbox.hold_recipient(session, row.recipient, until)
+        if RANK[row.urgency] <= RANK["urgent"] and until - row.due_at > ALARM_WAITS:
+            self._instead(session, org, row, now, "暂时收不到消息，先转到这里。")
+
+    def _instead(self, session: Session, org: Org, row: Claimed, now: datetime, foot: str) -> None:
+        """The stand-in, else the duty room; for a room the people on duty. Nobody stands in for a stand-in."""
+        if row.recipient.startswith("sealed:") or "|代" in row.slot:
+            return
+        if row.recipient.startswith("group:"):
+            for person in self.on_duty(org, now):
+                outbox.enqueue(session, row.case_code, Send(person, row.slot, row.card, row.urgency), now)
             return
         stand_in = org.fit(row.recipient, now)
         to: Group | str = stand_in if stand_in and stand_in != row.recipient else Group("duty")
-        card = replace(row.card, foot=f"{org.name(row.recipient)}收不到消息，转到这里。{row.card.foot}".strip(), ask=None)
+        card = replace(row.card, foot=f"{org.name(row.recipient)}{foot}{row.card.foot}".strip(), ask=None)
         outbox.enqueue(session, row.case_code, Send(to, f"{row.slot}|代{row.recipient}", card, "urgent"), now)

@@ -1,58 +1,82 @@
-"""Several reminders of one kind become one list. Danger, alarms and first notices are never bundled for a person; a group
-robot, which may speak 20 times a minute, gets a list of all but danger."""
+"""Several reminders of one kind become one list. Danger, alarms and first notices are never bundled for a person, but
+where the service was down and everything comes at once; a group robot, which may speak 20 times a minute, gets a list
+of all but danger."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from db import outbox
+from db.backlog import MARK
 from db.codec import card_from_json
-from db.outbox import BUNDLED, RANK, WAITING, address
-from db.tables import Outbox
+from db.outbox import BUNDLED, RANK, WAITING
+from db.tables import Message, Outbox
 from workflows.kernel.cards import Card
-from workflows.kernel.effects import Group, Send
+from workflows.kernel.effects import Group, Send, Urgency
 
 PERSON_FROM, ROOM_FROM, LINES = 4, 5, 12
 """A list begins with this many waiting messages, and names at most so many of them."""
+ORDER: tuple[Urgency, ...] = ("danger", "urgent", "first", "reminder", "digest")
+LIST = col(Outbox.slot).like("digest:%")
+ROOM, ANY_GROUP = col(Outbox.recipient).like("group:%#%"), col(Outbox.recipient).like("%:%")
+LATE = Outbox.dedupe == MARK
 
 
-def bundle(session: Session, now: datetime) -> None:
-    """Replace what waits for one reader by one list, the gravest first."""
-    for room in (False, True):
-        at_least = ROOM_FROM if room else PERSON_FROM
-        lowest = RANK["urgent"] if room else RANK["reminder"]
-        for recipient in _crowded(session, now, room, lowest, at_least):
-            _merge(session, recipient, lowest, now)
+def bundle(session: Session, now: datetime, behind: bool) -> None:
+    """Replace what waits for one reader by one list, the gravest first. While decisions are behind, what came late
+    is left alone."""
+    due = (Outbox.state == WAITING, col(Outbox.not_before) <= now, col(Outbox.rank) > RANK["danger"], ~LIST)
+    if not behind:
+        _one_per_case(session, now, (*due, LATE, ~ANY_GROUP))
+        _lists(session, now, (*due, LATE, ~ANY_GROUP), PERSON_FROM)
+    _lists(session, now, (*due, ~LATE, ~ANY_GROUP, col(Outbox.rank) >= RANK["reminder"]), PERSON_FROM)
+    _lists(session, now, (*due, ROOM), ROOM_FROM)
 
 
-def _crowded(session: Session, now: datetime, room: bool, lowest: int, at_least: int) -> list[str]:
-    is_room = col(Outbox.recipient).like("group:%#%")
-    query = (
-        select(Outbox.recipient)
-        .where(Outbox.state == WAITING, col(Outbox.rank) >= lowest, col(Outbox.not_before) <= now)
-        .where(is_room if room else ~col(Outbox.recipient).like("%:%"), ~col(Outbox.slot).like("digest:%"))
-        .group_by(Outbox.recipient)
-        .having(func.count() >= at_least)
-    )
-    return list(session.exec(query))
+def _first_looks(of: Iterable[ColumnElement[bool] | bool], room: bool = False) -> Any:
+    """A card that is already on somebody's phone is changed there, whatever else waits; a room's cannot be."""
+    new = () if room else (Message.sent_revision == 0,)
+    return select(Outbox).join(Message, col(Message.id) == col(Outbox.message_id)).where(*of, *new)
 
 
-def _merge(session: Session, recipient: str, lowest: int, now: datetime) -> None:
-    query = (
-        select(Outbox)
-        .where(Outbox.recipient == recipient, Outbox.state == WAITING, col(Outbox.rank) >= lowest)
-        .where(col(Outbox.not_before) <= now, ~col(Outbox.slot).like("digest:%"))
-        .order_by(col(Outbox.rank), col(Outbox.due_at))
-    )
-    rows = list(session.exec(query))
+def _one_per_case(session: Session, now: datetime, of: tuple[Any, ...]) -> None:
+    """At most one message per person and case: what can be acted on first, then the gravest, then the newest."""
+    kept: dict[tuple[str, str], int] = {}
+    rows = list(session.exec(_first_looks((*of, col(Outbox.case_code).is_not(None)))))
+    rows.sort(key=lambda row: (not card_from_json(row.card).buttons, row.rank, -(row.id or 0)))
+    for row in rows:
+        known = kept.setdefault((row.recipient, row.case_code or ""), row.id or 0)
+        if known != row.id:
+            row.state, row.why = BUNDLED, "停机期间积压：同一条隐患对同一个人只发最要紧的一条"
+            session.add(row)
+    session.flush()
+
+
+def _lists(session: Session, now: datetime, of: tuple[Any, ...], at_least: int) -> None:
+    room = ROOM in of
+    many = _first_looks(of, room).with_only_columns(Outbox.recipient).group_by(Outbox.recipient)
+    crowded = list(session.exec(many.having(func.count() >= at_least))) if _any(session, of) else []
+    for recipient in crowded:
+        mine = _first_looks((*of, Outbox.recipient == recipient), room)
+        _merge(session, recipient, list(session.exec(mine.order_by(col(Outbox.rank), col(Outbox.due_at)))), now)
+
+
+def _any(session: Session, of: tuple[Any, ...]) -> bool:
+    return session.exec(select(Outbox.id).where(*of).limit(1)).first() is not None
+
+
+def _merge(session: Session, recipient: str, rows: list[Outbox], now: datetime) -> None:
     lines = [f"{card.headline} {card.code}".strip() for card in (card_from_json(row.card) for row in rows)]
     more = f"\n还有 {len(lines) - LINES} 条，发“待办”看全部。" if len(lines) > LINES else "\n发“待办”逐条处理。"
-    card = Card("", f"{len(lines)} 条提醒\n" + "\n".join(lines[:LINES]) + more, why="几条提醒同时到时，合成一条发，免得刷屏。")
+    headline = f"{len(lines)} 条提醒\n" + "\n".join(lines[:LINES]) + more
+    card = Card("", headline, why="几条提醒同时到时，合成一条发，免得刷屏。")
     to = Group(recipient.removeprefix("group:")) if recipient.startswith("group:") else recipient
-    first = rows[0].id
-    outbox.enqueue(session, None, Send(to, f"digest:{first}", card, "reminder"), now)
+    slot = f"digest:{rows[0].id}"
+    outbox.enqueue(session, None, Send(to, slot, card, ORDER[rows[0].rank]), now)
     for row in rows:
-        row.state, row.why = BUNDLED, f"与另外 {len(rows) - 1} 条合并成一张清单（digest:{first}）"
+        row.state, row.why = BUNDLED, f"与另外 {len(rows) - 1} 条合并成一张清单（{slot}）"
         session.add(row)
-    assert address(to) == recipient
+    session.flush()

@@ -9,20 +9,24 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from db import rates
+from workflows.kernel.cards import Card
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
+    """`pictures`: at most so many go out as messages of their own beside the first."""
+
     burst: int
     every: timedelta
+    pictures: int = 0
 
 
 LIMITS: Mapping[str, Limit] = {
     # a member gets 30 a minute and 1,000 an hour, the rest is dropped in silence: 20 + 60/7 = 28, 20 + 3600/7 = 534
-    "wecom": Limit(20, timedelta(seconds=7)),
-    "dingtalk": Limit(20, timedelta(seconds=7)),
+    "wecom": Limit(20, timedelta(seconds=7), 2),
+    "dingtalk": Limit(20, timedelta(seconds=7), 3),
     # 20 a minute, then ten minutes of silence from DingTalk: 6 + 60/5 = 18
-    "wecom-robot": Limit(6, timedelta(seconds=5)),
+    "wecom-robot": Limit(6, timedelta(seconds=5), 1),
     "dingtalk-robot": Limit(6, timedelta(seconds=5)),
     "dingtalk-group": Limit(6, timedelta(seconds=5)),
 }
@@ -30,10 +34,18 @@ CALLS_A_SECOND: Mapping[str, float] = {"dingtalk": 15.0, "wecom": 100.0}
 """Per app and interface; DingTalk blocks at 20, WeCom at 10,000 a minute."""
 
 
-def wait_for(session: Session, channel: str, target: str, now: datetime) -> timedelta:
+def messages_of(channel: str, card: Card) -> int:
+    """How many messages of the platform one of ours becomes."""
+    limit = LIMITS.get(channel)
+    return 1 + min(limit.pictures, len(card.pictures)) if limit else 1
+
+
+def wait_for(session: Session, channel: str, target: str, card: Card, now: datetime) -> timedelta:
     """Zero where this reader or room may be written to now; else how long to wait."""
     limit = LIMITS.get(channel)
-    return rates.take(session, f"{channel}:{target}", now, limit.every, limit.burst) if limit else timedelta()
+    if limit is None:
+        return timedelta()
+    return rates.take(session, f"{channel}:{target}", now, limit.every, limit.burst, messages_of(channel, card))
 
 
 class Pace:
@@ -43,7 +55,9 @@ class Pace:
         self._gap = 1.0 / CALLS_A_SECOND.get(platform, 100.0)
         self._next = 0.0
 
-    async def turn(self, tick: float) -> None:
-        self._next = max(self._next + self._gap, tick)
-        if self._next > tick:
-            await asyncio.sleep(self._next - tick)
+    async def turn(self, tick: float, calls: int = 1) -> None:
+        """Returns when `calls` calls may be made."""
+        begins = max(self._next, tick)
+        self._next = begins + self._gap * calls
+        if begins > tick:
+            await asyncio.sleep(begins - tick)

@@ -2,36 +2,34 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlmodel import Session
 
 from bot.bell import Bell
-from bot.platform import Misconfigured, Never, Outgoing, Platform, Sent, TryLater
-from bot.postman import alerts, digest
+from bot.platform import Misconfigured, Never, Outgoing, Picture, Platform, Sent, TryLater
+from bot.postman import digest
 from bot.postman.delivery import Letter, Ways
-from bot.postman.limits import Pace
-from bot.postman.pauses import PROBE_EVERY
-from bot.postman.words import as_text
+from bot.postman.limits import Pace, messages_of
+from bot.postman.outcome import Outcomes
 from bot.shelf import Shelf
-from db import outbox, rates
-from db.outbox import FAILED, Receipt
+from db import backlog, outbox
 from db.store import Store
 from workflows.kernel.people import Org
 from workflows.kernel.ports import Clock
 
 log = structlog.get_logger("postman")
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=90)
 SEND_LIMIT = 20.0
-SHORT_WAIT = timedelta(seconds=5)
+SHORT_WAIT, HICCUP = timedelta(seconds=5), timedelta(seconds=10)
 SHORT_TRIES = 3
-BROKEN_TRIES = 5
-"""A hiccup of seconds is waited out at once, at most 3 times; a send that breaks in an unknown way is tried 5 times."""
+LAST_WORDS = 2.0
+"""Seconds of machine time that sends in flight have when the service stops: a send cut off is one sent twice."""
 
 
 class Postman:
-    """Sends up to `width` messages at once, one per reader."""
+    """Sends up to `width` messages at once, one per reader; a platform that hangs does not hold up the others."""
 
     def __init__(
         self, store: Store, clock: Clock, platforms: Mapping[str, Platform], ways: Ways, shelf: Shelf, holder: str,
@@ -39,36 +37,62 @@ class Postman:
     ) -> None:  # fmt: skip
         self.store, self.clock, self.platforms, self.ways = store, clock, platforms, ways
         self.shelf, self.holder, self.width = shelf, holder, width
+        self.outcomes = Outcomes(store, clock, ways)
         self.bell = Bell()
         self.paces = {name: Pace(name) for name in platforms}
+        self._sending: set[asyncio.Task[None]] = set()
+        self._latest = clock.now()
 
     async def run(self) -> None:
         """Until cancelled. Everything is caught here, told once on failure and once on recovery."""
         failing = False
-        while True:
-            try:
-                taken = await self.once()
-                if failing:
-                    log.info("postman.well")
-                failing = False
-            except Exception as error:  # noqa: BLE001 - one of the four loops
-                taken = 0
-                if not failing:
-                    log.error("postman.failing", error=repr(error))
-                failing = True
-            if not taken:
-                await self.bell.wait(0.5)
+        try:
+            while True:
+                try:
+                    taken = await self.once()
+                    if failing:
+                        log.info("postman.well")
+                    failing = False
+                except Exception as error:  # noqa: BLE001 - one of the four loops
+                    taken = 0
+                    if not failing:
+                        log.error("postman.failing", error=repr(error))
+                    failing = True
+                if not taken:
+                    await self.bell.wait(0.5)
+        finally:
+            if self._sending:
+                await asyncio.wait(self._sending, timeout=LAST_WORDS)
 
     async def once(self) -> int:
-        """One round; how many rows were taken."""
-        now = self.clock.now()
-        letters, taken = await self.store.run(lambda work: self._take(work.session, work.org(), now))
-        await asyncio.gather(*(self._deliver(letter) for letter in letters))
+        """Take what may go now and set it on its way; how many rows were taken."""
+        free = self.width - len(self._sending)
+        if not free:
+            return 0
+        letters, taken = await self.store.run(lambda work: self._take(work.session, work.org(), free))
+        for letter in letters:
+            task = asyncio.create_task(self._deliver(letter), name=f"send {letter.row.ref}")
+            self._sending.add(task)
+            task.add_done_callback(self._done)
         return taken
 
-    def _take(self, session: Session, org: Org, now: datetime) -> tuple[list[Letter], int]:
-        digest.bundle(session, now)
-        rows = outbox.claim(session, self.holder, now, self.clock.tick(), LEASE, self.width)
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """A receipt that could not be written leaves its row to the lease."""
+        self._sending.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("postman.receipt", error=repr(error))
+        self.bell.ring()
+
+    def _take(self, session: Session, org: Org, free: int) -> tuple[list[Letter], int]:
+        now = self.clock.now()
+        if now < self._latest:
+            self.ways.pauses.stepped_back(now)
+            outbox.release_all(session, now)
+        self._latest = now
+        behind = backlog.behind(session, now)
+        digest.bundle(session, now, behind)
+        kept_back = backlog.MARK if behind else ""
+        rows = outbox.claim(session, self.holder, now, self.clock.tick(), LEASE, free, kept_back)
         letters = []
         for row in rows:
             if self.ways.fan_out(session, org, row, now):
@@ -77,7 +101,7 @@ class Postman:
             if letter.lost:
                 self.ways.lose(session, org, letter, now)
             elif letter.route is None:
-                outbox.again(session, row, letter.why, now + letter.wait)
+                self.ways.delay(session, org, letter, now)
             else:
                 letters.append(letter)
         return letters, len(rows)
@@ -86,35 +110,44 @@ class Postman:
         try:
             sent = await self._send(letter)
         except TryLater as error:
-            await self._later(letter, error)
+            await self.outcomes.later(letter, error)
         except Never as error:
-            await self._never(letter, error)
+            await self.outcomes.never(letter, error)
         except Misconfigured as error:
-            await self._pause(letter, error.why, error.remedy)
-        except Exception as error:  # noqa: BLE001 - one of the four loops: one broken letter must not stop the round
-            await self._broken(letter, error)
+            await self.outcomes.misconfigured(letter, error)
+        except Exception as error:  # noqa: BLE001 - one of the four loops: one broken letter must not stop the others
+            await self.outcomes.broken(letter, error)
         else:
-            await self._sent(letter, sent)
+            await self.outcomes.sent(letter, sent)
 
     async def _send(self, letter: Letter) -> Sent:
-        """The send itself, hiccups of a few seconds waited out."""
-        for left in reversed(range(SHORT_TRIES)):
+        """The send itself; a hiccup of seconds is waited out, a connection that broke is tried once more."""
+        pictures = await self._pictures(letter)
+        for tries in range(1, SHORT_TRIES + 1):
             try:
-                return await asyncio.wait_for(self._hand_over(letter), SEND_LIMIT)
+                return await asyncio.wait_for(self._hand_over(letter, pictures), SEND_LIMIT)
             except TimeoutError:
                 raise TryLater("平台 20 秒没有回应", timedelta(seconds=30)) from None
             except TryLater as error:
-                if not left or error.after > SHORT_WAIT:
+                if tries == SHORT_TRIES or error.after > (SHORT_WAIT if tries > 1 else HICCUP):
                     raise
-                await asyncio.sleep(error.after.total_seconds())
+                await asyncio.sleep(min(1.0, error.after.total_seconds()))
         raise AssertionError("unreachable")
 
-    async def _hand_over(self, letter: Letter) -> Sent:
+    async def _pictures(self, letter: Letter) -> tuple[Picture, ...]:
+        """A store of files that fails must not keep the words back."""
+        try:
+            return await asyncio.to_thread(self.shelf.pictures, letter.row.card.pictures)
+        except Exception as error:  # noqa: BLE001 - one of the four loops
+            log.warning("pictures.missing", ref=letter.row.ref, error=repr(error))
+            return ()
+
+    async def _hand_over(self, letter: Letter, pictures: tuple[Picture, ...]) -> Sent:
         row, route = letter.row, letter.route
         assert route is not None
         platform = self.platforms[route.platform]
-        await self.paces[route.platform].turn(self.clock.tick())
-        pictures = await asyncio.to_thread(self.shelf.pictures, row.card.pictures)
+        await self.paces[route.platform].turn(self.clock.tick(), messages_of(route.channel, row.card))
+        self.outcomes.still_open(letter)
         card = self.shelf.addressed(row.card, row.recipient, row.case_code)
         message = Outgoing(row.ref, row.revision, card, pictures, self.shelf.case_link(row.case_code))
         if route.is_room:
@@ -124,66 +157,3 @@ class Postman:
             if amended is not None:
                 return amended
         return await platform.send(route.account, message)
-
-    async def _sent(self, letter: Letter, sent: Sent) -> None:
-        row, route, now = letter.row, letter.route, self.clock.now()
-        assert route is not None
-        account = "" if route.is_room else route.account
-        receipt = Receipt(route.platform, account, route.channel, sent.vendor_id, sent.reference, as_text(row.card))
-
-        def write(session: Session) -> None:
-            outbox.sent(session, row, receipt, now)
-            rates.spend(session, route.platform, now)
-
-        await self.store.run(lambda work: write(work.session))
-        if self.ways.pauses.well(route.platform):
-            log.info("channel.well", platform=route.platform)
-
-    async def _later(self, letter: Letter, error: TryLater) -> None:
-        row, route, now = letter.row, letter.route, self.clock.now()
-        assert route is not None
-        if error.scope == "channel" and not route.is_room and self.ways.pauses.pause(route.platform, error.why, now + error.after):
-            log.warning("channel.paused", platform=route.platform, why=error.why)
-
-        def write(session: Session) -> None:
-            outbox.again(session, row, error.why, now if error.scope == "channel" and not route.is_room else now + error.after)
-            if error.scope == "person" or route.is_room:
-                outbox.hold_recipient(session, row.recipient, now + error.after)
-
-        await self.store.run(lambda work: write(work.session))
-
-    async def _never(self, letter: Letter, error: Never) -> None:
-        now, route = self.clock.now(), letter.route
-        assert route is not None
-        if error.unreachable:
-            await self.store.run(
-                lambda work: outbox.again(work.session, letter.row, error.why, now, tried=route.platform)
-            )
-            return
-        log.error("message.failed", ref=letter.row.ref, why=error.why)
-        await self.store.run(lambda work: outbox.end(work.session, letter.row, FAILED, error.why))
-
-    async def _pause(self, letter: Letter, why: str, remedy: str) -> None:
-        """Wrong configuration: the channel waits, the administrator hears of it once, a message probes it every minute."""
-        row, route, now = letter.row, letter.route, self.clock.now()
-        assert route is not None
-        news = self.ways.pauses.pause(route.platform, why, now + PROBE_EVERY)
-        if news:
-            log.error("channel.misconfigured", platform=route.platform, why=why, remedy=remedy)
-
-        def write(session: Session, org: Org) -> None:
-            outbox.again(session, row, why, now)
-            if news:
-                alerts.channel_down(session, org, route.platform, why, remedy, now)
-
-        await self.store.run(lambda work: write(work.session, work.org()))
-
-    async def _broken(self, letter: Letter, error: Exception) -> None:
-        row, now = letter.row, self.clock.now()
-        log.error("message.broken", ref=row.ref, error=repr(error))
-        if row.attempts >= BROKEN_TRIES:
-            await self.store.run(lambda work: outbox.end(work.session, row, FAILED, f"发送出错：{type(error).__name__}"))
-        else:
-            await self.store.run(
-                lambda work: outbox.again(work.session, row, repr(error), now + timedelta(minutes=row.attempts))
-            )

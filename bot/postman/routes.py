@@ -1,4 +1,4 @@
-"""Where a message goes: which platform a person is told on, which rooms a group is, who answers when nobody can be reached."""
+"""Where a message goes: which platform a person is told on, which rooms a group is, and what can be shut on the way."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,6 @@ from sqlmodel import Session, select
 from db.tables import Account
 from workflows.kernel.people import Org
 
-LATER, UNREACHABLE, OFF = "later", "unreachable", "off"
-
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -20,6 +18,12 @@ class Route:
     channel: str
     account: str
     is_room: bool = False
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """What can be shut on this way. A group's own robot needs neither our app nor its token."""
+        own = f"{self.channel}:{self.account}"
+        return (own,) if self.channel.endswith("-robot") else (self.platform, own)
 
 
 def person_routes(session: Session, org: Org, person: str, platforms: Iterable[str]) -> list[Route]:

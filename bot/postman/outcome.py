@@ -1,0 +1,124 @@
+"""What became of a letter, written down, and what it says about the way it went."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+from sqlmodel import Session
+
+from bot.platform import Misconfigured, Never, Sent, TryLater
+from bot.postman import alerts
+from bot.postman.delivery import Letter, Ways
+from bot.postman.pauses import PROBE_EVERY, Hold
+from bot.postman.routes import Route
+from bot.postman.words import as_text
+from db import outbox, rates
+from db.outbox import FAILED, Receipt
+from db.store import Store
+from workflows.kernel.ports import Clock
+
+log = structlog.get_logger("postman")
+BROKEN_TRIES = 5
+"""A send that breaks in an unknown way is tried so often."""
+PATIENCE = timedelta(hours=24)
+"""A platform that goes on refusing one person for reasons unknown is believed after a day."""
+
+
+class Outcomes:
+    def __init__(self, store: Store, clock: Clock, ways: Ways) -> None:
+        self.store, self.clock, self.ways = store, clock, ways
+
+    def still_open(self, letter: Letter) -> None:
+        """Raises TryLater where another letter has just heard that this way is shut: nobody knocks meanwhile."""
+        now = self.clock.now()
+        if letter.probe:
+            return
+        assert letter.route is not None
+        if hold := self.ways.hold(letter.route, now):
+            raise TryLater(hold.why, hold.until - now)
+
+    async def sent(self, letter: Letter, sent: Sent) -> None:
+        row, route, now = letter.row, _route(letter), self.clock.now()
+        account = "" if route.is_room else route.account
+        receipt = Receipt(route.platform, account, route.channel, sent.vendor_id, sent.reference, as_text(row.card))
+
+        def write(session: Session) -> None:
+            outbox.sent(session, row, receipt, now)
+            rates.spend(session, route.platform, now)
+
+        await self.store.run(lambda work: write(work.session))
+        await self._answered(route, *route.gates)
+
+    async def later(self, letter: Letter, error: TryLater) -> None:
+        """Back in the queue; the way that was shut is remembered, so that the row finds another or waits."""
+        row, route, now = letter.row, _route(letter), self.clock.now()
+        whole = error.scope == "channel" and not route.is_room
+        gate = route.platform if whole else route.gates[-1]
+        if self.ways.pauses.pause(gate, error.why, now, now + error.after):
+            log.warning("channel.paused" if whole else "reader.paused", platform=route.platform, why=error.why)
+        if not whole and not route.is_room and now - row.due_at >= PATIENCE:
+            lost = replace(letter, why=f"一天里一直被拒：{error.why}")
+            await self.store.run(lambda work: self.ways.lose(work.session, work.org(), lost, now, FAILED))
+        else:
+            await self.store.run(lambda work: outbox.again(work.session, row, error.why, now))
+        if not whole:
+            await self._answered(route, route.platform)
+
+    async def never(self, letter: Letter, error: Never) -> None:
+        """Another platform may still take it; what no platform takes has failed."""
+        row, route, now = letter.row, _route(letter), self.clock.now()
+        if error.unreachable or letter.spare:
+            await self.store.run(lambda work: outbox.again(work.session, row, error.why, now, tried=route.platform))
+        else:
+            log.error("message.failed", ref=row.ref, why=error.why)
+            lost = replace(letter, why=error.why)
+            await self.store.run(lambda work: self.ways.lose(work.session, work.org(), lost, now, FAILED))
+        await self._answered(route, *route.gates)
+
+    async def misconfigured(self, letter: Letter, error: Misconfigured) -> None:
+        """The channel waits, the administrator hears of it once, one message probes it every minute."""
+        row, route, now = letter.row, _route(letter), self.clock.now()
+        known = self.ways.pauses.holds.get(route.platform)
+        news = known is None or not known.told
+        slot = alerts.slot_of(route.platform, now)
+        self.ways.pauses.pause(route.platform, error.why, now, now + PROBE_EVERY, slot)
+        if news:
+            log.error("channel.misconfigured", platform=route.platform, why=error.why, remedy=error.remedy)
+
+        def write(session: Session) -> None:
+            outbox.again(session, row, error.why, now)
+            if news:
+                org = self.store.org_of(session)
+                alerts.channel_down(session, org, self.ways, route.platform, error.why, error.remedy, now)
+
+        await self.store.run(lambda work: write(work.session))
+
+    async def broken(self, letter: Letter, error: Exception) -> None:
+        row, now, why = letter.row, self.clock.now(), f"发送出错：{type(error).__name__}"
+        log.error("message.broken", ref=row.ref, error=repr(error))
+        if row.attempts >= BROKEN_TRIES:
+            lost = replace(letter, why=why)
+            await self.store.run(lambda work: self.ways.lose(work.session, work.org(), lost, now, FAILED))
+        else:
+            wait = now + timedelta(minutes=row.attempts)
+            await self.store.run(lambda work: outbox.again(work.session, row, repr(error), wait))
+
+    async def _answered(self, route: Route, *gates: str) -> None:
+        """The platform took a call: whoever waited for these gates may go, and the recovery is told once."""
+        opened = [(gate, hold) for gate in gates if (hold := self.ways.pauses.well(gate))]
+        if opened:
+            await self.store.run(lambda work: self._open(work.session, route, opened))
+
+    def _open(self, session: Session, route: Route, opened: list[tuple[str, Hold]]) -> None:
+        now = self.clock.now()
+        for gate, hold in opened:
+            log.info("channel.well", gate=gate if gate == route.platform else route.channel)
+            outbox.release(session, f"{route.platform} 暂停：{hold.why}", now)
+            if hold.told:
+                alerts.channel_well(session, self.store.org_of(session), self.ways, gate, hold.told, now)
+
+
+def _route(letter: Letter) -> Route:
+    """The way a letter went; only letters with one are handed over."""
+    assert letter.route is not None
+    return letter.route
