@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from workflows.hazard.rules_fix import HIERARCHY, Limit
+from workflows.kernel.spans import say_time
 
 NO_CHANGE = "无变更"
 KILOMETRE = 1000.0
@@ -88,10 +89,9 @@ def video_by_stranger(name: str, machine: str) -> str:
     return f"视频是{name}发的，{machine}的操作人名单里没有；请操作人来录。"
 
 
-def early_video(taken: datetime, done: datetime) -> str:
+def early_video(taken: datetime, done: datetime, now: datetime) -> str:
     """Filmed before the work was done."""
-    zone = done.tzinfo
-    return f"视频录于 {taken.astimezone(zone):%H:%M}，早于处理好的照片（{done:%H:%M}）；请修好以后再录一段。"
+    return f"视频录于{say_time(taken, now)}，早于处理好的照片（{say_time(done, now)}）；请修好以后再录一段。"
 
 
 def lacks_change_order() -> str:
@@ -138,9 +138,9 @@ def cut_from_before() -> str:
     return "处理后的照片是从上报时的照片里截出来的"
 
 
-def old_photo(taken: datetime, reported: datetime) -> str:
-    """Taken before the hazard was reported."""
-    return f"照片拍于 {taken.astimezone(reported.tzinfo):%m-%d %H:%M}，早于上报"
+def old_photo(taken: datetime, now: datetime) -> str:
+    """Taken before the hazard was reported; the date in full, because a flag is read on other days too."""
+    return f"照片拍于 {taken.astimezone(now.tzinfo):%m-%d %H:%M}，早于上报"
 
 
 def far_away(metres: float, place: str) -> str:

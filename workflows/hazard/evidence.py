@@ -32,7 +32,7 @@ def proven(case: Hazard, event: Rectified, ctx: Ctx) -> str | None:
 
 def rectified(case: Hazard, event: Rectified, ctx: Ctx) -> Outcome:
     """To the reviewer, with whatever a machine found odd."""
-    odd = flags(case, ctx.facts.get(USED_BEFORE) or (), ctx.rules, ctx.org)
+    odd = flags(case, ctx.facts.get(USED_BEFORE) or (), ctx)
     case = end_wait(replace(case, fixer=event.by, fixed_at=ctx.now, flags=odd, override_by=None), ctx.now)
     case = replace(case, last_action_at=ctx.now, extension_draft=(), expecting="")
     case = replace(case, decided=f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 已送复查")
@@ -67,7 +67,7 @@ def add(case: Hazard, event: Brought, ctx: Ctx) -> Outcome:
 
 def look_again(case: Hazard, event: EvidenceAdded, ctx: Ctx) -> Outcome:
     """A new oddity needs a release of its own; an old one stays released."""
-    odd = flags(case, ctx.facts.get(USED_BEFORE) or (), ctx.rules, ctx.org)
+    odd = flags(case, ctx.facts.get(USED_BEFORE) or (), ctx)
     odd = tuple(dict.fromkeys((*case.flags, *odd)))
     if odd == case.flags:
         return case, []

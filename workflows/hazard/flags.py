@@ -7,7 +7,7 @@ from workflows.hazard import cards_proof as cards
 from workflows.hazard.brought import brought
 from workflows.hazard.case import Attachment, Hazard
 from workflows.hazard.proofs import demand
-from workflows.hazard.rules import HazardRules
+from workflows.hazard.rules import Ctx, HazardRules
 from workflows.hazard.rules_fix import PhotoRules
 from workflows.hazard.spots import metres
 from workflows.kernel.people import Org, Place
@@ -16,13 +16,13 @@ UsedBefore = tuple[str, str, float, str]
 """(sha256, the earlier case's code, distance of the hashes, `same` or `near`): the fact photos_used_before."""
 
 
-def flags(case: Hazard, used: Sequence[UsedBefore], rules: HazardRules, org: Org) -> tuple[str, ...]:
+def flags(case: Hazard, used: Sequence[UsedBefore], ctx: Ctx) -> tuple[str, ...]:
     """Each oddity in words, once."""
     shown = brought(case, "photo")
     found = [
         *_recycled(case, shown, used),
-        *_too_old(case, shown, rules.fix.photo),
-        *_place(case, shown, rules, org),
+        *_too_old(case, shown, ctx),
+        *_place(case, shown, ctx.rules, ctx.org),
         *(flag for a in brought(case) for flag in a.flags),
     ]
     return tuple(dict.fromkeys(found))
@@ -38,12 +38,13 @@ def _recycled(case: Hazard, shown: tuple[Attachment, ...], used: Sequence[UsedBe
     return found
 
 
-def _too_old(case: Hazard, shown: tuple[Attachment, ...], rules: PhotoRules) -> list[str]:
+def _too_old(case: Hazard, shown: tuple[Attachment, ...], ctx: Ctx) -> list[str]:
     reported = case.started_at or case.opened_at
     if reported is None:
         return []
-    old = [a.taken_at for a in shown if a.taken_at and a.taken_at + rules.clock_slack < reported]
-    return [cards.old_photo(min(old), reported)] if old else []
+    slack = ctx.rules.fix.photo.clock_slack
+    old = [a.taken_at for a in shown if a.taken_at and a.taken_at + slack < reported]
+    return [cards.old_photo(min(old), ctx.now)] if old else []
 
 
 @dataclass(frozen=True, slots=True)

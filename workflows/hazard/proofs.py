@@ -72,7 +72,7 @@ def missing(case: Hazard, rules: HazardRules, org: Org, now: datetime) -> tuple[
         _record(case, asked),
         _value(case, asked),
         cards.lacks_signature() if asked.leader_signature and not signed(case, org) else None,
-        *(three_proofs(case, rules.fix, org) if asked.three_proofs else ()),
+        *(three_proofs(case, rules.fix, org, now) if asked.three_proofs else ()),
         _change_order(case, asked, rules.fix, org),
         cards.lacks_hierarchy() if asked.hierarchy and not case.hierarchy else None,
     ]
