@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -12,12 +12,14 @@ from bot.media.keep import Keep
 from bot.media.sniff import Kind, accept
 from bot.media.unusable import Unusable
 from bot.platform import Never, Platform
-from workflows.hazard.case import Attachment, MediaKind, Spot
-from workflows.kernel.incoming import File, Incoming, Location, Photo, Text, Video, Voice
+from workflows.hazard.case import Attachment, Hazard, MediaKind, Spot
+from workflows.kernel.incoming import File, Incoming, Location, Photo, Piece, Text, Video, Voice
 
 FAMILY: Mapping[type, tuple[str, MediaKind]] = {
     Photo: ("picture", "photo"), Voice: ("voice", "voice"), Video: ("video", "video"), File: ("paper", "file"),
 }  # fmt: skip
+
+WORDS: Mapping[type, str] = {Photo: "照片", Voice: "语音", Video: "视频", File: "文件"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,13 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Everything one message brought. `gone` says in the worker's words what could not be had."""
+    """Everything one message brought. `gone` says in the worker's words what could not be had, `lacking` marks it."""
 
     text: str = ""
     kept: tuple[Kept, ...] = ()
     spot: Spot | None = None
-    gone: tuple[str, ...] = field(default_factory=tuple)
+    gone: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 class Bringer:
@@ -49,6 +52,7 @@ class Bringer:
         texts: list[str] = []
         kept: list[Kept] = []
         gone: list[str] = []
+        lacking: list[str] = []
         spot: Spot | None = None
         for piece in incoming.pieces:
             match piece:
@@ -61,11 +65,24 @@ class Bringer:
                         kept.append(await self._fetch(incoming, piece, None if anonymous else by, anonymous))
                     except (Unusable, Never) as error:
                         gone.append(_reason(piece, error))
+                        lacking.append(f"缺{WORDS[type(piece)]}")
                     if isinstance(piece, Voice) and piece.transcript:
                         texts.append(piece.transcript)
                 case _:
                     continue
-        return Load("\n".join(filter(None, texts)), tuple(kept), spot, tuple(gone))
+        return Load("\n".join(filter(None, texts)), tuple(kept), spot, _once(gone), _once(lacking))
+
+    async def take_over(self, load: Load, draft: Hazard) -> Load:
+        """What a draft under a name holds, for the same report without one: pictures stripped, nobody's."""
+        moved = [await asyncio.to_thread(self._bare, one) for one in draft.media]
+        return replace(load, kept=(*moved, *load.kept))
+
+    def _bare(self, one: Attachment) -> Kept:
+        data = self.keep.get(one.sha256)
+        again = self._keep(data, _family(one.kind), one.kind, None, one.at, True, one.role == "heard")
+        if again.attachment.sha256 != one.sha256:
+            self.keep.delete(one.sha256)
+        return again
 
     async def _fetch(
         self, incoming: Incoming, piece: Photo | Voice | Video | File, by: str | None, anonymous: bool
@@ -100,6 +117,13 @@ def _looked_at(kept: Kept, data: bytes, true: Kind) -> Kept:
     return kept
 
 
-def _reason(piece: object, error: Unusable | Never) -> str:
-    word = {Photo: "照片", Voice: "语音", Video: "视频"}.get(type(piece), "文件")
-    return error.reason_zh if isinstance(error, Unusable) else f"没有取到{word}，请重新发一次"
+def _family(kind: MediaKind) -> str:
+    return next(family for family, known in FAMILY.values() if known == kind)
+
+
+def _reason(piece: Piece, error: Unusable | Never) -> str:
+    return error.reason_zh if isinstance(error, Unusable) else f"没有取到{WORDS[type(piece)]}，请重新发一次"
+
+
+def _once(lines: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(lines))

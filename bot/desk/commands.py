@@ -80,7 +80,7 @@ class Commands:
         return run
 
     def _submit(self, work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
-        at = self.lookout.situation(work, person, now, None)
+        at = self.lookout.situation(work, person, now)
         if at.draft is None:
             return "现在没有正在报的隐患。拍一张照片、说一句话发过来就行。"
         self.hands.engine.apply(work, at.draft.code, Submitted(None if at.draft.anonymous else person), now)
@@ -88,7 +88,7 @@ class Commands:
 
     def _withdraw(self, work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
         """取消 always works: a draft is dropped, an open question forgotten."""
-        at = self.lookout.situation(work, person, now, None)
+        at = self.lookout.situation(work, person, now)
         if at.draft:
             code = at.draft.code
             self.hands.engine.apply(work, code, Withdrawn(None if at.draft.anonymous else person), now)
@@ -105,7 +105,7 @@ class Commands:
         if row is None:
             return "现在不在巡查模式。"
         work.session.delete(row)
-        at = self.lookout.situation(work, person, now, None)
+        at = self.lookout.situation(work, person, now)
         if at.draft:
             self.hands.engine.apply(work, at.draft.code, Submitted(person), now)
         return lists.tour(work, row.case_code)

@@ -10,8 +10,11 @@ import structlog
 from bot.bell import Bell
 from bot.desk.bring import Bringer, Load
 from bot.desk.commands import Commands
+from bot.desk.later import true_time
 from bot.desk.look import Lookout, person_of, stranger, touched
-from bot.desk.plan import Step, plan
+from bot.desk.meant import Step
+from bot.desk.nameless import WORD, Nameless
+from bot.desk.plan import plan
 from bot.desk.presses import Presses
 from bot.desk.reading import Reader
 from bot.desk.records import record
@@ -19,28 +22,30 @@ from bot.desk.returns import Returns
 from bot.desk.situation import Said, Situation
 from bot.desk.steps import Hands, Twice, say
 from bot.platform import TryLater
-from bot.signing import Signer
 from db import inbox
 from db.codec import incoming_from_json
 from db.store import Store
 from db.tables import Inbox
 from db.work import UnitOfWork
+from workflows.kernel.effects import Reader as To
+from workflows.kernel.effects import Sealed
+from workflows.kernel.flow import Refused
 from workflows.kernel.incoming import Incoming, Press, Text
 from workflows.kernel.ports import Clock
 
 log = structlog.get_logger("desk")
 LEASE_S, TRIES, WIDTH = 120.0, 6, 32
-ANONYMOUS = "匿名"
 
 
 class Desk:
     def __init__(
         self, store: Store, clock: Clock, hands: Hands, lookout: Lookout, presses: Presses, bringer: Bringer,
-        reader: Reader, commands: Commands, returns: Returns, signer: Signer, holder: str, bells: Mapping[str, Bell],
+        reader: Reader, commands: Commands, returns: Returns, nameless: Nameless, holder: str,
+        bells: Mapping[str, Bell],
     ) -> None:  # fmt: skip
         self.store, self.clock, self.hands, self.lookout, self.presses = store, clock, hands, lookout, presses
         self.bringer, self.reader, self.commands, self.returns = bringer, reader, commands, returns
-        self.signer, self.holder, self.bells = signer, holder, bells
+        self.nameless, self.holder, self.bells = nameless, holder, bells
         self.bell = bells["desk"]
         self.busy = 0
 
@@ -114,37 +119,42 @@ class Desk:
         return await self.store.run(find)
 
     def pressed(self, work: UnitOfWork, key: str, person: str, press: Press, incoming: Incoming) -> str:
-        now = self.clock.now()
-        line = self.presses.press(work, key, person, press, incoming.reply, now)
+        """Decides inside the transaction; the line for the one who pressed, empty when all went well."""
+        now, reader = self.clock.now(), self.presses.reader(work, person, press)
+        line = self.presses.press(work, person, press, incoming.reply, now)
         if line:
-            say(work.session, person, key, line, now)
+            say(work.session, reader, key, line, now)
         if not work.settle(key, f"refused: {line}" if line else "done"):
             raise Twice(key)
+        if isinstance(reader, Sealed):
+            self.nameless.erase(work, key, incoming.account, now)
         return line
 
     async def _said(self, row: Inbox, incoming: Incoming, person: str) -> None:
         spoken = _first_text(incoming)
-        nameless = spoken.startswith(ANONYMOUS)
         if command := self.commands.find(spoken):
             await self.store.run(lambda work: command(work, row.key, person, self.clock.now()))
             return
-        if nameless:
-            incoming = _without_word(incoming)
-        at = await self._situation(person, self.signer.seal(person) if nameless else None)
-        load = await self.bringer.bring(incoming, person, self._stays_nameless(at))
-        said = await asyncio.to_thread(self._read, at, load)
+        try:
+            later = true_time(spoken, self.clock.now())
+        except Refused as refusal:
+            line = str(refusal)
+            await self.store.run(lambda work: self.hands.refuse(work, row.key, person, line, self.clock.now()))
+            return
+        wished = WORD.match(spoken) is not None
+        incoming = _with_text(incoming, later[1] if later else WORD.sub("", spoken)) if later or wished else incoming
+        at = await self._situation(person, wished)
+        load = await self.bringer.bring(incoming, person, _stays_nameless(at))
+        if at.sealed and at.draft and not at.draft.anonymous:
+            load = await self.bringer.take_over(load, at.draft)
+        said = replace(await asyncio.to_thread(self._read, at, load), truly_at=later[0] if later else None)
         steps = plan(at, said)
-        await self.store.run(lambda work: self._carry_out(work, row.key, person, load, steps))
+        await self.store.run(lambda work: self._carry_out(work, row.key, incoming, at, load, steps))
 
-    @staticmethod
-    def _stays_nameless(at: Situation) -> bool:
-        going_on = at.draft or at.recent
-        return at.sealed is not None or bool(going_on and going_on.anonymous)
-
-    async def _situation(self, person: str, sealed: str | None) -> Situation:
+    async def _situation(self, person: str, wished: bool) -> Situation:
         now = self.clock.now()
         return await self.store.read(
-            lambda session: self.lookout.situation(UnitOfWork(session, self.store.shared), person, now, sealed)
+            lambda session: self.lookout.situation(UnitOfWork(session, self.store.shared), person, now, wished)
         )
 
     def _read(self, at: Situation, load: Load) -> Said:
@@ -152,25 +162,38 @@ class Desk:
         before = at.draft.text if at.draft and load.text else ""
         text = f"{before}\n{load.text}".strip()
         media = tuple(k.attachment for k in load.kept)
-        return Said(load.text, media, load.spot, self.reader.read(text, at.org) if load.text else None, load.gone)
+        reading = self.reader.read(text, at.org) if load.text else None
+        return Said(load.text, media, load.spot, reading, load.gone, load.lacking)
 
-    def _carry_out(self, work: UnitOfWork, key: str, person: str, load: Load, steps: list[Step]) -> None:
-        now = self.clock.now()
+    def _carry_out(
+        self, work: UnitOfWork, key: str, incoming: Incoming, at: Situation, load: Load, steps: list[Step]
+    ) -> None:
+        now, person = self.clock.now(), at.person
+        reader: To = person
+        if at.sealed:
+            self.nameless.keep(work, at.sealed, person)
+            reader = Sealed(at.sealed)
+        elif _stays_nameless(at) and (going_on := at.draft or at.recent):
+            reader = Sealed(going_on.return_to or "")
         record(work.session, work.site, load.kept, now)
-        self.hands.carry_out(work, key, person, steps, now)
-        for number, reason in enumerate(dict.fromkeys(load.gone)):
-            say(work.session, person, f"gone:{key}:{number}", f"{reason}。已经发的都在。", now)
+        self.hands.carry_out(work, key, person, reader, steps, now)
+        for number, reason in enumerate(load.gone):
+            say(work.session, reader, f"gone:{key}:{number}", f"{reason}。已经发的都在。", now)
+        if isinstance(reader, Sealed):
+            self.nameless.erase(work, key, incoming.account, now)
+
+
+def _stays_nameless(at: Situation) -> bool:
+    going_on = at.draft or at.recent
+    return at.sealed is not None or bool(going_on and going_on.anonymous)
 
 
 def _first_text(incoming: Incoming) -> str:
     return next((p.text for p in incoming.pieces if isinstance(p, Text)), "").strip()
 
 
-def _without_word(incoming: Incoming) -> Incoming:
-    """匿名 is a wish, not part of the report."""
-
-    def without(text: str) -> str:
-        return text.strip().removeprefix(ANONYMOUS).removeprefix("上报").lstrip("：:，, ")
-
-    pieces = tuple(replace(p, text=without(p.text)) if isinstance(p, Text) else p for p in incoming.pieces)
-    return replace(incoming, pieces=pieces)
+def _with_text(incoming: Incoming, text: str) -> Incoming:
+    """匿名 and 补录 are wishes, not part of the report."""
+    spoken = _first_text(incoming)
+    pieces = (replace(p, text=text) if isinstance(p, Text) and p.text.strip() == spoken else p for p in incoming.pieces)
+    return replace(incoming, pieces=tuple(pieces))

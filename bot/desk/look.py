@@ -1,36 +1,45 @@
 """Reads a person's situation: what is open between them and the bot."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.desk.nameless import Nameless
 from bot.desk.situation import Question, Situation
 from bot.signing import Signer
+from db.org import bump_org
 from db.tables import Account, Ask, Case, Claim, Person
 from db.work import UnitOfWork
 from workflows.hazard.case import Hazard, State
 from workflows.held.flow import Held
+from workflows.kernel.people import UNREGISTERED
 
 QUESTION_LIFE, REPAIR_WINDOW = timedelta(hours=2), timedelta(minutes=30)
-ANONYMOUS = "匿名"
 
 
 def person_of(session: Session, platform: str, account: str) -> str | None:
     """The person behind an account, or None for a stranger."""
+    if not account:
+        return None
     query = select(Account.person).where(Account.platform == platform, Account.account == account.lower())
     return session.exec(query).first()
 
 
 def stranger(work: UnitOfWork, platform: str, account: str, name: str | None) -> str:
-    """Somebody we do not know gets an id of their own: the report is kept, the safety officer sees who to ask."""
-    from db.org import bump_org
+    """Somebody we do not know gets an id of their own: the report is kept, the safety officer sees who to ask.
 
-    person = f"{platform}:{account}".lower().replace(":", "-")
+    Outsiders come without an account and can only be told apart by their name.
+    """
+    mark = f"{platform}:{account.lower()}" if account else f"{platform}:?{name}"
+    person = hashlib.blake2b(mark.encode(), digest_size=16).hexdigest()
     if work.session.get(Person, (work.site, person)) is None:
-        work.session.add(Person(site=work.site, id=person, name=name or f"未登记人员 {account}", role="未登记"))
-    work.session.add(Account(site=work.site, platform=platform, account=account.lower(), person=person))
-    bump_org(work.session, work.site)
+        called = name or f"未登记人员 {account}".strip()
+        work.session.add(Person(site=work.site, id=person, name=called, role=UNREGISTERED))
+        if account:
+            work.session.add(Account(site=work.site, platform=platform, account=account.lower(), person=person))
+        bump_org(work.session, work.site)
     return person
 
 
@@ -45,10 +54,11 @@ def touched(session: Session, platform: str, account: str, now: datetime) -> Non
 class Lookout:
     """`signer` hides whose draft it is: an anonymous draft must not name its author in any table."""
 
-    def __init__(self, signer: Signer, join: timedelta) -> None:
-        self.signer, self.join = signer, join
+    def __init__(self, signer: Signer, nameless: Nameless, join: timedelta) -> None:
+        self.signer, self.nameless, self.join = signer, nameless, join
 
-    def situation(self, work: UnitOfWork, person: str, now: datetime, sealed: str | None) -> Situation:
+    def situation(self, work: UnitOfWork, person: str, now: datetime, wished: bool = False) -> Situation:
+        """`wished` where the message begins with 匿名."""
         session = work.session
         begun = self._begun(work, person)
         drafting = begun if begun and begun.state == State.DRAFT else None
@@ -57,8 +67,18 @@ class Lookout:
         return Situation(
             person, now, work.org(), drafting, left if age <= self.join else None,
             left if age <= REPAIR_WINDOW else None, self._question(session, person, now), self._fixing(session, person),
-            self.held(work, person), self.walk(session, person), sealed,
+            self.held(work, person), self.walk(session, person),
+            self._sealed(work, person, now, wished, drafting, left if age <= self.join else None),
         )  # fmt: skip
+
+    def _sealed(
+        self, work: UnitOfWork, person: str, now: datetime, wished: bool, draft: Hazard | None, recent: Hazard | None
+    ) -> str | None:
+        """A new return address where the next report has none yet. Somebody who was just anonymous stays so."""
+        if draft and draft.anonymous:
+            return None
+        follows = draft is None and recent is not None and recent.anonymous
+        return self.nameless.token() if wished or follows or self.nameless.wished(work.session, person, now) else None
 
     def remember(self, work: UnitOfWork, person: str, code: str) -> None:
         """This is the report the person is making, or has just made."""

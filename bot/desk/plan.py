@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bot.desk.meant import Apply, Forget, Say, Start, Step, Wish
 from bot.desk.situation import Said, Situation
 from workflows.hazard.case import Hazard, State
-from workflows.hazard.events import Brought, Corrected
+from workflows.hazard.events import Brought, Corrected, CorrectionAsked
+from workflows.hazard.reading import Repair
 from workflows.held.flow import Given, Kept, as_evidence
 from workflows.kernel.flow import Pressed
 
@@ -27,36 +29,11 @@ LABELS = {
 """Buttons that may be spelled out with the case's code: 接单 YH-20261122-0007."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Open a case of `kind` with its first event."""
-
-    kind: str
-    event: object
-
-
-@dataclass(frozen=True, slots=True)
-class Apply:
-    code: str
-    event: object
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """A line to the one who wrote; `slot` keeps small talk to one answer in ten minutes."""
-
-    text: str
-    slot: str = ""
-
-
-Step = Start | Apply | Say
-
-
 def plan(at: Situation, said: Said) -> list[Step]:
     """The steps for one message; never empty unless the message was empty."""
     rules: tuple[Callable[[Situation, Said], list[Step] | None], ...] = (
-        _names_a_case, _emergency, _on_a_walk, _answers, _continues_draft, _repairs, _evidence, _new_hazard,
-        _note_to_own_case, _joins_recent, _small_talk, _anything_else,
+        _entered_later, _without_name, _names_a_case, _emergency, _on_a_walk, _answers, _continues_draft, _repairs,
+        _evidence, _new_hazard, _note_to_own_case, _joins_recent, _small_talk, _anything_else,
     )  # fmt: skip
     for rule in rules:
         steps = rule(at, said)
@@ -69,9 +46,29 @@ def _brought(at: Situation, said: Said, case: Hazard | None = None) -> Brought:
     """A piece for `case`, or for a new one. Somebody who stays anonymous stays so for the pieces that follow."""
     nameless = at.sealed is not None or bool(case and case.anonymous)
     return Brought(
-        None if nameless else at.person, said.text, said.media, said.spot, said.reading,
-        anonymous=nameless, sealed=at.sealed, walk=at.walk,
+        None if nameless else at.person, said.text, said.media, said.spot, said.reading, anonymous=nameless,
+        sealed=at.sealed, walk=None if nameless else at.walk, truly_at=said.truly_at, gone=said.lacking,
     )  # fmt: skip
+
+
+def _entered_later(at: Situation, said: Said) -> list[Step] | None:
+    """补录 from a paper form: a case of its own, whatever else is open."""
+    return [Start("hazard", _brought(at, said))] if said.truly_at else None
+
+
+def _without_name(at: Situation, said: Said) -> list[Step] | None:
+    """匿名 after the first photos: the draft that bears a name is forgotten, what it holds begins anew without one."""
+    if at.sealed is None:
+        return None
+    before = at.draft if at.draft and not at.draft.anonymous else None
+    if before is None and not (said.text or said.media or said.spot or said.gone):
+        return [Wish()]
+    if before is None:
+        return None
+    event = _brought(at, said)
+    texts = "\n".join(filter(None, [before.text, said.text]))
+    event = replace(event, text=texts, spot=event.spot or before.spot)
+    return [Forget(before.code, before.started_at or at.now), Start("hazard", event)]
 
 
 def _names_a_case(at: Situation, said: Said) -> list[Step] | None:
@@ -88,7 +85,8 @@ def _names_a_case(at: Situation, said: Said) -> list[Step] | None:
             ]
     if at.question and at.question.case_code == code and rest:
         return [Apply(code, Pressed(at.person, at.question.ask_id, rest))]
-    return [*_give_held(at, code), Apply(code, Brought(at.person, rest, said.media, said.spot))]
+    by = None if at.sealed else at.person
+    return [*_give_held(at, code), Apply(code, Brought(by, rest, said.media, said.spot))]
 
 
 def _give_held(at: Situation, code: str) -> list[Step]:
@@ -108,7 +106,7 @@ def _emergency(at: Situation, said: Said) -> list[Step] | None:
 
 def _on_a_walk(at: Situation, said: Said) -> list[Step] | None:
     """巡查模式: every photo begins its own hazard, the words after it are its words."""
-    if not at.walk:
+    if not at.walk or at.sealed:
         return None
     photos = any(a.kind == "photo" for a in said.media)
     if at.draft and not (photos and at.draft.kept("before", "photo")):
@@ -132,17 +130,15 @@ def _repairs(at: Situation, said: Said) -> list[Step] | None:
     if not (repair and at.latest):
         return None
     by = None if at.latest.anonymous else at.person
-    return [
-        Apply(
-            at.latest.code,
-            Corrected(by, repair.level, repair.of.code if repair.of else None, repair.place_code, repair.place),
-        )
-    ]
+    if repair == Repair():
+        return [Apply(at.latest.code, CorrectionAsked(by, "class"))]
+    of = repair.of.code if repair.of else None
+    return [Apply(at.latest.code, Corrected(by, repair.level, of, repair.place_code, repair.place))]
 
 
 def _evidence(at: Situation, said: Said) -> list[Step] | None:
     """Photos of somebody who is rectifying wait for their case; a report of the last 90 s has the first claim."""
-    if not (said.is_evidence and at.fixing) or at.recent:
+    if not (said.is_evidence and at.fixing) or at.recent or at.sealed:
         return None
     kept = Kept(at.person, "", tuple(replace(a, stage="after") for a in said.media), said.spot)
     return [Apply(at.held.code, kept)] if at.held else [Start("held", kept)]

@@ -8,9 +8,9 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from bot.desk.look import Lookout
-from bot.desk.steps import nameless
+from bot.desk.nameless import Nameless
+from bot.desk.steps import without_name
 from bot.platform import Answer
-from bot.signing import Signer
 from db import outbox
 from db.codec import card_from_json
 from db.outbox import SENT, WAITING
@@ -18,17 +18,27 @@ from db.tables import Message, Outbox
 from db.work import UnitOfWork
 from workflows.engine import Engine
 from workflows.held.flow import Given, as_evidence
+from workflows.kernel.effects import Reader, Sealed
 from workflows.kernel.flow import Pressed, Refused
 from workflows.kernel.incoming import Press
 
+SEALED = "sealed:"
 TAKES_EVIDENCE = frozenset({"rectified", "controlled", "extend", "answered"})
 
 
 class Presses:
-    def __init__(self, engine: Engine, signer: Signer, lookout: Lookout) -> None:
-        self.engine, self.signer, self.lookout = engine, signer, lookout
+    def __init__(self, engine: Engine, nameless: Nameless, lookout: Lookout) -> None:
+        self.engine, self.nameless, self.lookout = engine, nameless, lookout
 
-    def press(self, work: UnitOfWork, key: str, person: str, press: Press, reply: str | None, now: datetime) -> str:
+    def reader(self, work: UnitOfWork, person: str, press: Press) -> Reader:
+        """Who is answered: somebody who stays anonymous by the sealed address of the card."""
+        message = message_of(work.session, press.card)
+        if message is None or not message.recipient.startswith(SEALED):
+            return person
+        token = message.recipient.removeprefix(SEALED)
+        return Sealed(token) if self.nameless.reader(work.session, token) == person else person
+
+    def press(self, work: UnitOfWork, person: str, press: Press, reply: str | None, now: datetime) -> str:
         """Decide one press inside the transaction; the line for the one who pressed, empty when all went well."""
         message = message_of(work.session, press.card)
         if message is None:
@@ -50,8 +60,8 @@ class Presses:
             with work.savepoint():
                 kind, _ = work.load(code)
                 event = self.engine.flows[kind].pressed(Pressed(person, press.button, values=press.values))
-                anonymous = message.recipient.startswith("sealed:")
-                self.engine.apply(work, code, nameless(event) if anonymous else event, now)
+                unnamed = message.recipient.startswith(SEALED)
+                self.engine.apply(work, code, without_name(event) if unnamed else event, now)
         except Refused as refusal:
             show_again(work.session, message, now)
             return str(refusal)
@@ -71,10 +81,11 @@ class Presses:
     def _not_theirs(self, work: UnitOfWork, message: Message, person: str) -> str:
         """A card forwarded to somebody else changes nothing; a card in a room belongs to all who stand in it."""
         kind, _, rest = message.recipient.partition(":")
-        reader = self.signer.unseal(rest) if kind == "sealed" else message.recipient
+        reader = self.nameless.reader(work.session, rest) if kind == "sealed" else message.recipient
         if kind == "group" or reader == person:
             return ""
-        return f"这张卡片是发给{work.org().name(reader)}的，请本人处理。什么都没有改变。"
+        name = "匿名上报人" if kind == "sealed" else work.org().name(reader)
+        return f"这张卡片是发给{name}的，请本人处理。什么都没有改变。"
 
 
 def message_of(session: Session, ref: str) -> Message | None:

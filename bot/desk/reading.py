@@ -48,10 +48,11 @@ class Reader:
         return HazardClass(entry.l1, entry.l2, entry.l3, entry.code, entry.owner_dept, entry.major_hint)
 
     def _repair(self, text: str, listener: Listener) -> Repair | None:
+        """Empty where the words correct the class, but not surely to which: then the taps are shown."""
         fixed = repair(text, listener, self.catalogue)
         if fixed is None:
             return None
-        of = self.named(fixed.code) if fixed.code else None
+        of = self.named(fixed.code) if fixed.code and fixed.sure else None
         return Repair(fixed.level, of, fixed.place, fixed.place_code)
 
 

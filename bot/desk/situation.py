@@ -20,7 +20,7 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One person at one moment. `draft` is still open; `recent` left draft within the joining window, `latest` within
-    half an hour. `sealed` is a return address where the person has just asked to stay anonymous."""
+    half an hour. `sealed` is a new return address where the person wants to stay anonymous."""
 
     person: str
     now: datetime
@@ -39,7 +39,8 @@ class Situation:
 class Said:
     """What one message brought, media kept and words read. `reading` is of `text` alone.
 
-    `gone` counts media that could not be had: the report is kept and marked 缺照片.
+    `gone` says in the worker's words what could not be had, `lacking` marks it (缺照片); `truly_at` is when a paper
+    form was written.
     """
 
     text: str = ""
@@ -47,6 +48,8 @@ class Said:
     spot: Spot | None = None
     reading: Reading | None = None
     gone: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    truly_at: datetime | None = None
 
     @property
     def is_evidence(self) -> bool:

@@ -1,5 +1,6 @@
 """Carries out a plan inside one transaction, and answers refusals in the worker's words."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,13 +9,14 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.desk.look import Lookout
-from bot.desk.plan import Apply, Say, Start, Step
+from bot.desk.meant import Apply, Forget, Say, Start, Step, Wish
+from bot.desk.nameless import Nameless
 from db import outbox
 from db.tables import Outbox
 from db.work import UnitOfWork
 from workflows.engine import Engine
 from workflows.kernel.cards import Card
-from workflows.kernel.effects import Send
+from workflows.kernel.effects import Reader, Send
 from workflows.kernel.flow import Refused
 
 
@@ -25,43 +27,56 @@ class Twice(Exception):
 class Hands:
     """What the desk does in the store. `key` is the inbox row's, `person` the one who wrote."""
 
-    def __init__(self, engine: Engine, lookout: Lookout, small_talk_gap: timedelta) -> None:
-        self.engine, self.lookout, self.small_talk_gap = engine, lookout, small_talk_gap
+    def __init__(self, engine: Engine, lookout: Lookout, nameless: Nameless, small_talk_gap: timedelta) -> None:
+        self.engine, self.lookout, self.nameless, self.small_talk_gap = engine, lookout, nameless, small_talk_gap
 
-    def carry_out(self, work: UnitOfWork, key: str, person: str, steps: list[Step], now: datetime) -> str:
-        """All steps or none; the outcome kept on the inbox row. Raises Twice."""
+    def refuse(self, work: UnitOfWork, key: str, reader: Reader, line: str, now: datetime) -> None:
+        """Nothing is done but to say why."""
+        say(work.session, reader, key, line, now)
+        if not work.settle(key, f"refused: {line}"):
+            raise Twice(key)
+
+    def carry_out(
+        self, work: UnitOfWork, key: str, person: str, reader: Reader, steps: list[Step], now: datetime
+    ) -> None:
+        """All steps or none, the outcome kept on the inbox row; `reader` hears of a refusal. Raises Twice."""
         try:
             with work.savepoint():
                 for step in steps:
-                    self._one(work, key, person, step, now)
-            outcome = "done"
+                    self._one(work, key, person, reader, step, now)
         except Refused as refusal:
-            outcome = f"refused: {refusal}"
-            say(work.session, person, key, str(refusal), now)
+            self.refuse(work, key, reader, str(refusal), now)
+            return
         except KeyError as missing:
-            outcome = f"refused: unknown {missing.args[0]}"
-            say(work.session, person, key, f"没有找到 {missing.args[0]}，请核对编号再发一次。", now)
-        if not work.settle(key, outcome):
+            self.refuse(work, key, reader, f"没有找到 {missing.args[0]}，请核对编号再发一次。", now)
+            return
+        if not work.settle(key, "done"):
             raise Twice(key)
-        return outcome
 
-    def _one(self, work: UnitOfWork, key: str, person: str, step: Step, now: datetime) -> None:
+    def _one(self, work: UnitOfWork, key: str, person: str, reader: Reader, step: Step, now: datetime) -> None:
         match step:
             case Start(kind, event):
                 code = self.engine.open(work, kind, event, now)
                 if kind == "hazard":
                     self.lookout.remember(work, person, code)
+                    self.nameless.granted(work, person)
             case Apply(code, event):
                 self.engine.apply(work, code, event, now)
+            case Wish():
+                self.nameless.wish(work, person, now)
+                say(work.session, reader, key, "好的，接下来发的这一条不记名。拍一张照片、说一句话就行。", now)
+            case Forget(code, since):
+                self.nameless.forget(work, code, person, since, now)
             case Say(text, slot):
                 if slot and _spoken_lately(work.session, person, slot, now - self.small_talk_gap):
                     return
                 say(work.session, person, f"{slot}:{key}" if slot else key, text, now)
 
 
-def say(session: Session, person: str, key: str, text: str, now: datetime, why: str = "") -> None:
+def say(session: Session, reader: Reader, key: str, text: str, now: datetime) -> None:
     """A line of text to one person, outside any case."""
-    outbox.enqueue(session, None, Send(person, f"say:{key}", Card("", text, why=why)), now)
+    slot = key if isinstance(reader, str) else hashlib.sha256(key.encode()).hexdigest()
+    outbox.enqueue(session, None, Send(reader, f"say:{slot}", Card("", text)), now)
 
 
 def _spoken_lately(session: Session, person: str, slot: str, since: datetime) -> bool:
@@ -69,6 +84,6 @@ def _spoken_lately(session: Session, person: str, slot: str, since: datetime) ->
     return session.exec(query.where(col(Outbox.due_at) > since)).one() > 0
 
 
-def nameless(event: Any) -> Any:
+def without_name(event: Any) -> Any:
     """The same event without its author, for somebody who stays anonymous."""
     return replace(event, by=None)

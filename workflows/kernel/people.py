@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 SAFETY_OFFICER, SAFETY_DIRECTOR, VICE_PRESIDENT, DUTY_ROOM = "安全员", "安全总监", "分管副总", "值班室"
+UNREGISTERED = "未登记"
+"""The role of somebody who wrote to us and stands in no list."""
 ROLES = ("员工", "班组长", "车间主任", SAFETY_OFFICER, SAFETY_DIRECTOR, VICE_PRESIDENT, DUTY_ROOM)
 
 
