@@ -141,3 +141,5 @@ def test_no_two_equal_texts_about_a_case_go_to_one_person(steps: list[tuple[obje
         sent = [m.looks[0][1] for m in world.person(person).messages]
         assert len(sent) == len(set(map(repr, sent))), person
         assert all(card.code == "" or card.code in card.headline for card in sent), person
+        assert all(card.why for card in sent), person
+        assert not [text for text in world.person(person).texts if set("你您！!") & set(text)], person
