@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.stories.fixing import RED, accepted
+from tests.stories.fixing import RED, accepted, rectified
 from tests.world import World
 from workflows.hazard.events import MajorJudged
 from workflows.hazard.major import FIVE
@@ -67,6 +67,15 @@ def test_under_the_classic_table_a_major_hazard_takes_the_shorter_clock(world: W
     world.person("孙安").does(code, MajorJudged("孙安", True, ALL))
     assert world.case(code).due_at == opened + timedelta(hours=8)
     assert world.work.timers[code, "rung overdue"] == opened + timedelta(hours=8)
+    world.forget_messages()
+
+
+def test_a_case_that_is_archived_already_can_still_be_judged_without_waking_any_clock(world: World) -> None:
+    world.rules(table="classic")
+    code = rectified(world)
+    world.person("王芳").presses("通过", code)
+    world.person("孙安").does(code, MajorJudged("孙安", True, ALL))
+    assert status(world, code) == "judged" and not [key for key in world.work.timers if key[0] == code]
     world.forget_messages()
 
 

@@ -67,7 +67,8 @@ def _judged(case: Hazard, event: MajorJudged, five: tuple[tuple[str, str], ...],
     hint = case.major.hint if case.major else ""
     case = replace(case, major=Major("judged", hint, event.by, ctx.now, five), major_draft=())
     sooner = due_at(case, ctx.rules)
-    moved = sooner is not None and case.due_at is not None and sooner < case.due_at
+    running = case.state is not State.CLOSED
+    moved = running and sooner is not None and case.due_at is not None and sooner < case.due_at
     effects: list[Effect] = _settled(case, event.by, ctx)
     if moved:
         case = replace(case, due_at=sooner)
@@ -90,8 +91,9 @@ def _settled(case: Hazard, by: str, ctx: Ctx) -> list[Effect]:
     return [Send(reader, SLOT, card, "reminder") for reader in readers]
 
 
-OPEN = (State.REPORTED, State.DISPATCHED, State.FIXING, State.REVIEW)
-ROWS: Rows = tuple(row(state, MajorJudged, state, judge, may_judge) for state in OPEN)
+JUDGED_IN = (State.REPORTED, State.DISPATCHED, State.FIXING, State.REVIEW, State.CLOSED)
+"""Also after archiving: a 重大 has to be reported, whether or not it is mended."""
+ROWS: Rows = tuple(row(state, MajorJudged, state, judge, may_judge) for state in JUDGED_IN)
 
 
 def _field(name: str) -> Callable[[Pressed], object]:
