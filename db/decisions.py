@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PASSING_ON = frozenset({"held"})
 """Workflows that only keep files until it is clear whose they are: they never count as the first use of a photo."""
 
+Head = tuple[int, str]
+"""seq and hash of a case's newest log row."""
+
 FIRST_USE = (
     update(Media)
     .where(col(Media.site) == bindparam("of"), col(Media.sha256) == bindparam("this"))
@@ -52,17 +55,17 @@ def _save(
         effects.drop(work, after.code)
         effects.apply(work, None, asked, now)
         return
-    link = _log(work, before, after, event, now)
+    seq, head = _log(work, before, after, event, now)
     if before is None:
-        _insert(work, kind, after, link)
+        _insert(work, kind, after, head)
     else:
-        _update(work, after, link)
+        _update(work, after, seq, head)
     if kind not in PASSING_ON:
         _mark_first_use(work, before, after)
     effects.apply(work, after.code, asked, now)
 
 
-def _log(work: UnitOfWork, before: Any | None, after: Any, event: object, now: datetime) -> chain.Link:
+def _log(work: UnitOfWork, before: Any | None, after: Any, event: object, now: datetime) -> Head:
     seq, prev = 1, ""
     if before is not None:
         known = work.look(after.code)
@@ -74,28 +77,29 @@ def _log(work: UnitOfWork, before: Any | None, after: Any, event: object, now: d
         from_state=str(before.state) if before is not None else "", to_state=str(after.state),
         media=json.dumps(shas(event)), payload_hash=chain.payload_hash(salt, payload, why),
     )  # fmt: skip
+    digest = link.digest()
     row = {
         "site": link.site, "case_code": link.code, "seq": seq, "at": now, "actor": link.actor, "event": link.event,
         "from_state": link.from_state, "to_state": link.to_state, "why": why, "media": link.media, "payload": payload,
-        "salt": salt, "payload_hash": link.payload_hash, "prev": prev, "hash": link.digest(), "version": chain.VERSION,
+        "salt": salt, "payload_hash": link.payload_hash, "prev": prev, "hash": digest, "version": chain.VERSION,
     }  # fmt: skip
     work.pending.log.append(row)
-    return link
+    return seq, digest
 
 
-def _insert(work: UnitOfWork, kind: str, after: Any, link: chain.Link) -> None:
-    policy, body, head = work.current_policy(kind), dump(after), link.digest()
+def _insert(work: UnitOfWork, kind: str, after: Any, head: str) -> None:
+    policy, body = work.current_policy(kind), dump(after)
     row = {"site": work.site, "code": after.code, "kind": kind, "version": 1, "head": head, "policy_id": policy}
     work.pending.opened.append(filled(Case, {**row, "body": body, **columns(after)}))
     work.loaded[after.code] = Loaded(kind, 1, head, policy, body)
 
 
-def _update(work: UnitOfWork, after: Any, link: chain.Link) -> None:
-    known, body, head = work.look(after.code), dump(after), link.digest()
-    changed = {**columns(after), "version": link.seq, "head": head, "body": body}
+def _update(work: UnitOfWork, after: Any, seq: int, head: str) -> None:
+    known, body = work.look(after.code), dump(after)
+    changed = {**columns(after), "version": seq, "head": head, "body": body}
     this = {"of": work.site, "this": after.code, "was": known.version}
     work.pending.cases.append(({**changed, **this}, known))
-    work.loaded[after.code] = Loaded(known.kind, link.seq, head, known.policy_id, body)
+    work.loaded[after.code] = Loaded(known.kind, seq, head, known.policy_id, body)
 
 
 def _mark_first_use(work: UnitOfWork, before: Any | None, after: Any) -> None:

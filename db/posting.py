@@ -42,7 +42,7 @@ class Look:
     id: int | None = None
     revision: int = 0
     card: str = ""
-    looks: tuple[tuple[int, Post], ...] = field(default=())
+    looks: tuple[tuple[int, str, Post], ...] = field(default=())
 
     def shown(self, post: Post) -> "Look":
         """The same look again changes nothing."""
@@ -50,7 +50,7 @@ class Look:
         if body == self.card:
             return self
         number = self.revision + 1
-        return replace(self, revision=number, card=body, looks=(*self.looks, (number, post)))
+        return replace(self, revision=number, card=body, looks=(*self.looks, (number, body, post)))
 
 
 def post_all(session: Session, posts: Sequence[Post], site: str) -> None:
@@ -104,12 +104,12 @@ def _write_messages(session: Session, changed: Mapping[Key, Look], site: str) ->
 
 
 def _rows(id: int, key: Key, look: Look, site: str) -> Iterable[dict[str, object]]:
-    for revision, post in look.looks:
+    for revision, body, post in look.looks:
         newest = revision == look.revision
         yield filled(Outbox, {
             "site": site, "message_id": id, "case_code": key[0], "slot": key[1], "recipient": key[2],
             "urgency": post.send.urgency, "rank": RANK[post.send.urgency], "revision": revision,
-            "card": card_to_json(post.send.card), "not_before": post.at, "due_at": post.at,
+            "card": body, "not_before": post.at, "due_at": post.at,
             "state": WAITING if newest else BUNDLED, "why": "" if newest else NEWER,
         })  # fmt: skip
 

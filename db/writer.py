@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from threading import Thread, current_thread
+from threading import Lock, Thread, current_thread
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -33,20 +33,27 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._door, self._closed = Lock(), False
         self._thread = Thread(target=self._serve, name="db-writer", daemon=True)
         self._thread.start()
 
     def submit(self, step: Step) -> Future[Any]:
-        """Raises RuntimeError from the writer thread itself, which would wait for itself."""
+        """Raises RuntimeError from the writer thread itself, which would wait for itself, and after `close`."""
         if current_thread() is self._thread:
             raise RuntimeError("a unit of work must not start another one")
         answer: Future[Any] = Future()
-        self._queue.put(Waiting(step, answer))
+        with self._door:
+            if self._closed:
+                raise RuntimeError("the store is closed")
+            self._queue.put(Waiting(step, answer))
         return answer
 
     def close(self) -> None:
         """What was submitted before is still done."""
-        self._queue.put(None)
+        with self._door:
+            if not self._closed:
+                self._queue.put(None)
+            self._closed = True
         self._thread.join()
 
     def _serve(self) -> None:

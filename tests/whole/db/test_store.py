@@ -226,3 +226,19 @@ def test_a_ticket_keeps_its_state_and_owner_in_columns(store: Store) -> None:
     code = opened(store, by="p7")
     row = store.read_now(lambda s: s.exec(select(Case).where(Case.code == code)).one())
     assert (row.kind, row.state, row.owner, row.version) == ("ticket", State.OPEN, "p7", 1)
+
+
+def test_whoever_comes_after_closing_time_is_told_so(url: str) -> None:
+    closed = Store(url, FLOWS)
+    closed.close()
+    closed.close()
+    with pytest.raises(RuntimeError):
+        opened(closed)
+
+
+def test_a_unit_of_work_that_starts_another_is_told_so_and_nobody_waits_for_ever(store: Store) -> None:
+    if not store.sqlite:
+        assert store.run_now(lambda work: opened(store)) == "TK-20260302-0001"
+        return
+    with pytest.raises(RuntimeError, match="must not start another"):
+        store.run_now(lambda work: opened(store))
