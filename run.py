@@ -165,6 +165,21 @@ def paper(
 
 
 @app.command()
+def labels(
+    out: Annotated[Path, typer.Option(help="存成 PDF")] = Path("var/点位标签.pdf"), config: Config = None
+) -> None:
+    """打印区域和设备的二维码标签 / QR labels of places and equipment"""
+    from bot.label_sheet import points, write
+    from bot.service import labels_of, org_of
+
+    settings = settings_of(config)
+    try:
+        typer.echo(f"已写好 {write(labels_of(settings), points(org_of(settings)), out)}")
+    except ValueError as error:
+        stop(str(error))
+
+
+@app.command()
 def words(as_json: AsJson = True, config: Config = None) -> None:
     """从标准输入逐行读话，输出听懂了什么 / a line of text -> what was understood"""
     from bot.words.cli import run

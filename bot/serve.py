@@ -21,6 +21,7 @@ from bot.platform import Platform
 from bot.service import Service, build
 from bot.travel import Traveller
 from bot.web.h5 import H5
+from bot.web.point import Points
 from config.settings import Settings, real_hosts
 from db import inbox, jobs, outbox
 from db.imports import Target, import_site
@@ -105,6 +106,7 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
         *service.routes,
         *api_routes(api, keys, settings.server.public_url),
         *H5(service).routes,
+        web.get("/q/{code}", Points(service.store, service.labels).get),
         web.get("/healthz", on_loopback_or_key(keys, health.alive)),
         web.get("/readyz", on_loopback_or_key(keys, health.ready)),
         web.get("/metrics", on_loopback_or_key(keys, health.metrics)),

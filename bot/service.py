@@ -26,6 +26,7 @@ from bot.desk.returns import Returns
 from bot.desk.steps import Hands
 from bot.jobs.runner import JobRunner
 from bot.jobs.tasks import Place
+from bot.labels import Labels
 from bot.media.keep import Bucket, Keep
 from bot.morning import morning
 from bot.platform import Platform
@@ -38,6 +39,7 @@ from bot.ticker import Ticker
 from config.settings import DutyGroup, Settings
 from db.store import Store
 from workflows.engine import Engine
+from workflows.kernel.people import Org
 from workflows.registry import FLOWS
 
 log = structlog.get_logger("service")
@@ -54,6 +56,7 @@ class Service:
     platforms: Mapping[str, Platform]
     keep: Keep
     signer: Signer
+    labels: Labels
     shelf: Shelf
     desk: Desk
     door: FrontDoor
@@ -102,6 +105,7 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
     lookout = Lookout(signer, nameless, rules.draft.join)
     presses = Presses(engine, nameless, lookout)
     hands = Hands(engine, lookout, nameless, rules.draft.small_talk_gap)
+    labels = Labels(signer, settings.server.public_url)
     shelf = Shelf(keep, signer, settings.server.public_url, clock)
     ways = Ways(list(platforms), {"duty": [address(g) for g in settings.groups.duty]}, nameless.reader)
     calendar = Calendar({**housekeeping(), "morning": morning(lambda: troubles(settings, ways.pauses))})
@@ -111,12 +115,12 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
     runner = JobRunner(store, clock, work_place(settings), holder, desk_bell)
     bells = {"desk": desk_bell, "postman": postman.bell, "jobs": runner.bell, "ticker": ticker.bell}
     desk = Desk(
-        store, clock, hands, lookout, presses, Bringer(platforms, keep), reader, Commands(hands, lookout),
+        store, clock, hands, lookout, presses, Bringer(platforms, keep, labels), reader, Commands(hands, lookout),
         Returns(store, clock, engine, reader), nameless, holder, bells,
     )  # fmt: skip
     door = FrontDoor(store, clock, desk, bells)
     parts = (desk, door, postman, ticker, runner, calendar, Belfry(bells))
-    return Service(settings, clock, store, platforms, keep, signer, shelf, *parts)
+    return Service(settings, clock, store, platforms, keep, signer, labels, shelf, *parts)
 
 
 def troubles(settings: Settings, pauses: Pauses) -> list[str]:
@@ -132,6 +136,19 @@ def troubles(settings: Settings, pauses: Pauses) -> list[str]:
 def address(group: DutyGroup) -> str:
     """As in `[groups]`: wecom-robot:KEY, dingtalk-robot:TOKEN:SECRET, dingtalk-group:ID."""
     return ":".join(filter(None, (group.kind, group.key, group.secret)))
+
+
+def labels_of(settings: Settings) -> Labels:
+    return Labels(Signer(settings.server.secret.get_secret_value()), settings.server.public_url)
+
+
+def org_of(settings: Settings) -> Org:
+    """The factory's people and places, for commands beside a running service."""
+    store = Store(settings.database.url, FLOWS)
+    try:
+        return store.run_now(lambda work: work.org())
+    finally:
+        store.close()
 
 
 def bucket(settings: Settings) -> Bucket:

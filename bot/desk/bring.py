@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from bot.labels import Labels
 from bot.media import film, likeness, picture
 from bot.media.keep import Keep
 from bot.media.sniff import Kind, accept
@@ -30,6 +31,7 @@ class Kept:
     mime: str
     size: int
     phashes: str = ""
+    point: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,10 @@ class Load:
 
 
 class Bringer:
-    def __init__(self, platforms: Mapping[str, Platform], keep: Keep) -> None:
-        self.platforms, self.keep = platforms, keep
+    """`labels` knows our own QR labels: one in a photo says where the photographer stood."""
+
+    def __init__(self, platforms: Mapping[str, Platform], keep: Keep, labels: Labels) -> None:
+        self.platforms, self.keep, self.labels = platforms, keep, labels
 
     async def bring(self, incoming: Incoming, by: str | None, anonymous: bool) -> Load:
         """Raises TryLater where the platform cannot give the bytes now; everything permanent ends in `gone`."""
@@ -63,6 +67,7 @@ class Bringer:
                 case Photo() | Voice() | Video() | File():
                     try:
                         kept.append(await self._fetch(incoming, piece, None if anonymous else by, anonymous))
+                        spot = Spot(point=kept[-1].point) if kept[-1].point else spot
                     except (Unusable, Never) as error:
                         gone.append(_reason(piece, error))
                         lacking.append(f"缺{WORDS[type(piece)]}")
@@ -99,7 +104,8 @@ class Bringer:
         if anonymous and family == "picture":
             data = picture.stripped(data)
         attachment = Attachment(self.keep.put(data), kind, by, at, role="heard" if heard else "")
-        return _looked_at(Kept(attachment, true.mime, len(data)), data, true)
+        found = self.labels.point_in(data) if family == "picture" else None
+        return _looked_at(Kept(attachment, true.mime, len(data), point=found or ""), data, true)
 
 
 def _looked_at(kept: Kept, data: bytes, true: Kind) -> Kept:

@@ -1,0 +1,39 @@
+"""GET /q/{code}: what a phone's own camera opens when it scans a label. Says where it is and how to report."""
+
+from html import escape
+
+from aiohttp import web
+
+from bot.labels import Labels
+from db.store import Store
+from workflows.kernel.people import Org
+
+PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>
+<style>body{{font:16px/1.6 system-ui,"Noto Sans SC",sans-serif;margin:2rem 1.25rem;color:#1f2329}}
+h1{{font-size:24px;margin:0 0 .5rem}}p{{margin:.5rem 0}}</style><h1>{title}</h1>{body}</html>"""
+HOW = "看到隐患：在企业微信或钉钉里打开“安全闭环机器人”，拍一张、说一句发过去；把这张标签拍进照片，不用再说地点。"
+
+
+class Points:
+    def __init__(self, store: Store, labels: Labels) -> None:
+        self.store, self.labels = store, labels
+
+    async def get(self, request: web.Request) -> web.Response:
+        """404 for a label that is not ours; nothing about people stands on this page."""
+        code, q = request.match_info["code"], request.query
+        name = None
+        if self.labels.genuine(code, q.get("v", ""), q.get("k", "")):
+            name = named(await self.store.run(lambda work: work.org()), code)
+        if name is None:
+            return html("这张标签不能用", "<p>不是本厂的标签，或这个点位已经撤销。请告诉安全员换一张。</p>", 404)
+        return html(name, f"<p>编号 {escape(code)}</p><p>{HOW}</p>", 200)
+
+
+def named(org: Org, code: str) -> str | None:
+    place, machine = org.places.get(code), org.equipment.get(code)
+    return place.name if place else machine.name if machine else None
+
+
+def html(title: str, body: str, status: int) -> web.Response:
+    return web.Response(text=PAGE.format(title=escape(title), body=body), status=status, content_type="text/html")
