@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from bot.desk.nameless import drop_returns
 from db import inbox, rates, seal
 from db.tables import Timer
 from db.upsert import insert_new, insert_or_update
@@ -59,9 +60,10 @@ class Calendar:
 
 
 def housekeeping() -> dict[str, Entry]:
-    """What every service does: seal the logs, forget raw payloads and idle rates."""
+    """What every service does: seal the logs, forget raw payloads, old return addresses and idle rates."""
     return {
         "seal": Entry(every(timedelta(minutes=10)), lambda work, now: seal.seal(work, now)),
         "erase": Entry(daily(time(3, 30)), lambda work, now: inbox.erase(work, now - RAW_PAYLOADS_KEPT, now)),
+        "returns": Entry(daily(time(3, 35)), lambda work, now: drop_returns(work, now)),
         "rates": Entry(daily(time(3, 40)), lambda work, now: rates.forget_idle(work.session, now)),
     }

@@ -125,7 +125,7 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
 
 def troubles(settings: Settings, pauses: Pauses) -> list[str]:
     """What would fail today, for the officer's morning card."""
-    found = [f"{platform} 发不出：{why}" for platform, why in pauses.why.items()]
+    found = [f"{gate} 发不出：{hold.why}" for gate, hold in pauses.holds.items() if ":" not in gate]
     if not settings.groups.duty:
         found.append("没有值班群")
     if not (settings.sms.on or settings.voice.on):

@@ -11,10 +11,11 @@ from bot.desk.steps import Hands, Twice, say
 from db.tables import Claim
 from db.work import UnitOfWork
 from workflows.hazard.events import Submitted, Withdrawn
+from workflows.kernel.effects import Reader
 from workflows.kernel.flow import Refused
 
-Run = Callable[[UnitOfWork, str, str, datetime], None]
-"""(work, inbox key, person, now): does what was asked and settles the row."""
+Run = Callable[[UnitOfWork, str, str, Reader, datetime], None]
+"""(work, inbox key, person, who is answered, now): does what was asked and settles the row."""
 
 HELP = """能做的事：
 上报隐患：拍一张照片、说一句话发到这里，先后都行。
@@ -66,14 +67,14 @@ class Commands:
         return None
 
     def _bound(self, entry: Command, found: re.Match[str]) -> Run:
-        def run(work: UnitOfWork, key: str, person: str, now: datetime) -> None:
+        def run(work: UnitOfWork, key: str, person: str, reader: Reader, now: datetime) -> None:
             try:
                 with work.savepoint():
                     line = entry.action(work, person, now, found)
             except Refused as refusal:
                 line = str(refusal)
             if line:
-                say(work.session, person, key, line, now)
+                say(work.session, reader, key, line, now)
             if not work.settle(key, "done"):
                 raise Twice(key)
 

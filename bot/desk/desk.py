@@ -9,7 +9,7 @@ import structlog
 
 from bot.bell import Bell
 from bot.desk.bring import Bringer, Load
-from bot.desk.commands import Commands
+from bot.desk.commands import Commands, Run
 from bot.desk.later import true_time
 from bot.desk.look import Lookout, person_of, stranger, touched
 from bot.desk.meant import Step
@@ -133,7 +133,7 @@ class Desk:
     async def _said(self, row: Inbox, incoming: Incoming, person: str) -> None:
         spoken = _first_text(incoming)
         if command := self.commands.find(spoken):
-            await self.store.run(lambda work: command(work, row.key, person, self.clock.now()))
+            await self.store.run(lambda work: self._command(work, row.key, incoming, person, command))
             return
         try:
             later = true_time(spoken, self.clock.now())
@@ -150,6 +150,13 @@ class Desk:
         said = replace(await asyncio.to_thread(self._read, at, load), truly_at=later[0] if later else None)
         steps = plan(at, said)
         await self.store.run(lambda work: self._carry_out(work, row.key, incoming, at, load, steps))
+
+    def _command(self, work: UnitOfWork, key: str, incoming: Incoming, person: str, command: Run) -> None:
+        now = self.clock.now()
+        reader = _known_reader(self.lookout.situation(work, person, now))
+        command(work, key, person, reader, now)
+        if isinstance(reader, Sealed):
+            self.nameless.erase(work, key, incoming.account, now)
 
     async def _situation(self, person: str, wished: bool) -> Situation:
         now = self.clock.now()
@@ -169,12 +176,9 @@ class Desk:
         self, work: UnitOfWork, key: str, incoming: Incoming, at: Situation, load: Load, steps: list[Step]
     ) -> None:
         now, person = self.clock.now(), at.person
-        reader: To = person
+        reader = Sealed(at.sealed) if at.sealed else _known_reader(at)
         if at.sealed:
             self.nameless.keep(work, at.sealed, person)
-            reader = Sealed(at.sealed)
-        elif _stays_nameless(at) and (going_on := at.draft or at.recent):
-            reader = Sealed(going_on.return_to or "")
         record(work.session, work.site, load.kept, now)
         self.hands.carry_out(work, key, person, reader, steps, now)
         for number, reason in enumerate(load.gone):
@@ -186,6 +190,12 @@ class Desk:
 def _stays_nameless(at: Situation) -> bool:
     going_on = at.draft or at.recent
     return at.sealed is not None or bool(going_on and going_on.anonymous)
+
+
+def _known_reader(at: Situation) -> To:
+    """Where somebody is answered who reports without a name: at the address their report already has."""
+    going_on = at.draft or at.recent
+    return Sealed(going_on.return_to) if going_on and going_on.anonymous and going_on.return_to else at.person
 
 
 def _first_text(incoming: Incoming) -> str:

@@ -49,7 +49,7 @@ class Ways:
         routes = [r for r in self._routes(session, org, row) if r.platform not in row.tried]
         if not routes:
             return Letter(row, why=self._why_lost(org, row), lost=True)
-        before = [r for r in routes if row.sent_revision and (r.platform, r.account) == (row.platform, row.account)]
+        before = [r for r in routes if row.sent_revision and r.brought(row.platform, row.account)]
         best = before[0] if before else routes[0]
         if hold := self.hold(best, now):
             others = [r for r in routes if not self.hold(r, now)]

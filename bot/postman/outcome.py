@@ -39,7 +39,8 @@ class Outcomes:
 
     async def sent(self, letter: Letter, sent: Sent) -> None:
         row, route, now = letter.row, _route(letter), self.clock.now()
-        account = "" if route.is_room else route.account
+        nobody = route.is_room or row.recipient.startswith("sealed:")
+        account = "" if nobody else route.account
         receipt = Receipt(route.platform, account, route.channel, sent.vendor_id, sent.reference, as_text(row.card))
 
         def write(session: Session) -> None:

@@ -152,7 +152,7 @@ class Postman:
         message = Outgoing(row.ref, row.revision, card, pictures, self.shelf.case_link(row.case_code))
         if route.is_room:
             return await platform.send_room(route.account, message)
-        if row.sent_revision and (row.platform, row.account) == (route.platform, route.account):
+        if row.sent_revision and route.brought(row.platform, row.account):
             amended = await platform.amend(route.account, row.reference, message)
             if amended is not None:
                 return amended

@@ -25,6 +25,10 @@ class Route:
         own = f"{self.channel}:{self.account}"
         return (own,) if self.channel.endswith("-robot") else (self.platform, own)
 
+    def brought(self, platform: str, account: str) -> bool:
+        """Did a message that went out there go this way? Of somebody who stays anonymous no account is written down."""
+        return self.platform == platform and account in (self.account, "")
+
 
 def person_routes(session: Session, org: Org, person: str, platforms: Iterable[str]) -> list[Route]:
     """The ways to a person, best first: where they last wrote or pressed; before that 员工 and 班组长 in WeCom,

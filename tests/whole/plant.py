@@ -39,7 +39,7 @@ class Plant:
     base: str
     http: aiohttp.ClientSession
 
-    async def control(self, path: str, **body: Any) -> dict[str, Any]:
+    async def control(self, path: str, /, **body: Any) -> dict[str, Any]:
         async with self.http.post(f"{self.sandbox.control}/{path}", json=body) as answer:
             return dict(await answer.json())
 
@@ -86,10 +86,26 @@ class Plant:
         return "\n".join(str(b["card"] or b["text"]) for b in await self.phone(user, platform) if b["from"] != user)
 
     async def passes(self, **span: float) -> dict[str, Any]:
-        seconds = timedelta(**span).total_seconds()
-        async with self.http.post(f"{self.base}/clock", json={"advance": f"PT{seconds:g}S"}) as answer:
+        seconds = timedelta(**span) / timedelta(seconds=1)
+        async with self.http.post(f"{self.base}/clock", json={"advance": f"PT{seconds:.0f}S"}) as answer:
             assert answer.status == 200, await answer.text()
             return dict(await answer.json())
+
+    async def messages(self, code: str) -> list[dict[str, Any]]:
+        """Every look of every message of a case, oldest first."""
+        return list((await self.api(f"cases/{code}/messages"))["items"])
+
+    async def counter(self, name: str) -> int:
+        """How often the sandbox saw this: `wecom.calls`, `wecom/cgi-bin/gettoken`."""
+        async with self.http.get(f"{self.sandbox.control}/counters") as answer:
+            return int((await answer.json())["counters"].get(name, 0))
+
+    async def breaks(self, platform: str, kind: str, times: int | None = 1, path: str = "", **args: Any) -> None:
+        await self.control("faults", platform=platform, kind=kind, times=times, path=path, args=args)
+
+    async def mends(self) -> None:
+        async with self.http.delete(f"{self.sandbox.control}/faults") as answer:
+            assert answer.status == 200
 
     async def settles(self) -> None:
         """Until nothing is being handled or sent: a zero journey waits for exactly that."""
