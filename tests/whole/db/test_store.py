@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -11,8 +12,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from db.conflict import Conflict, StoreFailed
+from db.records import records
 from db.store import Store
 from db.tables import Case, Counter, Log, Policy, Timer
+from db.verify import verify
 from db.work import UnitOfWork
 from tests.whole.db.shop import ENGINE, FLOWS, NOW, Noted, State, Written, does, opened, ticket
 from workflows.kernel.flow import Refused
@@ -24,6 +27,22 @@ async def test_twenty_people_write_on_one_ticket_and_nothing_is_lost(store: Stor
     writing = [store.run(lambda w, n=n: ENGINE.apply(w, code, Noted("p1", f"{n}"), NOW)) for n in range(20)]  # type: ignore[misc]
     await asyncio.gather(*writing)
     assert sorted(ticket(store, code).notes, key=int) == [str(n) for n in range(20)]
+
+
+async def test_two_services_on_one_database_write_on_one_ticket_in_turn(url: str) -> None:
+    services = Store(url, FLOWS), Store(url, FLOWS)
+    for service in services:
+        service.set_rules("ticket", {"limit": 20}, '{"limit":20}')
+    code = opened(services[0])
+
+    def note(text: str) -> Callable[[UnitOfWork], object]:
+        return lambda work: ENGINE.apply(work, code, Noted("p1", text), NOW)
+
+    await asyncio.gather(*[services[n % 2].run(note(str(n))) for n in range(20)])
+    assert sorted(ticket(services[1], code).notes, key=int) == [str(n) for n in range(20)]
+    assert services[0].read_now(lambda session: verify(records(session))).ok
+    for service in services:
+        service.close()
 
 
 async def test_thirty_tickets_opened_at_once_get_thirty_following_numbers(store: Store) -> None:
