@@ -8,22 +8,24 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, ViewportSize
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "var" / "tour"
-PATIENCE_S = 60.0
+PATIENCE_S, SOON_S = 60.0, 15.0
+T = TypeVar("T")
 ARGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-DESK = {"width": 1600, "height": 960}
-HAND = {"width": 390, "height": 844}
+DESK = ViewportSize(width=1600, height=960)
+HAND = ViewportSize(width=390, height=844)
 
 
 def chromium() -> str:
@@ -45,7 +47,7 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class House:
-    """A running demo; `url` without a slash at the end, `secret` is the one the demo signs its links with."""
+    """A running demo; `url` without a slash at the end."""
 
     url: str
     process: "subprocess.Popen[bytes]"
@@ -63,11 +65,54 @@ class House:
             found: dict[str, object] = json.load(answer)
             return found
 
+    def control(self, path: str, body: dict[str, object] | None = None) -> dict[str, object]:
+        """The platforms' own door: `send_text`, `press`, `transcript.json` …; a body makes it a POST."""
+        door = House(str(self.get("/sandbox/where")["control"]), self.process)
+        return door.get(f"/{path}") if body is None else door.post(f"/{path}", body)
+
+    def cases(self) -> list[dict[str, Any]]:
+        """Newest first, as the API shows them."""
+        return cast(list[dict[str, Any]], self.get("/sandbox/state")["cases"])
+
+    def outbox(self) -> list[dict[str, Any]]:
+        """Newest first."""
+        return cast(list[dict[str, Any]], self.get("/sandbox/state")["outbox"])
+
+    def thread(self, platform: str, user: str) -> list[dict[str, Any]]:
+        """What one phone shows."""
+        seen = cast(dict[str, dict[str, list[dict[str, Any]]]], self.control("transcript.json"))
+        return seen[platform].get(user, [])
+
+    def says(self, platform: str, user: str, text: str) -> None:
+        self.control("send_text", {"platform": platform, "user": user, "text": text})
+
+    def presses(self, platform: str, user: str, label: str) -> None:
+        """The newest card of this phone that has the button; waits until there is one."""
+
+        def found() -> tuple[str, str] | None:
+            for bubble in reversed(self.thread(platform, user)):
+                for button in (bubble["card"] or {}).get("buttons", []):
+                    if button["text"] == label:
+                        return bubble["id"], button["id"]
+            return None
+
+        message, button = soon(found)
+        self.control("press", {"platform": platform, "user": user, "message": message, "button": button})
+
     def answers(self) -> bool:
         try:
             return bool(self.get("/sandbox/where")["control"])
         except (OSError, urllib.error.URLError, KeyError):
             return False
+
+
+def soon(look: Callable[[], T | None]) -> T:
+    """What `look` finds, within a quarter of a minute of wall time."""
+    until = time.monotonic() + SOON_S
+    while (found := look()) is None:
+        assert time.monotonic() < until, "等了 15 秒还没有出现"
+        time.sleep(0.1)
+    return found
 
 
 @contextmanager
@@ -90,16 +135,20 @@ def demo(data: Path) -> Iterator[House]:
         process.wait(15)
 
 
-@dataclass(slots=True)
+@dataclass
 class Watched:
-    """A page whose complaints are collected."""
+    """A page whose complaints are collected; no slots, playwright hangs its listeners on the object."""
 
     page: Page
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _heard(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
 
     def picture(self, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ export const state = reactive({
   detail: null,
   tab: "cases",
   hint: null,
+  kept: {},
 });
 
 let door = null;
@@ -66,8 +67,11 @@ export async function refresh() {
   }
   asking = true;
   try {
+    const first = !state.bot.cases.length;
     state.bot = await bot.get("/sandbox/state");
     state.now = state.bot.now;
+    // The very first case opens itself: an empty inspector explains nothing.
+    if (first && state.bot.cases.length) state.open = state.bot.cases[0].code;
     if (state.open) state.detail = await bot.get(`/sandbox/case/${state.open}`).catch(() => null);
     state.offline = "";
   } catch {
@@ -109,7 +113,8 @@ function listen() {
 }
 
 function forget() {
-  Object.assign(state, { threads: { wecom: {}, dingtalk: {} }, faces: {}, unread: {}, traffic: [], open: "", detail: null, faults: [] });
+  const phones = { threads: { wecom: {}, dingtalk: {} }, faces: {}, unread: {} };
+  Object.assign(state, { ...phones, traffic: [], faults: [], open: "", detail: null, kept: {} });
 }
 
 /** Empty both sides; the phones go back to the first people. */
@@ -117,6 +122,7 @@ export async function reset() {
   await bot.post("/sandbox/reset");
   await door.post("reset");
   forget();
+  state.bot = { cases: [], timers: [], outbox: [] };
   Object.assign(state.who, FIRST);
   await refresh();
 }

@@ -1,5 +1,4 @@
 // "5 分钟走完一次闭环": every tick is read off the real state, so it also ticks for whoever goes another way.
-import { reactive } from "vue";
 import { reached } from "../shared/words.js";
 import { state } from "./state.js";
 
@@ -105,13 +104,12 @@ export const STEPS = [
 ];
 
 /** What was once ticked stays ticked: looking at a phone leaves no trace in the case. */
-const kept = reactive(new Set());
-export const keep = (steps) => steps.forEach((step) => step.ticked && kept.add(`${mine()?.code}/${step.id}`));
+export const keep = (steps) => steps.forEach((step) => step.ticked && (state.kept[`${mine()?.code}/${step.id}`] = true));
 
 /** [{id, title, how, who, press, ticked, missed, next}] as things stand; steps before a ticked one are past. */
 export function progress() {
   const found = mine();
-  const ticks = STEPS.map((step) => Boolean(found && (kept.has(`${found.code}/${step.id}`) || step.done(found))));
+  const ticks = STEPS.map((step) => Boolean(found && (state.kept[`${found.code}/${step.id}`] || step.done(found))));
   const last = ticks.lastIndexOf(true);
   const next = ticks.findIndex((tick, turn) => !tick && turn > last);
   return STEPS.map((step, turn) => ({
