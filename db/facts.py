@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
+from db.earlier import earlier_photos
 from db.prints import photos_used_before
 from db.tables import Case
 
@@ -86,6 +87,7 @@ FACTS: Mapping[str, Callable[[Session, Any, Any, datetime], Any]] = {
     "same_open": same_open,
     "repeats": repeats,
     "photos_used_before": photos_used_before,
+    "earlier_photos": earlier_photos,
     "open_of_owner": open_of_owner,
     "open_tasks": open_tasks,
 }

@@ -179,10 +179,15 @@ def _photos_used_before(work: FakeWork, case: Any, event: Any, now: datetime) ->
     return tuple((a.sha256, known[a.sha256], 0.0, "same") for a in after if a.sha256 in known)
 
 
+def _earlier_photos(work: FakeWork, case: Any, event: Any, now: datetime) -> tuple[tuple[str, str], ...]:
+    return tuple((sha, code) for sha, code in work.used_photos.items() if code != case.code)
+
+
 FACTS: Mapping[str, Fact] = {
     "same_open": _same_open,
     "repeats": _repeats,
     "open_of_owner": _open_of_owner,
     "open_tasks": _open_tasks,
     "photos_used_before": _photos_used_before,
+    "earlier_photos": _earlier_photos,
 }

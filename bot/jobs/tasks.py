@@ -25,7 +25,7 @@ class Place:
 
 
 def hear(place: Place, args: Args) -> Result:
-    """`sha256` of a voice note -> text, confidence, sure, seconds. Without a model the voice is kept, the text empty."""
+    """`sha256` of a voice note -> text, confidence, sure, seconds. Without a model the voice stays, the text is empty."""
     from bot.ears.listen import hear_bytes
     from bot.ears.unhearable import Unhearable
 
@@ -52,20 +52,21 @@ def compose(place: Place, args: Args) -> Result:
 
 
 def same_scene(place: Place, args: Args) -> Result:
-    """`photo` against `others` (sha256s, comma-separated): which of them it is a crop of, and how sure, 0..1."""
+    """`photo` against `others` (sha256@case, comma-separated): which it is a crop of, whose, and how sure, 0..1."""
     from bot.media.crop import CUT, crop_match
     from bot.media.unusable import Unusable
 
-    keep, best, score = place.keep(), "", 0.0
+    keep, best, owner, score = place.keep(), "", "", 0.0
     photo = keep.get(str(args["photo"]))
-    for sha in filter(None, str(args.get("others", "")).split(",")):
+    for other in filter(None, str(args.get("others", "")).split(",")):
+        sha, _, code = other.partition("@")
         try:
             found = crop_match(keep.get(sha), photo)
         except (Unusable, FileNotFoundError):
             continue
         if found >= CUT and found > score:
-            best, score = sha, found
-    return {"sha256": best, "score": round(score, 3)}
+            best, owner, score = sha, code, found
+    return {"sha256": best, "code": owner, "score": round(score, 3)}
 
 
 TASKS: Mapping[str, Callable[[Place, Args], Result]] = {"hear": hear, "compose": compose, "same_scene": same_scene}

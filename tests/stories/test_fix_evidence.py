@@ -69,7 +69,7 @@ def test_a_voice_note_that_is_heard_after_done_was_pressed_reaches_the_reviewer(
 def test_a_photo_cut_out_of_the_photo_of_the_report_is_flagged_when_the_comparison_is_done(world: World) -> None:
     code = rectified(world)
     key = f"same_scene:{code}:0:after"
-    assert world.work.jobs[key][1].args == {"photo": "after", "others": "before-张伟"}
+    assert world.work.jobs[key][1].args == {"photo": "after", "others": f"before-张伟@{code}"}
     world.apply(code, Done(key, {"sha256": "", "score": 0.1}))
     assert world.case(code).flags == ()
     world.apply(code, Done(key, {"sha256": "before-张伟", "score": 0.8}))
@@ -77,6 +77,16 @@ def test_a_photo_cut_out_of_the_photo_of_the_report_is_flagged_when_the_comparis
     world.person("赵敏").sees("证据有标记", code)
     assert "要安全员或安全总监" in world.person("王芳").presses("通过", code)
     assert world.apply(code, Failed(key, "打不开")) == ""
+    world.forget_messages()
+
+
+def test_a_crop_of_last_months_photo_of_another_case_names_that_case(world: World) -> None:
+    world.work.used_photos["old"] = "YH-20260201-0009"
+    code = rectified(world)
+    key = f"same_scene:{code}:0:after"
+    assert "old@YH-20260201-0009" in str(world.work.jobs[key][1].args["others"])
+    world.apply(code, Done(key, {"sha256": "old", "code": "YH-20260201-0009", "score": 0.8}))
+    assert world.case(code).flags == ("处理后的照片是从 YH-20260201-0009 的照片里截出来的",)
     world.forget_messages()
 
 

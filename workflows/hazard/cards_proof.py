@@ -133,6 +133,11 @@ def same_as_before() -> str:
     return "处理后的照片和上报时的是同一张"
 
 
+def cut_from(code: str) -> str:
+    """Part of a photo of another case."""
+    return f"处理后的照片是从 {code} 的照片里截出来的"
+
+
 def cut_from_before() -> str:
     """Part of the report's own photo."""
     return "处理后的照片是从上报时的照片里截出来的"

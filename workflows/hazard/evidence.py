@@ -41,7 +41,7 @@ def rectified(case: Hazard, event: Rectified, ctx: Ctx) -> Outcome:
     received = cards.all_received(case, ctx.org, ctx.now, have(case))
     told = ((owner_slot(case), mine), (held_slot(case), received)) if case.owner else ()
     effects += [Send(case.owner, slot, card, "first") for slot, card in told if case.owner]
-    effects += scenes.compare(case)
+    effects += scenes.compare(case, ctx)
     return case, [*effects, *(Forget(name) for name in ("silence", "return", "extension", "extension remind"))]
 
 
@@ -92,7 +92,7 @@ ROWS: Rows = (
     row(State.CLOSED, Heard, State.CLOSED, collecting.heard_late, where=collecting.is_proof),
     row(State.FIXING, Filled, State.FIXING, fields.fill, fields.may_fill),
     row(State.FIXING, Signed, State.FIXING, fields.sign, fields.may_sign),
-    row(State.FIXING, Rectified, State.REVIEW, rectified, proven, (USED_BEFORE,)),
+    row(State.FIXING, Rectified, State.REVIEW, rectified, proven, (USED_BEFORE, scenes.EARLIER)),
     row(State.REVIEW, Brought, State.REVIEW, add, may_add, where=is_addition),
     row(State.REVIEW, EvidenceAdded, State.REVIEW, look_again, needs=(USED_BEFORE,)),
     *(row(state, EvidenceAdded, state, decided_before) for state in (State.FIXING, State.CLOSED)),

@@ -1,4 +1,5 @@
-"""Is a picture of the finished work cut out of a picture of the report? A job compares them feature by feature."""
+"""Is a picture of the finished work cut out of the report's picture, or of another case's? A job compares them feature
+by feature, for a crop leaves no likeness that a hash could find."""
 
 from dataclasses import replace
 
@@ -9,14 +10,15 @@ from workflows.hazard.review_copies import send_all
 from workflows.hazard.rules import Ctx, Outcome
 from workflows.kernel.effects import Do, Done, Effect, Failed
 
-SAME_SCENE = "same_scene"
+SAME_SCENE, EARLIER = "same_scene", "earlier_photos"
 LATEST = 3
 """Pictures of the finished work that are compared, newest first: the job takes seconds of a core for each."""
 
 
-def compare(case: Hazard) -> list[Effect]:
-    """One job for each of the newest pictures against all of the report's."""
-    others = ",".join(a.sha256 for a in case.kept("before", "photo"))
+def compare(case: Hazard, ctx: Ctx) -> list[Effect]:
+    """One job for each of the newest pictures against all of the report's and those of cases nearby."""
+    own = [(a.sha256, case.code) for a in case.kept("before", "photo")]
+    others = ",".join(f"{sha}@{code}" for sha, code in (*own, *ctx.facts.get(EARLIER, ())))
     newest = brought(case, "photo")[-LATEST:] if others else ()
     key = f"{SAME_SCENE}:{case.code}:{case.returns}"
     return [Do(SAME_SCENE, {"photo": a.sha256, "others": others}, f"{key}:{a.sha256}") for a in newest]
@@ -42,7 +44,8 @@ def _flagged(case: Hazard, event: Done) -> Hazard:
     this_round = event.key.startswith(f"{SAME_SCENE}:{case.code}:{case.returns}:")
     if not event.result.get("sha256") or not this_round or cards.same_as_before() in case.flags:
         return case
-    flag = cards.cut_from_before()
+    code = str(event.result.get("code") or case.code)
+    flag = cards.cut_from_before() if code == case.code else cards.cut_from(code)
     return case if flag in case.flags else replace(case, flags=(*case.flags, flag), override_by=None)
 
 
