@@ -25,7 +25,7 @@ class Place:
 
 
 def hear(place: Place, args: Args) -> Result:
-    """`sha256` of a voice note -> text, confidence, sure, seconds. Without a model the voice stays, the text is empty."""
+    """`sha256` of a voice note -> text, confidence, sure, seconds. Without a model the text is empty."""
     from bot.ears.listen import hear_bytes
     from bot.ears.unhearable import Unhearable
 
