@@ -73,10 +73,11 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class Service:
-    """`run.py serve` with these settings; `start` again after `kill`."""
+    """`run.py serve` with these settings, or a peer of it; `start` again after `kill`."""
 
     config: Path
     role: str = "all"
+    peer: str = ""
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -89,6 +90,8 @@ class Service:
 
     def start(self) -> None:
         command = [sys.executable, "run.py", "serve", "--config", str(self.config), "--role", self.role]
+        if self.peer:
+            command = [sys.executable, "-m", "tests.bench.peers", self.peer, str(self.config)]
         self.process = subprocess.Popen(command, cwd=ROOT)
 
     def ready(self, seconds: float = 60.0) -> float:
