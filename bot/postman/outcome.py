@@ -55,7 +55,7 @@ class Outcomes:
         row, route, now = letter.row, _route(letter), self.clock.now()
         whole = error.scope == "channel" and not route.is_room
         gate = route.platform if whole else route.gates[-1]
-        if self.ways.pauses.pause(gate, error.why, now, now + error.after):
+        if self.ways.pauses.pause(gate, error.why, now, self.ways.pauses.longer(gate, error.after, now)):
             log.warning("channel.paused" if whole else "reader.paused", platform=route.platform, why=error.why)
         if not whole and not route.is_room and now - row.due_at >= PATIENCE:
             lost = replace(letter, why=f"一天里一直被拒：{error.why}")

@@ -31,6 +31,12 @@ class Pauses:
         self.holds[gate] = Hold(known.since if known else now, until, why, kept)
         return known is None
 
+    def longer(self, gate: str, asked: timedelta, now: datetime) -> datetime:
+        """The end of the next hold: as asked, and as long as it has gone on failing, up to a minute."""
+        known = self.holds.get(gate)
+        failing = now - known.since if known else timedelta()
+        return now + max(asked, min(failing, PROBE_EVERY))
+
     def held(self, gate: str, now: datetime) -> Hold | None:
         """The hold that keeps this gate shut now."""
         hold = self.holds.get(gate)

@@ -129,7 +129,7 @@ class Postman:
             except TimeoutError:
                 raise TryLater("平台 20 秒没有回应", timedelta(seconds=30)) from None
             except TryLater as error:
-                if tries == SHORT_TRIES or error.after > (SHORT_WAIT if tries > 1 else HICCUP):
+                if letter.probe or tries == SHORT_TRIES or error.after > (SHORT_WAIT if tries > 1 else HICCUP):
                     raise
                 await asyncio.sleep(min(1.0, error.after.total_seconds()))
         raise AssertionError("unreachable")
