@@ -25,8 +25,8 @@ from bot.web.point import Points
 from config.settings import Settings, real_hosts
 from db import inbox, jobs, outbox
 from db.imports import Target, import_site
-from db.migrate import upgrade
 from db.reads.lens import Lens
+from db.schema import brought_up, current, newest
 from db.store import Store
 from db.work import UnitOfWork
 from workflows.kernel.ports import Clock
@@ -66,10 +66,11 @@ def prepare_folder(settings: Settings) -> None:
 
 def open_store(settings: Settings, now: datetime) -> Store:
     """Tables brought up to date, rules kept, the site's tables read on the very first start."""
-    prepare_folder(settings)
     url = settings.database.url
-    for step in upgrade(url):
-        log.info("migrated", step=step)
+    if current(url) != newest():
+        from db.migrate import upgrade
+
+        log.info("migrated", steps=upgrade(url))
     store = Store(url, FLOWS, parse=rulebook.parse)
     book = rulebook.catalogue(settings.site.path)
     rulebook.keep(store, rulebook.read(settings.site.path, book), now)
@@ -123,6 +124,8 @@ async def serve(
 ) -> None:  # fmt: skip
     """Until SIGTERM or SIGINT. Raises CannotStart with the remedy."""
     clock = clock or clock_for(settings, virtual)
+    prepare_folder(settings)
+    brought_up(settings.database.url)
     store = open_store(settings, clock.now())
     service = build(settings, clock, platforms(settings, clock), store)
     pages = [] if more else page_routes()

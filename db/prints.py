@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from db.tables import Media
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 SAME, NEAR = 8, 12
 """Bits of 64 in which two pictures differ; measured in bot/media/likeness: strangers differ in 14 or more."""
@@ -91,22 +93,26 @@ class Library:
         self._lock = Lock()
         self._known: set[str] = set()
         self._shas: list[str] = []
-        self._prints: npt.NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
+        self._prints: npt.NDArray[np.uint64] | None = None
         self._upto: datetime | None = None
 
     def close_to(self, session: Session, photo: Media) -> dict[str, int]:
         """sha256 -> bits apart in the best of the eight orientations, at most NEAR."""
+        import numpy as np  # 14 MB that an idle service need not hold
+
         turned = [np.uint64(int(word, 16)) for word in photo.phashes.split()]
         with self._lock:
             self._grow(session)
             shas, prints = self._shas, self._prints
-        if not turned or not len(prints):
+        if not turned or prints is None:
             return {}
         apart = np.min([np.bitwise_count(prints ^ turn) for turn in turned], axis=0)
         return {shas[i]: int(apart[i]) for i in np.flatnonzero(apart <= NEAR)}
 
     def _grow(self, session: Session) -> None:
         """A row that is rolled back later may stay here: whoever is close is looked up in the table again."""
+        import numpy as np
+
         upright = func.substr(Media.phashes, 1, 16)
         query = select(Media.sha256, upright, Media.kept_at).where(Media.site == session.info["site"])
         if self._upto:
@@ -116,6 +122,7 @@ class Library:
             return
         self._known.update(row[0] for row in rows)
         self._shas = [*self._shas, *(row[0] for row in rows)]
-        self._prints = np.append(self._prints, np.array([int(row[1], 16) for row in rows], dtype=np.uint64))
+        fresh = np.array([int(row[1], 16) for row in rows], dtype=np.uint64)
+        self._prints = fresh if self._prints is None else np.append(self._prints, fresh)
         newest = max(row[2] for row in rows)
         self._upto = max(newest, self._upto) if self._upto else newest
