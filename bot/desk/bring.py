@@ -12,7 +12,7 @@ from bot.media import film, likeness, picture
 from bot.media.keep import Keep
 from bot.media.sniff import Kind, accept
 from bot.media.unusable import Unusable
-from bot.platform import Never, Platform
+from bot.platform import Misconfigured, Never, Platform, TryLater
 from workflows.hazard.case import Attachment, Hazard, MediaKind, Spot
 from workflows.kernel.incoming import File, Incoming, Location, Photo, Piece, Text, Video, Voice
 
@@ -51,8 +51,10 @@ class Bringer:
     def __init__(self, platforms: Mapping[str, Platform], keep: Keep, labels: Labels) -> None:
         self.platforms, self.keep, self.labels = platforms, keep, labels
 
-    async def bring(self, incoming: Incoming, by: str | None, anonymous: bool) -> Load:
-        """Raises TryLater where the platform cannot give the bytes now; everything permanent ends in `gone`."""
+    async def bring(self, incoming: Incoming, by: str | None, anonymous: bool, last: bool = False) -> Load:
+        """Raises TryLater where the platform cannot give the bytes now; everything permanent, and all that fails at the
+        `last` try, ends in `gone`: a report does not wait for ever for its photo.
+        """
         texts: list[str] = []
         kept: list[Kept] = []
         gone: list[str] = []
@@ -68,7 +70,9 @@ class Bringer:
                     try:
                         kept.append(await self._fetch(incoming, piece, None if anonymous else by, anonymous))
                         spot = Spot(point=kept[-1].point) if kept[-1].point else spot
-                    except (Unusable, Never) as error:
+                    except (Unusable, Never, TryLater, Misconfigured) as error:
+                        if isinstance(error, TryLater | Misconfigured) and not last:
+                            raise
                         gone.append(_reason(piece, error))
                         lacking.append(f"缺{WORDS[type(piece)]}")
                     if isinstance(piece, Voice) and piece.transcript:
@@ -127,7 +131,7 @@ def _family(kind: MediaKind) -> str:
     return next(family for family, known in FAMILY.values() if known == kind)
 
 
-def _reason(piece: Piece, error: Unusable | Never) -> str:
+def _reason(piece: Piece, error: Exception) -> str:
     return error.reason_zh if isinstance(error, Unusable) else f"没有取到{WORDS[type(piece)]}，请重新发一次"
 
 

@@ -21,7 +21,7 @@ from bot.desk.records import record
 from bot.desk.returns import Returns
 from bot.desk.situation import Said, Situation
 from bot.desk.steps import Hands, Twice, say
-from bot.platform import TryLater
+from bot.platform import Misconfigured, TryLater
 from db import inbox
 from db.codec import incoming_from_json
 from db.store import Store
@@ -34,7 +34,11 @@ from workflows.kernel.incoming import Incoming, Press, Text
 from workflows.kernel.ports import Clock
 
 log = structlog.get_logger("desk")
-LEASE_S, TRIES, WIDTH = 120.0, 6, 32
+LEASE_S, WIDTH = 120.0, 32
+TRIES, MEDIA_TRIES = 6, 4
+"""Of a row; of the files it brings, before the report goes on without them."""
+FIX_WAIT = timedelta(minutes=1)
+SORRY = "刚才发来的那条没有处理成功，请再发一次；急事请直接打值班电话。"
 
 
 class Desk:
@@ -83,6 +87,9 @@ class Desk:
             log.info("desk.twice", key=row.key)
         except TryLater as error:
             await self._again(row, error.why, error.after)
+        except Misconfigured as error:
+            log.error("desk.misconfigured", why=error.why, remedy=error.remedy)
+            await self._again(row, error.why, FIX_WAIT)
         except Exception as error:  # noqa: BLE001 - one of the four loops: one bad row must not stop the others
             log.error("desk.row", key=row.key, error=repr(error))
             await self._again(row, repr(error), timedelta(seconds=5 * row.attempts))
@@ -91,8 +98,13 @@ class Desk:
         """Back in its place; after its last try it makes room for the account's next message, and stays on record."""
         until, last = self.clock.now() + after, row.attempts >= TRIES
         await self.store.run(
-            lambda work: inbox.dead(work, row.id or 0, why) if last else inbox.again(work, row.id or 0, why, until)
+            lambda work: self._dead(work, row, why) if last else inbox.again(work, row.id or 0, why, until)
         )
+
+    def _dead(self, work: UnitOfWork, row: Inbox, why: str) -> None:
+        inbox.dead(work, row.id or 0, why)
+        if row.kind == "incoming" and (person := person_of(work.session, row.platform, row.account)):
+            say(work.session, person, f"sorry:{row.id}", SORRY, self.clock.now())
 
     async def _see_through(self, row: Inbox) -> None:
         if row.kind != "incoming":
@@ -144,7 +156,7 @@ class Desk:
         wished = WORD.match(spoken) is not None
         incoming = _with_text(incoming, later[1] if later else WORD.sub("", spoken)) if later or wished else incoming
         at = await self._situation(person, wished)
-        load = await self.bringer.bring(incoming, person, _stays_nameless(at))
+        load = await self.bringer.bring(incoming, person, _stays_nameless(at), row.attempts >= MEDIA_TRIES)
         if at.sealed and at.draft and not at.draft.anonymous:
             load = await self.bringer.take_over(load, at.draft)
         said = replace(await asyncio.to_thread(self._read, at, load), truly_at=later[0] if later else None)

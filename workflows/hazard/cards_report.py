@@ -95,6 +95,12 @@ def withdrawn(case: Hazard) -> Card:
     return cards.say(case, f"{case.code} 已取消。", "发过的内容不再处理，要报随时再发。", WHY)
 
 
+def who_is_it(case: Hazard, why: str) -> Card:
+    """To the safety officer: reported by somebody who is not, or no longer, in the list of people."""
+    known = cards.because("上报人不在花名册里，告诉安全员", "上报", "隐患照常派发，时限不变")
+    return cards.say(case, f"{case.code} 的上报人{why}。", "请核实是谁，在岗的补进花名册。隐患已照常派发。", known)
+
+
 def no_hazard() -> Card:
     """The words say that all is well, or that it is fixed already: no case."""
     return Card("", "明白，这不算隐患，没有开单。现场还有问题的话，说一句在哪里什么问题就行。", why=WHY)

@@ -10,11 +10,12 @@ from workflows.hazard.dispatch import find
 from workflows.hazard.draft import SILENCE, UNGRADED, Piece, closes_by, gathered, listen, unheard
 from workflows.hazard.events import Brought, Heard, Joined, Withdrawn
 from workflows.hazard.handing import hand
-from workflows.hazard.readers import reporter_of
+from workflows.hazard.readers import DUTY, reporter_of, safety_officer
 from workflows.hazard.rules import Ctx, Outcome
 from workflows.hazard.understanding import fallback, titled
 from workflows.kernel.cards import Card
 from workflows.kernel.effects import Drop, Effect, Forget, Send, Tell, Urgency, Wake
+from workflows.kernel.people import UNREGISTERED
 
 
 def answer(case: Hazard, slot: str, card: Card, urgency: Urgency = "first") -> list[Effect]:
@@ -73,7 +74,17 @@ def go(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
         after, shouted = emergency.alarm(after, ctx)
     told = answer(after, "report", cards.understood(after, ctx.org, ctx.now))
     settled: list[Effect] = [Forget(SILENCE), Forget(UNGRADED), *listen(after, case)]
-    return after, [*shouted, *told, *handed, *settled, *major.suggest(after, ctx)]
+    return after, [*shouted, *told, *handed, *settled, *major.suggest(after, ctx), *_introduced(after, ctx)]
+
+
+def _introduced(case: Hazard, ctx: Ctx) -> list[Effect]:
+    """A report of somebody nobody knows, or who has left, counts like any other; the safety officer hears who it was."""
+    known = ctx.org.people.get(case.reporter or "")
+    if known is None or (known.active and known.role != UNREGISTERED):
+        return []
+    why = f"{known.name}不在花名册里" if known.active else f"{known.name}已离职"
+    card = cards.who_is_it(case, why)
+    return [Send(safety_officer(ctx.org, ctx.now, case.department) or DUTY, "who", card, "reminder")]
 
 
 def merge(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
