@@ -6,7 +6,7 @@ import structlog
 
 from bot.bell import Bell
 from bot.calendar import CALENDAR, Calendar
-from db import timers
+from db import backlog, timers
 from db.store import Store
 from db.tables import Timer
 from db.upsert import insert_or_update
@@ -27,6 +27,7 @@ class Ticker:
         self.store, self.engine, self.clock, self.calendar = store, engine, clock, calendar
         self.bell = Bell()
         self.lateness = 0.0
+        self.fired = 0
 
     async def run(self) -> None:
         """Until cancelled. Everything is caught here, told once on failure and once on recovery."""
@@ -48,27 +49,39 @@ class Ticker:
     async def once(self) -> int:
         """One sweep of at most 200 due timers; how many there were."""
         now = self.clock.now()
-        return await self.store.run(lambda work: self._sweep(work, now))
+        swept, fired, lateness = await self.store.run(lambda work: self._sweep(work, now))
+        self.fired += fired
+        self.lateness = lateness if swept else 0.0
+        return swept
 
-    def _sweep(self, work: UnitOfWork, now: datetime) -> int:
+    def _sweep(self, work: UnitOfWork, now: datetime) -> tuple[int, int, float]:
+        """How many were due, how many of them changed a case, how many seconds the oldest came late."""
         due = timers.due(work, now, AT_ONCE)
-        work.preload([code for code, _, _ in due])
+        if not due:
+            return 0, 0, 0.0
+        late = due[0][2] < now - backlog.LATE
+        newest = backlog.newest(work.session) if late else 0
+        work.preload(list({code for code, _, _ in due if code != CALENDAR}))
+        fired = 0
         for code, name, at in due:
-            self.lateness = max(0.0, (now - at).total_seconds())
             if code == CALENDAR:
                 self.calendar.run(work, name, now)
             else:
-                self._fire(work, code, name, at, now)
-        return len(due)
+                fired += self._fire(work, code, name, at, now)
+        if late:
+            backlog.mark(work.session, newest)
+        return len(due), fired, max(0.0, (now - due[0][2]).total_seconds())
 
-    def _fire(self, work: UnitOfWork, code: str, name: str, at: datetime, now: datetime) -> None:
+    def _fire(self, work: UnitOfWork, code: str, name: str, at: datetime, now: datetime) -> bool:
         """One broken case must not hold up the other deadlines: it is tried again in a minute."""
         try:
             with work.savepoint():
                 self.engine.apply(work, code, Due(name), now)
+            return True
         except (Refused, KeyError):
             timers.drop(work, code, name, at)
         except Exception as error:  # noqa: BLE001 - one of the four loops
             log.error("timer.broken", case=code, timer=name, error=repr(error))
             row = {"site": work.site, "case_code": code, "name": name, "due_at": now + MEND}
             insert_or_update(work.connection, Timer, ("site", "case_code", "name"), row)
+        return False

@@ -1,6 +1,7 @@
 """POST /clock: service time moves from one due moment to the next, and each is decided at its own time."""
 
 import asyncio
+import contextlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,21 +17,28 @@ from db import inbox, jobs, outbox, timers
 from db.store import Store
 from db.work import UnitOfWork
 
-PATIENCE_S, LOOK_S = 60.0, 0.02
-DURATION = re.compile(r"^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$")
+PATIENCE_S, LOOK_S = 60.0, 0.01
+NUMBER = r"(\d+(?:[.,]\d+)?)"
+DURATION = re.compile(rf"P(?:{NUMBER}W)?(?:{NUMBER}D)?(?:T(?=\d)(?:{NUMBER}H)?(?:{NUMBER}M)?(?:{NUMBER}S)?)?", re.ASCII)
 
 
 def duration(text: str) -> timedelta:
-    """An exact ISO 8601 duration (PT15M, P1DT2H, PT7200S); raises ValueError otherwise."""
-    found = DURATION.match(text)
+    """An exact ISO 8601 duration (PT15M, P1DT2H, PT7200S, P2W); raises ValueError otherwise. Months and years are
+    not exact."""
+    found = DURATION.fullmatch(text)
     if not found or not any(found.groups()):
-        raise ValueError(f"advance 写成 PT15M、PT7200S 或 P1D，不是 {text!r}")
-    days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        raise ValueError(f"advance 写成 PT15M、PT7200S 或 P1D，不是 {text[:40]!r}")
+    weeks, days, hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups())
+    try:
+        return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        raise ValueError(f"{text[:40]} 太长了") from None
 
 
 @dataclass(slots=True)
 class Journey:
+    """`fired` timers of cases were decided, `sent` messages reached their readers."""
+
     fired: int = 0
     sent: int = 0
 
@@ -38,31 +46,43 @@ class Journey:
 class Traveller:
     """Moves the clock for tests and for the sandbox's fast-forward button. One journey at a time."""
 
-    def __init__(self, store: Store, clock: SystemClock, ticker: Ticker, desk: Desk, postman: Postman, runner: JobRunner) -> None:
+    def __init__(
+        self, store: Store, clock: SystemClock, ticker: Ticker, desk: Desk, postman: Postman, runner: JobRunner
+    ) -> None:  # fmt: skip
         self.store, self.clock, self.ticker, self.desk = store, clock, ticker, desk
         self.postman, self.runner = postman, runner
         self._one = asyncio.Lock()
 
     async def advance(self, span: timedelta) -> Journey:
-        """Stops at every due timer and every not_before on the way; waits for what became due, at most 60 s of wall time."""
+        """Stops at every due timer and every not_before on the way; waits for what became due, at most 60 s of wall
+        time. Raises ValueError where the calendar ends before `span` does."""
         async with self._one:
-            target, journey = self.clock.now() + span, Journey()
-            before = await self.store.read(outbox.sent_count)
+            try:
+                target = self.clock.now() + span
+            except OverflowError:
+                raise ValueError("时钟拨不到那么远") from None
+            fired, sent = self.ticker.fired, await self.store.read(outbox.sent_count)
             until = self.clock.tick() + PATIENCE_S
             while (stop := await self._next_stop(target)) is not None:
-                self.clock.move_to(max(stop, self.clock.now()))
-                await self._here(journey, until)
-            self.clock.move_to(max(target, self.clock.now()))
-            await self._here(journey, until)
-            journey.sent = await self.store.read(outbox.sent_count) - before
-            return journey
+                self._move(stop)
+                await self._here(until)
+            self._move(target)
+            await self._here(until)
+            return Journey(self.ticker.fired - fired, await self.store.read(outbox.sent_count) - sent)
 
-    async def _here(self, journey: Journey, until: float) -> None:
-        while fired := await self.ticker.once():
-            journey.fired += fired
-        for bell in (self.desk.bell, self.postman.bell, self.runner.bell):
-            bell.ring()
+    def _move(self, at: datetime) -> None:
+        """A clock that walks may be there already."""
+        if at > self.clock.now():
+            with contextlib.suppress(ValueError):
+                self.clock.move_to(at)
+
+    async def _here(self, until: float) -> None:
+        """Decide what is due; what it sent is waited for, and what came back from it."""
+        while await self.ticker.once():
+            pass
         while self.clock.tick() < until and await self._busy():
+            for bell in (self.desk.bell, self.postman.bell, self.runner.bell):
+                bell.ring()
             await asyncio.sleep(LOOK_S)
 
     async def _next_stop(self, target: datetime) -> datetime | None:
@@ -89,8 +109,11 @@ class Traveller:
 
     async def post(self, request: web.Request) -> web.Response:
         try:
-            span = duration(str((await request.json())["advance"]))
-        except (ValueError, KeyError, TypeError) as error:
+            asked = await request.json()
+            span = duration(asked["advance"]) if isinstance(asked["advance"], str) else None
+            if span is None:
+                raise ValueError("advance 是一段文字，例如 PT15M")
+            journey = await self.advance(span)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             return web.json_response({"error": f"{error}"}, status=400)
-        journey = await self.advance(span)
         return web.json_response({"now": self.clock.now().isoformat(), "fired": journey.fired, "sent": journey.sent})
