@@ -73,7 +73,8 @@ def _picture(edges: Edges) -> str:
         x = i * STEP + (STEP - BOX) // 2
         parts.append(
             f'<rect x="{x}" y="{high}" width="{BOX}" height="{TALL}" rx="6" fill="#fff" stroke="#1668DC"/>'
-            f'<text x="{x + BOX // 2}" y="{middle + 5}" text-anchor="middle" fill="#111">{escape(NAMES.get(name, name))}</text>'
+            f'<text x="{x + BOX // 2}" y="{middle + 5}" text-anchor="middle" fill="#111">'
+            f"{escape(NAMES.get(name, name))}</text>"
         )
     return "".join([*parts, "</svg>"])
 

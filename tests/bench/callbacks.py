@@ -22,8 +22,11 @@ ROUNDS, EACH, WARM, CONNECTIONS, AIM = 3, 1500, 150, 32, 0.6
 TIMERS, PACE, WATCH_S, LEAD_S, P99_MS = 1000, 50, 20, 18, 100.0
 FIRST_RUNG = timedelta(minutes=15)
 WAYS: Mapping[str, Mapping[str, str]] = {
-    "只解密": {"peer": "bare"}, "解密+存一行": {"peer": "row"}, "服务（只收）": {"role": "web"}, "服务（全部）": {"role": "all"},
-}  # fmt: skip
+    "只解密": {"peer": "bare"},
+    "解密+存一行": {"peer": "row"},
+    "服务（只收）": {"role": "web"},
+    "服务（全部）": {"role": "all"},
+}
 PLACES = ("二号焊接车间东门", "一号焊接车间", "下料车间", "钢板堆场")
 numbers = count(1)
 
@@ -38,8 +41,9 @@ def main() -> int:
             for _ in range(ROUNDS):
                 for name, way in WAYS.items():
                     with running(of, way) as service:
-                        asyncio.run(flood(service.base, sealed(corp(of), people, WARM), CONNECTIONS))
-                        loads[name].append(asyncio.run(flood(service.base, sealed(corp(of), people, EACH), CONNECTIONS)))
+                        for wanted in (WARM, EACH):
+                            load = asyncio.run(flood(service.base, sealed(corp(of), people, wanted), CONNECTIONS))
+                        loads[name].append(load)
                     progress.advance(task)
         _rates(report, loads)
         _while_timers_fire(report, of, people)
@@ -56,7 +60,7 @@ def sealed(of: Corp, people: list[str], wanted: int) -> list[Envelope]:
 def running(of: Town, way: Mapping[str, str]) -> Iterator[Service]:
     """One way of answering, on a new database."""
     with tempfile.TemporaryDirectory() as folder:
-        service = Service(write_settings(of, Path(folder)), **way)
+        service = Service(write_settings(of, Path(folder)), way.get("role", "all"), way.get("peer", ""))
         service.start()
         try:
             service.ready()

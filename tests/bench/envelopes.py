@@ -49,8 +49,9 @@ def seal(corp: Corp, clear: Clear, now: datetime) -> Envelope:
     )
     sealed = crypto.encrypt(corp.aes_key, xml, corp.corp_id)
     sign = crypto.signature(corp.token, stamp, nonce, sealed)
-    body = f"<xml><ToUserName>{corp.corp_id}</ToUserName><AgentID>{corp.agent_id}</AgentID><Encrypt>{sealed}</Encrypt></xml>"
-    return Envelope(f"/wecom/callback?msg_signature={quote(sign)}&timestamp={stamp}&nonce={nonce}", body.encode())
+    path = f"/wecom/callback?msg_signature={quote(sign)}&timestamp={stamp}&nonce={nonce}"
+    to = f"<ToUserName>{corp.corp_id}</ToUserName><AgentID>{corp.agent_id}</AgentID>"
+    return Envelope(path, f"<xml>{to}<Encrypt>{sealed}</Encrypt></xml>".encode())
 
 
 def reports(people: Sequence[str], places: Sequence[str], count: int, first: int = 1) -> Iterator[Clear]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import insert
 from sqlmodel import col, select
@@ -34,8 +35,8 @@ def herd(store: Store, site: str, count: int, now: datetime) -> Herd:
     rows = store.run_now(lambda work: [(case.model_dump(exclude={"id"}), _timers(work, case.code)) for case in seeds])
     codes = [f"{seeds[0].code[:12]}{n:06d}" for n in range(100_000, 100_000 + count)]
     for start in range(0, count, AT_ONCE):
-        some = list(enumerate(codes))[start : start + AT_ONCE]
-        store.run_now(lambda work, some=some: _copy(work, [(rows[n % len(rows)], code) for n, code in some]))
+        some = [(rows[n % len(rows)], codes[n]) for n in range(start, min(start + AT_ONCE, count))]
+        store.run_now(partial(_copy, wanted=some))
     store.run_now(lambda work: _quiet(work, [case.code for case in seeds], now + FAR))
     first = min(due for _, timers in rows for _, due in timers)
     return Herd(tuple(codes), first)
@@ -50,7 +51,7 @@ def _seeds(store: Store, site: str, now: datetime) -> list[Case]:
         text = f"{places[n]}{PROBLEMS[n]}"
         return engine.open(work, "hazard", Brought(people[n], text, reading=reader.read(text, org)), now)
 
-    codes = [store.run_now(lambda work, n=n: report(work, n)) for n in range(len(PROBLEMS))]
+    codes = [store.run_now(partial(report, n=n)) for n in range(len(PROBLEMS))]
     found = store.run_now(lambda work: list(work.session.exec(select(Case).where(col(Case.code).in_(codes)))))
     return [case for case in found if case.state == "dispatched"]
 
@@ -61,8 +62,14 @@ def _timers(work: UnitOfWork, code: str) -> list[tuple[str, datetime]]:
     return [(row.name, row.due_at) for row in rows]
 
 
-def _copy(work: UnitOfWork, wanted: list[tuple[tuple[dict[str, object], list[tuple[str, datetime]]], str]]) -> None:
-    cases = [{**row, "code": code, "body": str(row["body"]).replace(str(row["code"]), code)} for (row, _), code in wanted]
+Kept = tuple[dict[str, object], list[tuple[str, datetime]]]
+"""A case's columns and its timers."""
+
+
+def _copy(work: UnitOfWork, wanted: list[tuple[Kept, str]]) -> None:
+    cases = [
+        {**row, "code": code, "body": str(row["body"]).replace(str(row["code"]), code)} for (row, _), code in wanted
+    ]
     work.connection.execute(insert(Case), cases)
     timers = [
         {"site": work.site, "case_code": code, "name": name, "due_at": due}

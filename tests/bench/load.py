@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import aiohttp
+from yarl import URL
 
 from tests.bench.envelopes import Envelope
 from tests.bench.report import share
@@ -30,7 +31,7 @@ class Load:
 
 async def _send(session: aiohttp.ClientSession, base: str, envelope: Envelope) -> tuple[float, bool]:
     begun = perf_counter()
-    async with session.post(aiohttp.client.URL(base + envelope.path, encoded=True), data=envelope.body) as answer:
+    async with session.post(URL(base + envelope.path, encoded=True), data=envelope.body) as answer:
         await answer.read()
     return perf_counter() - begun, answer.status == 200
 

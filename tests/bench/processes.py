@@ -45,7 +45,9 @@ def write_settings(of: Town, folder: Path, site: Path = DEMO) -> Path:
     """A settings file as a factory would write it, pointed at the town; speech is off."""
     base, port = of["base"], free_port()
     sections: Mapping[str, Mapping[str, object]] = {
-        "server": {"port": port, "public_url": f"http://127.0.0.1:{port}", "secret": "bench-secret", "data": str(folder)},
+        "server": {
+            "port": port, "public_url": f"http://127.0.0.1:{port}", "secret": "bench-secret", "data": str(folder),
+        },
         "database": {"url": f"sqlite:///{folder / 'safeloop.db'}"},
         "media": {"url": f"file:{folder / 'media'}"},
         "site": {"path": str(site)},
@@ -58,11 +60,15 @@ def write_settings(of: Town, folder: Path, site: Path = DEMO) -> Path:
         "speech": {"model": ""},
         "log": {"level": "error"},
     }  # fmt: skip
-    lines = [f"[{name}]\n" + "\n".join(f"{k} = {json.dumps(v)}" for k, v in table.items()) for name, table in sections.items()]
+    lines = [_section(name, table) for name, table in sections.items()]
     lines.append(f'[api]\nkeys = [{{ name = "bench", scopes = ["cases:read"], key = "{API_KEY}" }}]')
     path = folder / "safeloop.toml"
     path.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def _section(name: str, table: Mapping[str, object]) -> str:
+    return "\n".join([f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())])
 
 
 def free_port() -> int:

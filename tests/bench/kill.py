@@ -1,0 +1,205 @@
+"""`kill -9` of the real service at random moments during a stream of reports: nothing lost, nothing doubled."""
+
+import asyncio
+import json
+import random
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import aiohttp
+from rich.progress import Progress, TaskID
+from yarl import URL
+
+from bot.clock import SystemClock
+from bot.demo import members
+from tests.bench.envelopes import Clear, Corp, mark, reports, seal
+from tests.bench.processes import API_KEY, DEMO, Service, Town, corp, town, write_settings
+from tests.bench.report import Report, bar, told
+
+KILLS, REPORTS, AT_ONCE = 50, 2000, 8
+UP_S, DOWN_S, GAP_S, PATIENCE = (0.1, 1.5), 0.2, 0.5, 400
+DURING_START = 0.2
+"""The share of kills that fall before the service is ready."""
+QUIET_S, LONGEST_S = 10, 240
+PLACES = ("二号焊接车间东门", "一号焊接车间", "下料车间", "钢板堆场", "一号喷漆线", "二号焊接车间")
+SEED = 20261122
+
+
+@dataclass(slots=True)
+class Stream:
+    """The platform's side: whatever was not answered with 200 is sent again, sealed anew, like WeCom does."""
+
+    base: str
+    of: Corp
+    clock: SystemClock
+    tries: Counter[int] = field(default_factory=Counter)
+    given_up: int = 0
+
+    async def tell(self, session: aiohttp.ClientSession, clear: Clear) -> None:
+        for _ in range(PATIENCE):
+            self.tries[clear.number] += 1
+            envelope = seal(self.of, clear, self.clock.now())
+            try:
+                url = URL(self.base + envelope.path, encoded=True)
+                async with session.post(url, data=envelope.body) as answer:
+                    if answer.status == 200:
+                        return
+            except (aiohttp.ClientError, TimeoutError, OSError):
+                pass
+            await asyncio.sleep(GAP_S)
+        self.given_up += 1
+
+    async def all(self, waiting: Sequence[Clear], pace: "Pace") -> None:
+        left = iter(waiting)
+
+        async def one(session: aiohttp.ClientSession) -> None:
+            for clear in left:
+                await pace.turn()
+                await self.tell(session, clear)
+
+        timeout = aiohttp.ClientTimeout(total=5)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            await asyncio.gather(*(one(session) for _ in range(AT_ONCE)))
+
+
+@dataclass(slots=True)
+class Pace:
+    """Spreads the reports over the kills: each life of the service gets its share."""
+
+    allowed: int = 0
+    used: int = 0
+
+    async def turn(self) -> None:
+        while self.used >= self.allowed:
+            await asyncio.sleep(0.02)
+        self.used += 1
+
+
+def main() -> int:
+    report = Report("kill")
+    with tempfile.TemporaryDirectory() as name, town() as of:
+        folder = Path(name)
+        service = Service(write_settings(of, folder, _site(folder)))
+        people = [m.userid for m in members("wecom_userid")]
+        sent = list(reports(people, PLACES, REPORTS))
+        stream = Stream(service.base, corp(of), SystemClock(service.settings.site.zone))
+        with bar(f"kill -9，{KILLS} 次", KILLS) as (progress, task):
+            moments = asyncio.run(_storm(service, stream, sent, progress, task))
+        try:
+            _judge(report, service, of, sent, stream)
+        finally:
+            service.stop()
+    report.row("kill -9", KILLS, "次")
+    report.row("其中还没就绪时", moments, "次")
+    return report.close()
+
+
+def _site(folder: Path) -> Path:
+    """The demo factory, but every report is a case of its own, so that each can be counted."""
+    site = folder / "site"
+    shutil.copytree(DEMO, site)
+    policies = site / "policies"
+    policies.mkdir(exist_ok=True)
+    path = policies / "hazard.toml"
+    mine = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(f'{mine}\n[merge]\nwindow = "1s"\n', encoding="utf-8")
+    return site
+
+
+async def _storm(service: Service, stream: Stream, sent: Sequence[Clear], progress: Progress, task: TaskID) -> int:
+    dice, pace, early = random.Random(SEED), Pace(), 0
+    telling = asyncio.create_task(stream.all(sent, pace))
+    for _ in range(KILLS):
+        service.start()
+        if dice.random() < DURING_START:
+            early += 1
+            await asyncio.sleep(dice.uniform(0.0, 1.0))
+        else:
+            await asyncio.to_thread(service.ready)
+            pace.allowed += len(sent) // (KILLS * 4 // 5)
+            await asyncio.sleep(dice.uniform(*UP_S))
+        service.kill()
+        progress.advance(task)
+        await asyncio.sleep(DOWN_S)
+    service.start()
+    await asyncio.to_thread(service.ready)
+    pace.allowed = len(sent)
+    await telling
+    return early
+
+
+def _judge(report: Report, service: Service, of: Town, sent: Sequence[Clear], stream: Stream) -> None:
+    asyncio.run(_settled(service))
+    cases = _cases(service.base)
+    found = {clear.number: sum(mark(clear.number % 10**6) in str(case["text"]) for case in cases) for clear in sent}
+    lost = [n for n, times in found.items() if times == 0]
+    doubled = [n for n, times in found.items() if times > 1]
+    report.row("上报", len(sent), "条")
+    report.row("平台重推", sum(stream.tries.values()) - len(sent), "次")
+    report.row("平台放弃", stream.given_up, "条", "0", stream.given_up == 0)
+    report.row("丢了的隐患", len(lost), "条", "0", not lost)
+    report.row("变成两条的隐患", len(doubled), "条", "0", not doubled)
+    copies, all_of_them, nameless = _repeats(of)
+    report.row("发出的消息", all_of_them, "条")
+    report.row("重复的消息", 100 * copies / max(all_of_them, 1), "%", "1 % 以内", copies < all_of_them / 100)
+    report.row("重复又没有编号的消息", nameless, "条", "0", nameless == 0)
+    if lost or doubled:
+        told({"lost": lost[:20], "doubled": doubled[:20]})
+
+
+async def _settled(service: Service) -> None:
+    """Until no number of /metrics has changed for a while."""
+    last, same = "", 0
+    for _ in range(LONGEST_S):
+        now = await asyncio.to_thread(_queues, service.base)
+        same = same + 1 if now == last else 0
+        if same >= QUIET_S:
+            return
+        last = now
+        await asyncio.sleep(1)
+
+
+def _queues(base: str) -> str:
+    with urlopen(f"{base}/metrics", timeout=10) as answer:
+        lines = answer.read().decode().splitlines()
+    return "\n".join(line for line in lines if line.startswith(("safeloop_inbox", "safeloop_outbox")))
+
+
+def _cases(base: str) -> list[Mapping[str, object]]:
+    found: list[Mapping[str, object]] = []
+    cursor = ""
+    while True:
+        page = _json(f"{base}/api/v1/cases?limit=500{cursor}")
+        found += page["items"]
+        if not page["next_cursor"]:
+            return found
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+def _repeats(of: Town) -> tuple[int, int, int]:
+    """(copies beyond the first, all, copies without a case code) of what the phones show from the bot."""
+    shown: Counter[tuple[str, str, str]] = Counter()
+    for platform, threads in _json(f"{of['control']}/transcript.json").items():
+        for thread, bubbles in threads.items():
+            for bubble in bubbles:
+                if bubble["from"] == "bot":
+                    shown[platform, thread, json.dumps([bubble["text"], _face(bubble)], ensure_ascii=False)] += 1
+    twice = {key: n - 1 for key, n in shown.items() if n > 1}
+    nameless = sum(n for (_, _, text), n in twice.items() if "-2026" not in text)
+    return sum(twice.values()), sum(shown.values()), nameless
+
+
+def _face(bubble: Mapping[str, object]) -> object:
+    card = bubble["card"]
+    return [card["title"], card["facts"], card["body"]] if isinstance(card, dict) else None
+
+
+def _json(url: str) -> dict:  # type: ignore[type-arg]
+    with urlopen(Request(url, headers={"Authorization": f"Bearer {API_KEY}"}), timeout=60) as answer:
+        found: dict = json.loads(answer.read())  # type: ignore[type-arg]
+    return found
