@@ -142,6 +142,16 @@ def verify(
 
 
 @app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="写到哪里 / where to")] = Path("var/export.jsonl"), config: Config = None
+) -> None:
+    """导出日志链和封存，供第三方核对 / everything an auditor needs to verify without the service"""
+    from bot.audit import write_out
+
+    raise typer.Exit(write_out(settings_of(config), out))
+
+
+@app.command()
 def backup(
     into: Annotated[Path, typer.Option(help="备份放哪里 / where to")] = Path("var/backup"), config: Config = None
 ) -> None:

@@ -38,7 +38,8 @@ def stranger(work: UnitOfWork, platform: str, account: str, name: str | None) ->
         called = name or f"未登记人员 {account}".strip()
         work.session.add(Person(site=work.site, id=person, name=called, role=UNREGISTERED))
         if account:
-            work.session.add(Account(site=work.site, platform=platform, account=account.lower(), person=person))
+            row = Account(site=work.site, platform=platform, account=account.lower(), spelled=account, person=person)
+            work.session.add(row)
         bump_org(work.session, work.site)
     return person
 
@@ -47,7 +48,7 @@ def touched(session: Session, platform: str, account: str, now: datetime) -> Non
     """A person is told where they last wrote or pressed."""
     query = select(Account).where(Account.platform == platform, Account.account == account.lower())
     if row := session.exec(query).first():
-        row.last_used, row.works = now, True
+        row.last_used, row.works, row.spelled = now, True, account
         session.add(row)
 
 

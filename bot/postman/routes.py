@@ -42,7 +42,7 @@ def person_routes(session: Session, org: Org, person: str, platforms: Iterable[s
         seen: datetime | None = account.last_used
         return (-(seen.timestamp()) if seen else 0.0, account.platform != home)
 
-    return [Route(a.platform, a.platform, a.account) for a in sorted(accounts, key=order) if a.platform in on]
+    return [Route(a.platform, a.platform, a.spelled or a.account) for a in sorted(accounts, key=order) if a.platform in on]
 
 
 def room_routes(group: str, rooms: Mapping[str, Sequence[str]], platforms: Iterable[str]) -> list[Route]:

@@ -71,14 +71,16 @@ def _accounts(target: Target, register: Register, matches: Sequence[Match]) -> s
         for platform, account in match.line.accounts.items():
             tenant = target.tenants.get(platform, "")
             row = own.get((match.person.id, platform))
-            if row and (row.account, row.tenant) == (account, tenant):
+            spelled = match.line.spelled[platform]
+            if row and (row.account, row.tenant, row.spelled) == (account, tenant, spelled):
                 continue
             for old in (row, register.accounts.get((platform, account))):
                 if old:
                     target.session.delete(old)
             new = tables.Account(
-                site=target.site, platform=platform, tenant=tenant, account=account, person=match.person.id
-            )
+                site=target.site, platform=platform, tenant=tenant, account=account, spelled=spelled,
+                person=match.person.id,
+            )  # fmt: skip
             changed.setdefault(match.person.id, []).append(new)
     target.session.flush()  # two people may swap their accounts: both old ones go before the new ones come
     target.session.add_all([row for rows in changed.values() for row in rows])

@@ -17,7 +17,7 @@ COLUMNS = {"wecom": ("wecom_userid", "企业微信账号"), "dingtalk": ("dingta
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """`accounts` is platform -> lower-cased id, only those that are filled in."""
+    """`accounts` is platform -> lower-cased id, `spelled` the same as the console writes it; only those filled in."""
 
     row: Row
     name: str
@@ -28,6 +28,7 @@ class PersonLine:
     staff_no: str
     active: bool
     accounts: Mapping[str, str]
+    spelled: Mapping[str, str]
 
     def keys(self) -> dict[str, str]:
         """By what the line can be told from others, with the words for it."""
@@ -45,6 +46,7 @@ def read_line(row: Row, tally: Tally) -> PersonLine:
     role = cells.text("role") or "员工"
     if role not in ROLES:
         cells.bad(f"角色“{role}”不认识，只能是 {'、'.join(ROLES)}")
+    spelled = {platform: account for platform in COLUMNS if (account := _account(cells, platform))}
     return PersonLine(
         row,
         person_name(cells.needed("name", "姓名")),
@@ -54,7 +56,8 @@ def read_line(row: Row, tally: Tally) -> PersonLine:
         cells.text("manager"),
         cells.text("staff_no"),
         cells.yes("active", "在职", absent=True),
-        {platform: account for platform in COLUMNS if (account := _account(cells, platform))},
+        {platform: account.lower() for platform, account in spelled.items()},
+        spelled,
     )
 
 
@@ -78,7 +81,7 @@ def _mobile(cells: Cells) -> str:
 
 def _account(cells: Cells, platform: str) -> str:
     column, title = COLUMNS[platform]
-    account = cells.text(column).lower()
+    account = cells.text(column)
     if account and not ACCOUNT.fullmatch(account):
         cells.bad(f"{title}“{account}”不对，账号里没有空格和竖线、最长 64 位，请从管理后台的通讯录里复制")
         return ""

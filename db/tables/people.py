@@ -24,7 +24,8 @@ class Person(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """A person on a platform; `account` is lower-cased. `works` False: nobody can be reached there."""
+    """A person on a platform; `account` is lower-cased, the key; `spelled` is the id as the platform writes it, and is
+    what we send. `works` False: nobody can be reached there."""
 
     __tablename__ = "account"
     __table_args__ = (
@@ -37,6 +38,7 @@ class Account(SQLModel, table=True):
     platform: str
     tenant: str = ""
     account: str
+    spelled: str = ""
     person: str = Field(index=True)
     last_used: datetime | None = None
     works: bool = True

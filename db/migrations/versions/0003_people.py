@@ -42,7 +42,7 @@ def account_table() -> None:
     op.create_table(
         "account",
         *numbers("id"),
-        *texts("site platform tenant account person"),
+        *texts("site platform tenant account spelled person"),
         *moments("last_used", nullable=True),
         *yes_no("works"),
         sa.PrimaryKeyConstraint("id"),
