@@ -111,6 +111,8 @@ def test_a_newcomer_closes_a_hazard_by_following_the_tour(newcomer: Walker) -> N
     newcomer.reads("pass")
     expect(newcomer.step("pass")).to_contain_text("按“通过”", timeout=SOON_MS)
     newcomer.goes_to_the_person()
+    expect(newcomer.page.get_by_role("button", name="通过", exact=True)).to_be_visible(timeout=SOON_MS)
+    newcomer.watched.picture("8-review")
     newcomer.presses("通过")
     newcomer.ticked("pass")
 
