@@ -178,10 +178,11 @@ class Desk:
 
     def _read(self, at: Situation, load: Load) -> Said:
         """`reading` is of the whole report so far, where there is one."""
-        before = at.draft.text if at.draft and load.text else ""
-        text = f"{before}\n{load.text}".strip()
         media = tuple(k.attachment for k in load.kept)
-        reading = self.reader.read(text, at.org) if load.text else None
+        reading = self.reader.read(load.text, at.org)
+        begun = at.draft or at.ungraded
+        if reading and begun and begun.text and not reading.repair:
+            reading = self.reader.read(f"{begun.text}\n{load.text}", at.org)
         return Said(load.text, media, load.spot, reading, load.gone, load.lacking)
 
     def _carry_out(

@@ -33,7 +33,7 @@ def plan(at: Situation, said: Said) -> list[Step]:
     """The steps for one message; never empty unless the message was empty."""
     rules: tuple[Callable[[Situation, Said], list[Step] | None], ...] = (
         _entered_later, _without_name, _names_a_case, _emergency, _on_a_walk, _answers, _continues_draft, _repairs,
-        _evidence, _new_hazard, _note_to_own_case, _joins_recent, _small_talk, _anything_else,
+        _explains_report, _evidence, _new_hazard, _note_to_own_case, _joins_recent, _small_talk, _anything_else,
     )  # fmt: skip
     for rule in rules:
         steps = rule(at, said)
@@ -122,6 +122,14 @@ def _answers(at: Situation, said: Said) -> list[Step] | None:
 
 def _continues_draft(at: Situation, said: Said) -> list[Step] | None:
     return [Apply(at.draft.code, _brought(at, said, at.draft))] if at.draft else None
+
+
+def _explains_report(at: Situation, said: Said) -> list[Step] | None:
+    """Words after a report that nobody could grade yet belong to it, as the bot has asked for them."""
+    asked = at.ungraded
+    if asked is None or not said.text or (said.reading and said.reading.idle):
+        return None
+    return [Apply(asked.code, _brought(at, said, asked))]
 
 
 def _repairs(at: Situation, said: Said) -> list[Step] | None:

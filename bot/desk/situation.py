@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflows.hazard.case import Attachment, Hazard, Spot
+from workflows.hazard.case import Attachment, Hazard, Spot, State
 from workflows.hazard.reading import Reading
 from workflows.held.flow import Held
 from workflows.kernel.people import Org
@@ -33,6 +33,11 @@ class Situation:
     held: Held | None = None
     walk: str | None = None
     sealed: str | None = None
+
+    @property
+    def ungraded(self) -> Hazard | None:
+        """The report just made, while nobody knows yet what it is about."""
+        return self.latest if self.latest and self.latest.state is State.REPORTED else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def go(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
 
 
 def _introduced(case: Hazard, ctx: Ctx) -> list[Effect]:
-    """A report of somebody nobody knows, or who has left, counts like any other; the safety officer hears who it was."""
+    """A stranger's report, or one of somebody who has left, counts like any other; safety hears who it was."""
     known = ctx.org.people.get(case.reporter or "")
     if known is None or (known.active and known.role != UNREGISTERED):
         return []
