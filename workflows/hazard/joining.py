@@ -79,18 +79,20 @@ def _more(before: Hazard, case: Hazard, reading: Reading | None, ctx: Ctx) -> Ou
         case, changed = correct.change(case, Corrected(case.reporter, level=found.level), ctx)
         return case, [*effects, *changed]
     case = titled(case)
-    return case, [*effects, *_refreshed(case, ctx)]
+    return case, [*effects, *_refreshed(before, case, ctx)]
 
 
-def _refreshed(case: Hazard, ctx: Ctx) -> list[Effect]:
-    """The cards already out show the new picture or word; nothing is sent twice."""
+def _refreshed(before: Hazard, case: Hazard, ctx: Ctx) -> list[Effect]:
+    """The cards already out show the first picture. WeCom lets a card be changed once: more would be new messages."""
+    if before.kept("before", "photo") or not case.kept("before", "photo"):
+        return []
     shown = handing.show(case, ctx) if case.state is State.DISPATCHED else []
     return [*answer(case, "report", cards.understood(case, ctx.org, ctx.now)), *shown]
 
 
 def join(case: Hazard, event: Joined, ctx: Ctx) -> Outcome:
     """Somebody else saw it too: everything they brought, their name, and an answer when it is done. The owner is not
-    alarmed twice: the card that is out changes its count."""
+    alarmed twice: the count stands on the next look of the card, for WeCom lets a card be changed only once."""
     if event.code in case.tasks or _known(case, event):
         return case, []
     seen = {a.sha256 for a in case.media}
@@ -99,7 +101,7 @@ def join(case: Hazard, event: Joined, ctx: Ctx) -> Outcome:
     people = distinct([*case.reporters, event.by])
     also = distinct([*case.return_also, event.sealed]) if event.sealed != case.return_to else case.return_also
     case = replace(case, media=media, texts=texts, reporters=people, return_also=also)
-    return case, handing.show(case, ctx) if case.state is State.DISPATCHED else []
+    return case, []
 
 
 def _known(case: Hazard, event: Joined) -> bool:
