@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.web.build import build
-from tests.browser.house import House, demo, launch
+from tests.browser.house import DESK, House, Watched, demo, launch
+from tests.browser.walker import SOON_MS, Walker
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     build()
     with demo(tmp_path_factory.mktemp("demo") / "data") as running:
         yield running
+
+
+@pytest.fixture
+def newcomer(browser: Browser, house: House) -> Iterator[Walker]:
+    """The page of an empty factory."""
+    context = browser.new_context(viewport=DESK, locale="zh-CN")
+    page = context.new_page()
+    watched = Watched(page)
+    page.goto(house.url)
+    expect(page.locator("[data-phone=wecom]")).to_be_visible(timeout=SOON_MS)
+    page.get_by_role("button", name="重来").click()
+    page.get_by_role("button", name="清空").click()
+    expect(page.get_by_text("还没有工单")).to_be_visible(timeout=SOON_MS)
+    yield Walker(watched)
+    context.close()

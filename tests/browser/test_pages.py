@@ -81,7 +81,8 @@ def test_the_reporter_opens_his_case_from_the_card(house: House, code: str, hand
     expect(page.get_by_role("img", name="走到整改")).to_be_visible()
     picture = page.get_by_role("img", name="整改前第 1 张")
     expect(picture).to_be_visible()
-    assert picture.evaluate("(one) => one.naturalWidth") > 0
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("async (one) => (await one.decode(), one.naturalWidth)") == 800
     expect(page.get_by_text("接单 马卫东")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     assert weight(page) < LIGHTEST

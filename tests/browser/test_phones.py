@@ -1,0 +1,37 @@
+"""What the phones can do beside the tour: old faces, voices, places, and both at once."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.house import House, soon
+from tests.browser.walker import SOON_MS, Walker
+
+
+def test_an_old_face_of_a_card_changes_nothing_and_says_so(newcomer: Walker, house: House) -> None:
+    house.says("wecom", "zhang.wei", "二号焊接车间东门配电箱PD-203门敞开，带电导体外露")
+    newcomer.takes_phone("wecom", "李强")
+    newcomer.presses("接单")
+    phone = newcomer.phone("wecom")
+    phone.get_by_role("button", name="看以前的样子").first.click(timeout=SOON_MS)
+    newcomer.presses("接单")
+    expect(phone).to_contain_text("没有改变什么", timeout=SOON_MS)
+    assert [one["state"] for one in house.cases()] == ["fixing"]
+
+
+def test_words_that_dingtalk_recognised_are_a_report(newcomer: Walker, house: House) -> None:
+    phone = newcomer.phone("dingtalk")
+    phone.get_by_role("button", name="语音").click()
+    phone.get_by_label("钉钉识别到的话").fill("三号泵房地面湿滑容易滑倒")
+    phone.get_by_role("button", name="当作语音发").click()
+    expect(phone.locator(".card").first).to_contain_text("三号泵房", timeout=SOON_MS)
+    assert soon(lambda: house.cases())[0]["place"] == "三号泵房"
+
+
+def test_a_click_on_the_plan_sends_a_place(newcomer: Walker) -> None:
+    phone = newcomer.phone("wecom")
+    phone.get_by_role("button", name="位置").click()
+    phone.get_by_role("img", name=re.compile("厂区")).click(position={"x": 40, "y": 60})
+    phone.get_by_role("button", name="发送地图上的点").click()
+    expect(phone.locator("[data-kind=location]")).to_contain_text("地图上的点", timeout=SOON_MS)
+    assert newcomer.watched.complaints == []
