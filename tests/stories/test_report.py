@@ -93,7 +93,7 @@ def test_a_sentence_in_those_two_minutes_sends_the_photo_to_the_right_owner(worl
     worker.sees("还没有文字说明")
     world.wait(seconds=110)
     assert worker.says(REPORT) == code
-    worker.sees("蓝色隐患", code, "p1")
+    worker.sees("蓝色隐患", code)
     owner.sees(code, "p1")
     opened = world.case().opened_at
     assert opened == world.now - timedelta(seconds=110) and world.case().respond_by == world.now + timedelta(minutes=15)

@@ -33,14 +33,17 @@ def received(case: Hazard, listening: bool) -> Card:
 
 
 def understood(case: Hazard, org: Org, now: datetime) -> Card:
-    """The one result card: class, level with why, place, equipment, who, by when; three ways to correct it."""
+    """The one result card: class, level with why, place, equipment, who, by when; three ways to correct it.
+
+    Without the photo: whoever reads this took it, and WeCom would send it as one more message.
+    """
     lines = list(cards.facts(case, org, now))
     if case.why_level and case.level:
         lines.insert(2, ("定级", f"{cards.COLOUR[case.level]}，{'；'.join(case.why_level)}"[:FACT_LENGTH]))
     why = cards.because("报隐患的人会收到处理卡", "派发", cards.clock_of(case, now))
     return Card(
-        case.code, f"{cards.colour(case)} {case.code}", cards.tone(case), tuple(lines[:6]), cards.pictures(case),
-        CORRECT, _doubt(case), None, _next(case, org), why,
+        case.code, f"{cards.colour(case)} {case.code}", cards.tone(case), tuple(lines[:6]), (), CORRECT,
+        _doubt(case), None, _next(case, org), why,
     )  # fmt: skip
 
 
