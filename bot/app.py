@@ -49,11 +49,11 @@ def api_routes(api: CaseApi, keys: Keys, public_url: str) -> list[web.RouteDef]:
         return await keys.needs("cases:read", api.media)(request)
 
     async def unknown(request: web.Request) -> web.StreamResponse:
-        return (
-            problem(404, "没有这个地址")
-            if keys.of(request)
-            else problem(401, "需要 API 密钥：Authorization: Bearer KEY")
-        )
+        if keys.of(request) is None:
+            return problem(401, "需要 API 密钥：Authorization: Bearer KEY")
+        if request.method in ("GET", "HEAD"):
+            return problem(404, "没有这个地址")
+        return problem(405, "这里只能读，请用 GET")
 
     def guarded(handler: Handler) -> Handler:
         return keys.needs("cases:read", handler)

@@ -1,8 +1,9 @@
 """GET /api/v1/cases and what hangs below one case."""
 
 import asyncio
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -20,6 +21,9 @@ from db.store import Store
 from workflows.kernel.ports import Clock
 
 FOREVER = "private, max-age=31536000, immutable"
+WHOLE = re.compile(r"[0-9]{1,9}")
+NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+CODE = re.compile(r"[A-Z]{2}-\d{8}-\d{4,9}")
 PARAMETERS = ("kind", "state", "level", "place", "owner", "from", "to", "cursor", "limit")
 
 
@@ -34,16 +38,29 @@ class CaseApi:
         if unknown:
             return problem(400, f"没有参数 {'、'.join(sorted(unknown))}，可用：{'、'.join(PARAMETERS)}")
         try:
-            filters, limit = self._filters(request), int(request.query.get("limit", "100"))
-            if not 1 <= limit <= 500:
-                raise ValueError("limit 是 1 到 500 的整数")
-            cursor = request.query.get("cursor")
+            filters, limit, cursor = self._filters(request), self._limit(request), self._cursor(request)
             return web.json_response(await self.store.read(lambda s: list_cases(s, filters, cursor, limit, self.lens)))
         except ValueError as error:
             return problem(400, str(error))
 
+    @staticmethod
+    def _limit(request: web.Request) -> int:
+        given = request.query.get("limit", "100")
+        if not (WHOLE.fullmatch(given) and 1 <= int(given) <= 500):
+            raise ValueError("limit 是 1 到 500 的整数")
+        return int(given)
+
+    @staticmethod
+    def _cursor(request: web.Request) -> str | None:
+        cursor = request.query.get("cursor")
+        if cursor is not None and not WHOLE.fullmatch(cursor):
+            raise ValueError("cursor 只能用上一页返回的 next_cursor")
+        return cursor
+
     def _filters(self, request: web.Request) -> Filters:
         q = request.query
+        if odd := [name for name, value in q.items() if NOT_TEXT.search(value)]:
+            raise ValueError(f"{'、'.join(odd)} 里有控制字符，请去掉")
         since, until = self._moment(q.get("from")), self._moment(q.get("to"))
         return Filters(q.get("kind"), q.get("state"), q.get("level"), q.get("place"), q.get("owner"), since, until)
 
@@ -53,9 +70,10 @@ class CaseApi:
             return None
         try:
             at = datetime.fromisoformat(text.replace(" ", "+"))
-        except ValueError:
+            # a year at either end has no counterpart in another time zone
+            return (at if at.tzinfo else at.replace(tzinfo=self.lens.zone)).astimezone(UTC)
+        except (ValueError, OverflowError):
             raise ValueError(f"from 和 to 写成 2026-11-22T08:00:00+08:00，不是 {text!r}") from None
-        return at if at.tzinfo else at.replace(tzinfo=self.lens.zone)
 
     async def one(self, request: web.Request) -> web.Response:
         return await self._below(request, lambda s, code: case_json(s, code, self.lens))
@@ -70,6 +88,8 @@ class CaseApi:
 
     async def _below(self, request: web.Request, read: Callable[[Any, str], object]) -> web.Response:
         code = request.match_info["code"].upper()
+        if not CODE.fullmatch(code):
+            return problem(404, "没有这个编号，编号像 YH-20261122-0007")
         if await self.store.read(lambda s: case_json(s, code, self.lens)) is None:
             return problem(404, f"没有 {code}")
         return web.json_response(await self.store.read(lambda s: read(s, code)))
