@@ -13,14 +13,15 @@ from db.reads.lens import Lens, names
 from db.reads.lists import Filters, list_cases
 from db.reads.log import case_log
 from db.reads.messages import case_messages
-from db.tables import Outbox, Timer
+from db.tables import Outbox, Place, Timer
 from db.wipe import wipe
 
 NEWEST = 60
 
 
 def inspector_routes(service: Service, control: str) -> list[web.RouteDef]:
-    """`GET /sandbox/state`, `GET /sandbox/case/{code}`, `POST /sandbox/reset`, `GET /sandbox/where`."""
+    """`GET /sandbox/state`, `GET /sandbox/case/{code}`, `POST /sandbox/reset`, `GET /sandbox/where`,
+    `GET /sandbox/places`."""
     lens = Lens(service.settings.server.public_url, service.settings.site.zone, service.shelf.media_link)
 
     async def state(request: web.Request) -> web.Response:
@@ -37,7 +38,11 @@ def inspector_routes(service: Service, control: str) -> list[web.RouteDef]:
     async def where(request: web.Request) -> web.Response:
         return web.json_response({"control": control, "now": service.clock.now().isoformat()})
 
+    async def places(request: web.Request) -> web.Response:
+        return web.json_response({"places": await service.store.read(_places)})
+
     return [
+        web.get("/sandbox/places", places),
         web.get("/sandbox/state", state),
         web.get("/sandbox/case/{code}", case),
         web.post("/sandbox/reset", reset),
@@ -53,6 +58,13 @@ def _state(session: Session, lens: Lens, now: datetime) -> dict[str, Any]:
     sends = session.exec(select(Outbox).order_by(col(Outbox.id).desc()).limit(NEWEST))
     outbox = _sends(list(sends), session, lens)
     return {"now": now.isoformat(), "cases": cases, "timers": _timers(timers, lens), "outbox": outbox}
+
+
+def _places(session: Session) -> list[dict[str, Any]]:
+    """For the plan on which a phone is put somewhere."""
+    known = (Place.site == session.info["site"], col(Place.lat).is_not(None), col(Place.lng).is_not(None))
+    rows = session.exec(select(Place).where(*known).order_by(col(Place.code)))
+    return [{"name": p.name, "lat": p.lat, "lng": p.lng, "radius": p.radius_m, "key": p.key_area} for p in rows]
 
 
 def _timers(rows: Iterable[Timer], lens: Lens) -> list[dict[str, Any]]:

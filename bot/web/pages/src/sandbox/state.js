@@ -23,6 +23,7 @@ export const state = reactive({
   tab: "cases",
   hint: null,
   kept: {},
+  places: [],
 });
 
 let door = null;
