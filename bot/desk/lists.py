@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from bot.desk.presses import show_again
 from db.codec import card_from_json
 from db.tables import Ask, Case, Message
 from db.work import UnitOfWork
@@ -19,7 +20,11 @@ MOST = 15
 
 
 def to_do(work: UnitOfWork, person: str, now: datetime) -> str:
-    """What waits for this person: as owner, and as reviewer."""
+    """What waits for this person: as owner, and as reviewer. Cards with a link of half an hour come anew."""
+    for message in work.session.exec(
+        select(Message).where(Message.recipient == person, col(Message.card).contains('"page:')).limit(MOST)
+    ):
+        show_again(work.session, message, now)
     mine = [c for c in _open(work) if c.owner == person and c.state in ("dispatched", "fixing")]
     reviews = [c for c in _open(work) if c.state == "review" and _reviewer(work, c) == person]
     if not mine and not reviews:

@@ -1,6 +1,7 @@
 """The pages that a card opens: signing, and one case to look at. Cookies are httponly, bound to person and purpose."""
 
 import hmac
+import math
 from typing import Any
 
 from aiohttp import BodyPartReader, web
@@ -8,7 +9,7 @@ from aiohttp import BodyPartReader, web
 from bot.api.access import problem
 from bot.desk.bring import Kept
 from bot.desk.records import record
-from bot.media.sniff import accept
+from bot.media.sniff import sniff
 from bot.media.unusable import Unusable
 from bot.pages import page
 from bot.service import Service
@@ -20,7 +21,9 @@ from workflows.hazard.case import Attachment, Spot
 from workflows.hazard.events import Signed
 from workflows.kernel.flow import Refused
 
-COOKIE, STROKE_LIMIT = "safeloop_h5", 300 * 1024
+COOKIE = "safeloop_h5"
+STROKE_LIMIT, STROKE_SIDE, FIELD_LIMIT, PARTS = 300 * 1024, 4096, 1024, 12
+"""Bytes and pixels of a signature, bytes of a field beside it, and how many of them."""
 GONE = "这个链接已经用过或过期（30 分钟）。回到聊天里发“待办”，卡片上会有新的链接。"
 
 
@@ -61,7 +64,7 @@ class H5:
             return web.Response(text=GONE, status=403)
         answer = web.Response(status=303, headers={"Location": "/h5/sign"})
         answer.set_cookie(
-            COOKIE, self.passes.write(granted), max_age=int(LIFE.total_seconds()), path="/h5", httponly=True,
+            COOKIE, self.passes.session(granted), max_age=int(LIFE.total_seconds()), path="/h5", httponly=True,
             secure=self.secure, samesite="Strict" if not self.secure else "Lax",
         )  # fmt: skip
         return answer
@@ -70,7 +73,7 @@ class H5:
         return page("sign")
 
     def _pass(self, request: web.Request) -> Pass | None:
-        return self.passes.read(request.cookies.get(COOKIE, ""), self.service.clock.now())
+        return self.passes.read(request.cookies.get(COOKIE, ""), self.service.clock.now(), session=True)
 
     async def session(self, request: web.Request) -> web.Response:
         granted = self._pass(request)
@@ -97,13 +100,21 @@ class H5:
         return answer
 
     def _keep(self, granted: Pass, png: bytes) -> Kept:
-        kind = accept(png, "picture")
+        kind = sniff(png)
+        if (
+            kind is None
+            or kind.name != "png"
+            or max(int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) > STROKE_SIDE
+        ):
+            raise Unusable("签名图片不对，请在页面的框里重新签一次")
         now = self.service.clock.now()
         attachment = Attachment(self.service.keep.put(png), "signature", granted.person, now, "after", "signature")
         return Kept(attachment, kind.mime, len(png))
 
     def _signed(self, work: UnitOfWork, granted: Pass, kept: Kept, fields: dict[str, str]) -> None:
         now = self.service.clock.now()
+        if not self.passes.spend(work, granted):
+            raise Refused("已经签过了，不用再签。")
         record(work.session, work.site, [kept], now)
         spot = _spot(fields)
         event = Signed(granted.person, kept.attachment, spot, fields.get("device", "")[:200])
@@ -119,27 +130,36 @@ async def _parts(request: web.Request) -> tuple[bytes, dict[str, str]]:
     """The stroke and the fields beside it; raises Unusable for anything else."""
     if not request.content_type.startswith("multipart/"):
         raise Unusable("没有收到签名，请重新签一次")
-    png, fields = b"", {}
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader):
-            continue
-        data = await part.read(decode=False)
-        if len(data) > STROKE_LIMIT:
-            raise Unusable("签名图片太大，请清除后重新签一次")
-        if part.name == "png":
-            png = bytes(data)
-        elif part.name:
-            fields[part.name] = bytes(data).decode(errors="replace")
+    found: dict[str, bytes] = {}
+    try:
+        async for part in await request.multipart():
+            if isinstance(part, BodyPartReader) and part.name and len(found) < PARTS:
+                found[part.name] = await _bounded(part, STROKE_LIMIT if part.name == "png" else FIELD_LIMIT)
+    except (ValueError, RuntimeError, UnicodeDecodeError) as error:
+        raise Unusable("没有收完整，请重新签一次") from error
+    png = found.pop("png", b"")
     if not png:
         raise Unusable("没有收到签名，请在框里签上名字")
-    return png, fields
+    return png, {name: data.decode(errors="replace") for name, data in found.items()}
+
+
+async def _bounded(part: BodyPartReader, limit: int) -> bytes:
+    data = bytearray()
+    while chunk := await part.read_chunk():
+        data += chunk
+        if len(data) > limit:
+            raise Unusable("签名图片太大，请清除后重新签一次")
+    return bytes(data)
 
 
 def _spot(fields: dict[str, str]) -> Spot | None:
+    """Where the page says it was; None for what is no place on the globe."""
     try:
-        return Spot(float(fields["lat"]), float(fields["lng"]), float(fields.get("accuracy", "nan")) or None)
-    except (KeyError, ValueError):
+        lat, lng, accuracy = (float(fields.get(name) or "nan") for name in ("lat", "lng", "accuracy"))
+    except ValueError:
         return None
+    known = abs(lat) <= 90 and abs(lng) <= 180
+    return Spot(lat, lng, accuracy if math.isfinite(accuracy) else None) if known else None
 
 
 def _shown(case: dict[str, Any]) -> dict[str, Any]:
