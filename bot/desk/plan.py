@@ -13,6 +13,7 @@ from workflows.held.flow import Given, Kept, as_evidence
 from workflows.kernel.flow import Pressed
 
 CODE = re.compile(r"(?:YH|GD|XJ|GJ|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY)-\d{8}-\d{4,}", re.IGNORECASE)
+SENTENCE, ASKS = 6, re.compile(r"[?？吗呢]|几点|什么|怎么|哪|谁|多少")
 LABELS = {
     "接单": "claim",
     "拒单": "refuse",
@@ -167,13 +168,19 @@ def _new_hazard(at: Situation, said: Said) -> list[Step] | None:
 
 def _note_to_own_case(at: Situation, said: Said) -> list[Step] | None:
     """Words without a hazard from somebody who is rectifying are a note on the work."""
-    if not (at.fixing and said.text) or (said.reading and said.reading.idle) or at.recent:
+    if not (at.fixing and said.text) or not _tells(said) or at.recent:
         return None
     if len(at.fixing) == 1:
         code = at.fixing[0]
         return [*_give_held(at, code), Apply(code, Brought(at.person, said.text, said.media, said.spot))]
     kept = Kept(at.person, said.text, said.media, said.spot)
     return [Apply(at.held.code, kept)] if at.held else [Start("held", kept)]
+
+
+def _tells(said: Said) -> bool:
+    """More than 好的 or a question: what was done about it, even where no hazard is heard in it."""
+    chatter = said.reading is not None and said.reading.idle
+    return not chatter or (len(said.text.strip()) >= SENTENCE and not ASKS.search(said.text))
 
 
 def _joins_recent(at: Situation, said: Said) -> list[Step] | None:
