@@ -59,4 +59,5 @@ class Said:
     @property
     def is_evidence(self) -> bool:
         """A photo, a video, a voice note or a place, without words."""
-        return bool(self.media or self.spot) and not self.text and all(a.kind in ("photo", "video", "voice") for a in self.media)
+        shown = all(a.kind in ("photo", "video", "voice") for a in self.media)
+        return bool(self.media or self.spot) and not self.text and shown
