@@ -1,15 +1,17 @@
 """The pages that a card opens: signing, and one case to look at. Cookies are httponly, bound to person and purpose."""
 
+import asyncio
 import hmac
+import io
 import math
 from typing import Any
 
 from aiohttp import BodyPartReader, web
+from PIL import Image
 
 from bot.api.access import problem
 from bot.desk.bring import Kept
 from bot.desk.records import record
-from bot.media.sniff import sniff
 from bot.media.unusable import Unusable
 from bot.pages import page
 from bot.service import Service
@@ -91,7 +93,7 @@ class H5:
             return problem(403, "页面已过期，请回到聊天重新打开链接。")
         try:
             png, fields = await _parts(request)
-            kept = self._keep(granted, png)
+            kept = await asyncio.to_thread(self._keep, granted, png)
             await self.service.store.run(lambda work: self._signed(work, granted, kept, fields))
         except (Unusable, Refused) as error:
             return problem(400, str(error))
@@ -100,16 +102,11 @@ class H5:
         return answer
 
     def _keep(self, granted: Pass, png: bytes) -> Kept:
-        kind = sniff(png)
-        if (
-            kind is None
-            or kind.name != "png"
-            or max(int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) > STROKE_SIDE
-        ):
+        if not _is_stroke(png):
             raise Unusable("签名图片不对，请在页面的框里重新签一次")
         now = self.service.clock.now()
         attachment = Attachment(self.service.keep.put(png), "signature", granted.person, now, "after", "signature")
-        return Kept(attachment, kind.mime, len(png))
+        return Kept(attachment, "image/png", len(png))
 
     def _signed(self, work: UnitOfWork, granted: Pass, kept: Kept, fields: dict[str, str]) -> None:
         now = self.service.clock.now()
@@ -141,6 +138,17 @@ async def _parts(request: web.Request) -> tuple[bytes, dict[str, str]]:
     if not png:
         raise Unusable("没有收到签名，请在框里签上名字")
     return png, {name: data.decode(errors="replace") for name, data in found.items()}
+
+
+def _is_stroke(png: bytes) -> bool:
+    """A whole PNG of a signature's size."""
+    try:
+        with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
+            fits = max(image.size) <= STROKE_SIDE
+            image.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return fits
 
 
 async def _bounded(part: BodyPartReader, limit: int) -> bytes:
