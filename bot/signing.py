@@ -33,7 +33,7 @@ class Signer:
 
     def opens(self, path: str, end: str, signature: str, now: datetime) -> bool:
         """True for an unexpired link of ours."""
-        if not end.isdigit() or int(end) < now.timestamp():
+        if not (end.isascii() and end.isdigit() and len(end) <= 12) or int(end) < now.timestamp():
             return False
         return hmac.compare_digest(signature.encode(), self.mark("link", f"{path}|{end}").encode())
 

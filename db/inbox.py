@@ -46,20 +46,19 @@ def claim(work: UnitOfWork, holder: str, tick: float, lease_s: float, limit: int
     return rows
 
 
-def done(work: UnitOfWork, id: int, outcome: str) -> None:
-    """`outcome` beginning with `refused` makes the row refused."""
-    state = "refused" if outcome.startswith("refused") else "done"
-    _change(work, id, state=state, outcome=outcome, lease_until=None, not_before=None)
+def again(work: UnitOfWork, row: InboxRow, why: str, not_before: datetime) -> bool:
+    """Back in the queue, in its old place, not before this moment; False where somebody else has the row by now."""
+    return _give_back(work, row, state="new", outcome=why, not_before=not_before)
 
 
-def again(work: UnitOfWork, id: int, why: str, not_before: datetime) -> None:
-    """Back in the queue, in its old place, not before this moment."""
-    _change(work, id, state="new", outcome=why, lease_until=None, not_before=not_before)
-
-
-def dead(work: UnitOfWork, id: int, why: str) -> None:
+def dead(work: UnitOfWork, row: InboxRow, why: str) -> bool:
     """After its last try: kept, with the reason, and out of the way of the account's next rows."""
-    _change(work, id, state="failed", outcome=why, lease_until=None)
+    return _give_back(work, row, state="failed", outcome=why)
+
+
+def renew(work: UnitOfWork, row: InboxRow, tick: float, lease_s: float) -> bool:
+    """For a row whose media take longer than its lease; False where somebody else has it by now."""
+    return _give_back(work, row, state="claimed", lease_until=work.tick(tick) + lease_s)
 
 
 def free_all(work: UnitOfWork) -> int:
@@ -90,5 +89,8 @@ def waiting(work: UnitOfWork, now: datetime) -> int:
     return int(work.connection.execute(select(func.count()).select_from(Inbox).where(*mine)).scalar_one())
 
 
-def _change(work: UnitOfWork, id: int, **values: object) -> None:
-    work.session.execute(update(Inbox).where(col(Inbox.id) == id).values(**values))
+def _give_back(work: UnitOfWork, row: InboxRow, **values: object) -> bool:
+    """Only whoever holds the lease may: a row settled by another process after the lease ended stays settled."""
+    mine = (col(Inbox.id) == row.id, col(Inbox.state) == "claimed", col(Inbox.holder) == row.holder)
+    changed = update(Inbox).where(*mine).values(**{"lease_until": None, **values})
+    return work.connection.execute(changed).rowcount == 1

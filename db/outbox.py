@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import delete, func, text, update
+from sqlalchemy import Update, delete, func, text, update
 from sqlmodel import Session, col, select
 
 from db.codec import card_from_json, card_to_json
@@ -51,6 +51,7 @@ class Claimed:
     reference: Mapping[str, str]
     tried: tuple[str, ...]
     due_at: datetime
+    holder: str
 
     @property
     def ref(self) -> str:
@@ -142,6 +143,7 @@ def _claimed(session: Session, row: Outbox) -> Claimed:
         row.id or 0, row.message_id, row.case_code, row.slot, row.recipient, cast(Urgency, row.urgency), row.revision,
         card_from_json(row.card), row.attempts, message.platform, message.account, message.sent_revision,
         json.loads(message.reference or "{}"), tuple(filter(None, row.tried.split(","))), row.due_at,
+        row.holder,
     )  # fmt: skip
 
 
@@ -186,8 +188,13 @@ def again(
     values = {"state": WAITING, "error": why, "not_before": not_before, "tried": marks}
     if _superseded(session, claimed):
         values = {"state": BUNDLED, "error": why, "why": "同一条消息有了更新的内容，只发最新的"}
-    this = update(Outbox).where(col(Outbox.id) == claimed.id)
-    session.execute(this.values(**values, attempts=attempts, lease_until=None))
+    session.execute(_held(claimed).values(**values, attempts=attempts, lease_until=None))
+
+
+def _held(claimed: Claimed) -> Update:
+    """The row, while this process has the lease: one that another has sent meanwhile is not sent again."""
+    mine = (col(Outbox.id) == claimed.id, col(Outbox.state) == SENDING, col(Outbox.holder) == claimed.holder)
+    return update(Outbox).where(*mine)
 
 
 def _superseded(session: Session, claimed: Claimed) -> bool:
@@ -197,9 +204,7 @@ def _superseded(session: Session, claimed: Claimed) -> bool:
 
 def end(session: Session, claimed: Claimed, state: str, why: str) -> None:
     """failed, given_up, bundled or suppressed, with the reason on record."""
-    session.execute(
-        update(Outbox).where(col(Outbox.id) == claimed.id).values(state=state, error=why, why=why, lease_until=None)
-    )
+    session.execute(_held(claimed).values(state=state, error=why, why=why, lease_until=None))
 
 
 def hold_recipient(session: Session, recipient: str, until: datetime) -> None:

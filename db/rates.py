@@ -4,9 +4,10 @@ import math
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from db.tables import Quota, Rate
+from db.upsert import insert
 
 
 def take(session: Session, key: str, now: datetime, every: timedelta, burst: int, count: int = 1) -> timedelta:
@@ -30,12 +31,14 @@ def take(session: Session, key: str, now: datetime, every: timedelta, burst: int
 def spend(session: Session, platform: str, now: datetime, count: int = 1) -> int:
     """Add to this month's count of a metered platform; the new count."""
     month = f"{now:%Y-%m}"
-    found = select(Quota).where(Quota.platform == platform, Quota.month == month).with_for_update()
-    row = session.exec(found).first() or Quota(platform=platform, month=month, used=0)
-    row.used += count
-    session.add(row)
-    session.flush()
-    return row.used
+    connection = session.connection()
+    first = insert(connection, Quota)
+    added = first.on_conflict_do_update(
+        index_elements=["site", "platform", "month"], set_={"used": col(Quota.used) + count}
+    )
+    values = {"site": session.info.get("site", "default"), "platform": platform, "month": month, "used": count}
+    total: int = connection.execute(added.returning(col(Quota.used)), values).scalar_one()
+    return total
 
 
 def forecast(used: int, now: datetime) -> int:

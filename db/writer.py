@@ -84,6 +84,8 @@ class Writer:
             failed = StoreFailed(str(lost))
         except SQLAlchemyError as error:
             failed = StoreFailed(str(error))
+        except BaseException as error:  # noqa: BLE001  the thread must outlive whatever a commit can raise
+            failed = StoreFailed(repr(error))
         if failed:
             for waiting in batch:
                 waiting.answer.set_exception(failed)

@@ -97,12 +97,10 @@ class Desk:
     async def _again(self, row: Inbox, why: str, after: timedelta) -> None:
         """Back in its place; after its last try it makes room for the account's next message, and stays on record."""
         until, last = self.clock.now() + after, row.attempts >= TRIES
-        await self.store.run(
-            lambda work: self._dead(work, row, why) if last else inbox.again(work, row.id or 0, why, until)
-        )
+        await self.store.run(lambda work: self._dead(work, row, why) if last else inbox.again(work, row, why, until))
 
     def _dead(self, work: UnitOfWork, row: Inbox, why: str) -> None:
-        inbox.dead(work, row.id or 0, why)
+        inbox.dead(work, row, why)
         if row.kind == "incoming" and (person := person_of(work.session, row.platform, row.account)):
             say(work.session, person, f"sorry:{row.id}", SORRY, self.clock.now())
 

@@ -90,7 +90,8 @@ class Presses:
 
 def message_of(session: Session, ref: str) -> Message | None:
     number = ref.removeprefix("m")
-    return session.get(Message, int(number)) if number.isdigit() else None
+    known = number.isascii() and number.isdigit() and len(number) <= 18
+    return session.get(Message, int(number)) if known else None
 
 
 def _keep_code(session: Session, message: Message, reply: str) -> None:

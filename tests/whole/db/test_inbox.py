@@ -24,12 +24,6 @@ def row(store: Store, key: str) -> Inbox:
     return store.read_now(lambda s: s.exec(select(Inbox).where(Inbox.key == key)).one())
 
 
-def ident(store: Store, key: str) -> int:
-    found = row(store, key).id
-    assert found is not None
-    return found
-
-
 def expire(store: Store, key: str) -> None:
     """Its lease ended long ago, on whichever clock the database counts."""
 
@@ -50,7 +44,7 @@ def test_one_persons_messages_are_handled_one_after_another_while_others_go_on(s
         put(store, key, account)
     assert claim(store) == ["a1", "b1"]
     assert claim(store) == [], "a2 waits for a1"
-    store.run_now(lambda work: inbox.done(work, ident(store, "a1"), "done"))
+    store.run_now(lambda work: work.settle("a1", "done"))
     assert claim(store) == ["a2"]
 
 
@@ -69,6 +63,18 @@ def test_the_rows_of_a_killed_process_come_back_when_their_lease_ends(store: Sto
     assert (row(store, "a1").holder, row(store, "a1").attempts) == ("w2", 2)
 
 
+def test_a_slow_process_cannot_bring_back_what_another_has_settled_meanwhile(store: Store) -> None:
+    put(store, "a1")
+    claim(store, tick=100.0)
+    slow = row(store, "a1")
+    expire(store, "a1")
+    assert claim(store, tick=131.0, holder="w2") == ["a1"]
+    assert not store.run_now(lambda work: inbox.again(work, slow, "媒体暂时取不到", NOW))
+    store.run_now(lambda work: work.settle("a1", "done"))
+    assert not store.run_now(lambda work: inbox.dead(work, slow, "太慢"))
+    assert row(store, "a1").state == "done"
+
+
 def test_the_single_process_frees_all_leases_when_it_starts(store: Store) -> None:
     put(store, "a1")
     claim(store)
@@ -81,7 +87,7 @@ def test_a_row_put_back_keeps_its_place_before_later_ones(store: Store) -> None:
     put(store, "a2")
     claim(store)
     later = NOW + 5 * MINUTE
-    store.run_now(lambda work: inbox.again(work, ident(store, "a1"), "媒体暂时取不到", later))
+    store.run_now(lambda work: inbox.again(work, row(store, "a1"), "媒体暂时取不到", later))
     assert claim(store) == []
     assert store.run_now(lambda work: inbox.next_due(work, NOW)) == later
     rows = store.run_now(lambda work: inbox.claim(work, "w1", 0.0, 30.0, 10, later))
@@ -92,7 +98,7 @@ def test_a_row_given_up_lets_the_next_one_pass(store: Store) -> None:
     put(store, "a1")
     put(store, "a2")
     claim(store)
-    store.run_now(lambda work: inbox.dead(work, ident(store, "a1"), "解不开"))
+    store.run_now(lambda work: inbox.dead(work, row(store, "a1"), "解不开"))
     assert claim(store) == ["a2"]
     assert (row(store, "a1").state, row(store, "a1").outcome) == ("failed", "解不开")
 
