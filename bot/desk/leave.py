@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
+from bot.desk.steps import say
 from db.org import bump_org
 from db.tables import Absence, Shift
 from db.work import UnitOfWork
@@ -19,20 +20,7 @@ UNTIL = re.compile(
 )
 DAYS = re.compile(r"(?P<n>\d+|[一二两三四五六七八九十半])\s*天")
 STAND_IN = re.compile(r"代理人?\s*(?:是|为|找|：|:)?\s*(?P<name>[\u4e00-\u9fff]{2,4})")
-NUMBERS = {
-    "半": 0.5,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
+NUMBERS = {"半": 0.5, "两": 2, **{digit: n for n, digit in enumerate("一二三四五六七八九十", 1)}}
 
 
 def take(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
@@ -42,12 +30,19 @@ def take(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> 
         raise Refused("没看懂请到哪天，请这样说：“我请假到周五，代理人王芳”。")
     named = STAND_IN.search(found.group("rest"))
     stand_in = _one_named(work, named.group("name"), person) if named else None
+    if stand_in and (unfit := work.org().unfit(stand_in.id, now)):
+        raise Refused(f"{stand_in.name}现在{unfit}，请换一位代理人。")
+    _end(work, person, now)
     work.session.add(
         Absence(site=work.site, person=person, since=now, until=until, stand_in=stand_in.id if stand_in else None)
     )
     bump_org(work.session, work.site)
     who = f"这段时间的消息由{stand_in.name}代理" if stand_in else "没有指定代理人，要接的单转给上级"
-    return f"记下了，请假到{say_time(until - timedelta(minutes=1), now)[:-6]}。{who}。提前回来发“销假”。"
+    day = say_time(until - timedelta(minutes=1), now)[:-6]
+    if stand_in:
+        line = f"{work.org().name(person)}请假到{day}，这段时间由{stand_in.name}代理，要接的单会发到这里。"
+        say(work.session, stand_in.id, f"leave:{person}:{now.isoformat()}", line, now)
+    return f"记下了，请假到{day}。{who}。提前回来发“销假”。"
 
 
 def last_moment(text: str, now: datetime) -> datetime | None:
@@ -80,13 +75,20 @@ def _named_day(found: re.Match[str], midnight: datetime) -> datetime | None:
 
 
 def back(work: UnitOfWork, person: str, now: datetime) -> str:
+    if not _end(work, person, now):
+        return "没有登记请假。"
+    bump_org(work.session, work.site)
+    return "欢迎回来，假已销，消息重新发到这里。"
+
+
+def _end(work: UnitOfWork, person: str, now: datetime) -> int:
+    """Leave that is running ends now, leave to come is cancelled; how many."""
     away = select(Absence).where(Absence.site == work.site, Absence.person == person, col(Absence.until) > now)
     rows = list(work.session.exec(away))
     for row in rows:
-        row.until = now
+        row.since, row.until = min(row.since, now), now
         work.session.add(row)
-    bump_org(work.session, work.site)
-    return "欢迎回来，假已销，消息重新发到这里。" if rows else "没有登记请假。"
+    return len(rows)
 
 
 def on_duty(work: UnitOfWork, now: datetime) -> str:
@@ -107,7 +109,11 @@ def swap(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> 
     shift.person = other.id
     work.session.add(shift)
     bump_org(work.session, work.site)
-    return f"换好了：{say_time(shift.since, now)} 起的{shift.duty}班由{other.name}值。"
+    what = f"{say_time(shift.since, now)} 到 {say_time(shift.until, now)} 的{shift.duty}班"
+    name = work.org().name(person)
+    line = f"{name}和{other.name}换班：{what}由{other.name}值。不对的话请马上找{name}。"
+    say(work.session, other.id, f"swap:{shift.id}:{now.isoformat()}", line, now)
+    return f"换好了：{what}由{other.name}值，已告诉{other.name}。"
 
 
 def _one_named(work: UnitOfWork, name: str, but: str) -> Person:

@@ -64,12 +64,15 @@ class Lookout:
         begun = self._begun(work, person)
         drafting = begun if begun and begun.state == State.DRAFT else None
         left = begun if begun and begun.opened_at and not drafting else None
-        age = now - left.opened_at if left and left.opened_at else timedelta.max
+        since = left.started_at if left and left.backdated else left.opened_at if left else None
+        age = now - since if since else timedelta.max
+        walk = self.walk(session, person)
+        # what comes after a tour has ended does not belong to its last hazard
+        recent = left if left and age <= self.join and left.walk == walk else None
         return Situation(
-            person, now, work.org(), drafting, left if age <= self.join else None,
-            left if age <= REPAIR_WINDOW else None, self._question(session, person, now), self._fixing(session, person),
-            self.held(work, person), self.walk(session, person),
-            self._sealed(work, person, now, wished, drafting, left if age <= self.join else None),
+            person, now, work.org(), drafting, recent, left if age <= REPAIR_WINDOW else None,
+            self._question(session, person, now), self._fixing(session, person), self.held(work, person), walk,
+            self._sealed(work, person, now, wished, drafting, recent),
         )  # fmt: skip
 
     def _sealed(
