@@ -3,12 +3,12 @@
 import asyncio
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, AsyncIterator
+from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -17,7 +17,8 @@ from bot import chats
 from bot.app import application
 from bot.clock import SystemClock
 from bot.demo import members
-from bot.sandbox.server import Running, start
+from bot.sandbox.server import Running
+from bot.sandbox.server import start as start_sandbox
 from bot.sandbox.world import factory
 from bot.serve import open_store, routes
 from bot.service import Service, build
@@ -107,6 +108,16 @@ class Plant:
         async with self.http.delete(f"{self.sandbox.control}/faults") as answer:
             assert answer.status == 200
 
+    async def works_on(self, case: dict[str, Any], span: timedelta) -> None:
+        """Time passes, and the owner writes a note often enough not to count as silent: half of what is left, at
+        least 30 minutes."""
+        left, due = span, datetime.fromisoformat(case["due_at"])
+        while left > timedelta():
+            step = min(left, max(timedelta(minutes=29), (due - self.clock.now()) * 0.45))
+            await self.passes(seconds=step.total_seconds())
+            await self.says("li.qiang", f"{case['code']} 还在处理")
+            left -= step
+
     async def settles(self) -> None:
         """Until nothing is being handled or sent: a zero journey waits for exactly that."""
         await self.passes(seconds=0)
@@ -152,11 +163,11 @@ def settings_of(sandbox: Running, port: int, data: Path, database: str, site: st
 
 @asynccontextmanager
 async def plant(
-    data: Path, database: str = "", site: Path = SMALL, more: Mapping[str, Any] | None = None
+    data: Path, database: str = "", site: Path = SMALL, more: Mapping[str, Any] | None = None, start: datetime = START
 ) -> AsyncIterator[Plant]:
-    """A factory that runs; everything is stopped at the end."""
-    clock = SystemClock(START.tzinfo, START, standing=True)  # type: ignore[arg-type]
-    sandbox = await start(factory(clock.now, members("wecom_userid", site), members("dingtalk_userid", site)))
+    """A factory that runs; everything is stopped at the end. With the `data` of an earlier one it goes on later."""
+    clock = SystemClock(start.tzinfo, start, standing=True)  # type: ignore[arg-type]
+    sandbox = await start_sandbox(factory(clock.now, members("wecom_userid", site), members("dingtalk_userid", site)))
     port = free_port()
     sandbox.sandbox.wecom.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
     settings = settings_of(sandbox, port, data, database or f"sqlite:///{data / 'p.db'}", str(site), more or {})
