@@ -1,6 +1,7 @@
 """`run.py serve`: open the database, wire the service, answer HTTP, stop within seconds of SIGTERM."""
 
 import asyncio
+import errno
 import logging
 import signal
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +35,6 @@ from workflows.registry import FLOWS
 
 log = structlog.get_logger("serve")
 Platforms = Callable[[Settings, Clock], Mapping[str, Platform]]
-STOP_S = 4.0
 
 
 class CannotStart(Exception):
@@ -132,22 +132,36 @@ async def serve(
     app = application([*routes(service, clock), *pages, *(route for add in more for route in add(service))])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
+    told = _told_to_stop()
     try:
-        await web.TCPSite(runner, settings.server.host, settings.server.port).start()
+        await _listen(runner, settings.server.host, settings.server.port, role)
         await service.start(role)
         log.info("ready", host=settings.server.host, port=settings.server.port, role=role)
-        await _until_told()
+        await told.wait()
     finally:
-        await runner.cleanup()
-        await service.stop()
+        try:
+            await runner.cleanup()
+        finally:
+            await service.stop()
 
 
-async def _until_told() -> None:
+async def _listen(runner: web.AppRunner, host: str, port: int, role: str) -> None:
+    """A worker shares its settings with the web process beside it: it answers /healthz only where the port is free."""
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as taken:
+        if role != "worker" or taken.errno != errno.EADDRINUSE:
+            raise
+        log.info("no_http", port=port, why="端口已被占用，这个 worker 不提供 /healthz")
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    await told.wait()
+    return told
 
 
 def quiet_logs(level: str) -> None:
