@@ -17,8 +17,9 @@ class Health:
         return web.json_response({"ok": True})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """503 while the database does not answer or a loop has died."""
+        """503 while the database does not answer, a loop has died or a loop fails every time."""
         dead = [task.get_name() for task in self.service.tasks if task.done()]
+        dead += [f"{loop.name}: {loop.failing}" for loop in self.service.loops if loop.failing]
         try:
             async with asyncio.timeout(3):
                 await self.service.store.run(lambda work: work.org().version)

@@ -27,6 +27,7 @@ from bot.desk.steps import Hands
 from bot.jobs.runner import JobRunner
 from bot.jobs.tasks import Place
 from bot.labels import Labels
+from bot.loop import Loop
 from bot.media.keep import Bucket, Keep
 from bot.morning import morning
 from bot.platform import Platform
@@ -43,7 +44,8 @@ from workflows.kernel.people import Org
 from workflows.registry import FLOWS
 
 log = structlog.get_logger("service")
-STOP_S = 5.0
+STOP_S, LAST_WORDS_S = 3.0, 2.0
+"""Seconds of machine time for the loops, and then for sends in flight: one that is cut off is a send made twice."""
 
 
 @dataclass(slots=True)
@@ -71,9 +73,7 @@ class Service:
         """Leases of a killed process are freed, loops run, then the platforms may talk to us."""
         if role in ("all", "worker"):
             await self.store.run(lambda work: self.calendar.begin(work, self.clock.now()))
-            desk, postman, ticker, runner = self.desk.run, self.postman.run, self.ticker.run, self.runner.run
-            loops = {"desk": desk, "postman": postman, "ticker": ticker, "jobs": runner}
-            self.tasks = [asyncio.create_task(loop(), name=name) for name, loop in loops.items()]
+            self.tasks = [asyncio.create_task(loop.run(), name=loop.name) for loop in self.loops]
             self.belfry.start()
         for platform in self.platforms.values():
             await platform.start(self.door)
@@ -86,8 +86,14 @@ class Service:
         for task in self.tasks:
             task.cancel()
         await asyncio.wait(self.tasks, timeout=STOP_S) if self.tasks else None
+        await asyncio.gather(self.desk.crew.finish(LAST_WORDS_S), self.postman.crew.finish(LAST_WORDS_S))
+        await self.runner.crew.finish(0)
         self.runner.stop()
         await asyncio.to_thread(self.store.close)
+
+    @property
+    def loops(self) -> tuple[Loop, ...]:
+        return (self.desk.loop, self.postman.loop, self.ticker.loop, self.runner.loop)
 
     @property
     def routes(self) -> list[web.RouteDef]:

@@ -6,6 +6,7 @@ import structlog
 
 from bot.bell import Bell
 from bot.calendar import CALENDAR, Calendar
+from bot.loop import Loop
 from db import backlog, timers
 from db.store import Store
 from db.tables import Timer
@@ -26,25 +27,9 @@ class Ticker:
     def __init__(self, store: Store, engine: Engine, clock: Clock, calendar: Calendar) -> None:
         self.store, self.engine, self.clock, self.calendar = store, engine, clock, calendar
         self.bell = Bell()
+        self.loop = Loop("ticker", self.once, self.bell, 1.0)
         self.lateness = 0.0
         self.fired = 0
-
-    async def run(self) -> None:
-        """Until cancelled. Everything is caught here, told once on failure and once on recovery."""
-        failing = False
-        while True:
-            try:
-                fired = await self.once()
-                if failing:
-                    log.info("ticker.well")
-                failing = False
-            except Exception as error:  # noqa: BLE001 - one of the four loops
-                fired = 0
-                if not failing:
-                    log.error("ticker.failing", error=repr(error))
-                failing = True
-            if not fired:
-                await self.bell.wait(1.0)
 
     async def once(self) -> int:
         """One sweep of at most 200 due timers; how many there were."""
@@ -65,12 +50,25 @@ class Ticker:
         fired = 0
         for code, name, at in due:
             if code == CALENDAR:
-                self.calendar.run(work, name, now)
+                self._by_calendar(work, name, now)
             else:
                 fired += self._fire(work, code, name, at, now)
         if late:
             backlog.mark(work.session, newest)
         return len(due), fired, max(0.0, (now - due[0][2]).total_seconds())
+
+    def _by_calendar(self, work: UnitOfWork, name: str, now: datetime) -> None:
+        """A morning card that cannot be made must not stop the deadlines of the factory."""
+        try:
+            with work.savepoint():
+                self.calendar.run(work, name, now)
+        except Exception as error:  # noqa: BLE001 - one of the four loops
+            self._mend(work, CALENDAR, name, error, now)
+
+    def _mend(self, work: UnitOfWork, code: str, name: str, error: Exception, now: datetime) -> None:
+        log.error("timer.broken", case=code, timer=name, error=repr(error))
+        row = {"site": work.site, "case_code": code, "name": name, "due_at": now + MEND}
+        insert_or_update(work.connection, Timer, ("site", "case_code", "name"), row)
 
     def _fire(self, work: UnitOfWork, code: str, name: str, at: datetime, now: datetime) -> bool:
         """One broken case must not hold up the other deadlines: it is tried again in a minute."""
@@ -81,7 +79,5 @@ class Ticker:
         except (Refused, KeyError):
             timers.drop(work, code, name, at)
         except Exception as error:  # noqa: BLE001 - one of the four loops
-            log.error("timer.broken", case=code, timer=name, error=repr(error))
-            row = {"site": work.site, "case_code": code, "name": name, "due_at": now + MEND}
-            insert_or_update(work.connection, Timer, ("site", "case_code", "name"), row)
+            self._mend(work, code, name, error, now)
         return False

@@ -21,6 +21,7 @@ from bot.desk.records import record
 from bot.desk.returns import Returns
 from bot.desk.situation import Said, Situation
 from bot.desk.steps import Hands, Twice, say
+from bot.loop import Crew, Loop
 from bot.platform import Misconfigured, TryLater
 from db import inbox
 from db.codec import incoming_from_json
@@ -51,33 +52,16 @@ class Desk:
         self.bringer, self.reader, self.commands, self.returns = bringer, reader, commands, returns
         self.nameless, self.holder, self.bells = nameless, holder, bells
         self.bell = bells["desk"]
-        self.busy = 0
-
-    async def run(self) -> None:
-        """Until cancelled. Everything is caught here, told once on failure and once on recovery."""
-        failing = False
-        while True:
-            try:
-                taken = await self.once()
-                if failing:
-                    log.info("desk.well")
-                failing = False
-            except Exception as error:  # noqa: BLE001 - one of the four loops
-                taken = 0
-                if not failing:
-                    log.error("desk.failing", error=repr(error))
-                failing = True
-            if not taken:
-                await self.bell.wait(0.5)
+        self.loop, self.crew = Loop("desk", self.once, self.bell, 0.5), Crew(WIDTH, self.bell)
 
     async def once(self) -> int:
-        """One round: how many rows were handled."""
-        now = self.clock.now()
-        rows = await self.store.run(lambda work: inbox.claim(work, self.holder, self.clock.tick(), LEASE_S, WIDTH, now))
-        if rows:
-            await asyncio.gather(*(self._one(row) for row in rows))
-            for name in ("postman", "jobs", "ticker"):
-                self.bells[name].ring()
+        """Take what may be handled now and set it on its way: one slow download holds up nobody else."""
+        now, free = self.clock.now(), self.crew.free
+        if not free:
+            return 0
+        rows = await self.store.run(lambda work: inbox.claim(work, self.holder, self.clock.tick(), LEASE_S, free, now))
+        for row in rows:
+            self.crew.begin(self._one(row), f"row {row.key}")
         return len(rows)
 
     async def _one(self, row: Inbox) -> None:
@@ -93,6 +77,8 @@ class Desk:
         except Exception as error:  # noqa: BLE001 - one of the four loops: one bad row must not stop the others
             log.error("desk.row", key=row.key, error=repr(error))
             await self._again(row, repr(error), timedelta(seconds=5 * row.attempts))
+        for name in ("postman", "jobs", "ticker"):
+            self.bells[name].ring()
 
     async def _again(self, row: Inbox, why: str, after: timedelta) -> None:
         """Back in its place; after its last try it makes room for the account's next message, and stays on record."""

@@ -2,14 +2,17 @@
 
 import asyncio
 import multiprocessing
+import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
+from threading import Thread
 
 import structlog
 
 from bot.bell import Bell
 from bot.jobs.tasks import Place, Result, run
+from bot.loop import Crew, Loop
 from db import jobs
 from db.codec import scalars_from_json
 from db.store import Store
@@ -20,43 +23,41 @@ log = structlog.get_logger("jobs")
 LEASE_S, LIMIT_S, TRIES, WIDTH = 300.0, 180.0, 3, 2
 
 
+def leave_with_parent() -> None:
+    """In the worker process: a service that was killed leaves no worker behind with a speech model in its memory."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def leave() -> None:
+            parent.join()
+            os._exit(0)
+
+        Thread(target=leave, name="leave with parent", daemon=True).start()
+
+
 class JobRunner:
     """One worker process, started at the first job; `desk` is rung when a result is in."""
 
     def __init__(self, store: Store, clock: Clock, place: Place, holder: str, desk: Bell) -> None:
         self.store, self.clock, self.place, self.holder, self.desk = store, clock, place, holder, desk
         self.bell = Bell()
+        self.loop, self.crew = Loop("jobs", self.once, self.bell, 1.0), Crew(WIDTH, self.bell)
         self._pool: ProcessPoolExecutor | None = None
 
-    async def run(self) -> None:
-        """Until cancelled; trouble with the database is waited out and told once."""
-        failing = False
-        while True:
-            try:
-                taken = await self.once()
-                if failing:
-                    log.info("jobs.well")
-                failing = False
-            except Exception as error:  # noqa: BLE001 - the desk's second pair of hands: the loop must go on
-                taken = 0
-                if not failing:
-                    log.error("jobs.failing", error=repr(error))
-                failing = True
-            if not taken:
-                await self.bell.wait(1.0)
-
     async def once(self) -> int:
-        """One round: how many jobs were run."""
-        now = self.clock.now()
-        rows = await self.store.run(
-            lambda work: jobs.claim(work, self.holder, self.clock.tick(), LEASE_S, WIDTH, now)
-        )
-        await asyncio.gather(*(self._one(row) for row in rows))
-        if rows:
-            self.desk.ring()
+        """Take what may be run now; how many jobs that were."""
+        now, free = self.clock.now(), self.crew.free
+        if not free:
+            return 0
+        rows = await self.store.run(lambda work: jobs.claim(work, self.holder, self.clock.tick(), LEASE_S, free, now))
+        for row in rows:
+            self.crew.begin(self._one(row), f"job {row.key}")
         return len(rows)
 
     async def _one(self, row: Job) -> None:
+        if row.tries > TRIES:
+            await self._fail(row, "处理进程一再意外退出")
+            return
         try:
             result = await asyncio.wait_for(self._work(row), LIMIT_S)
         except BrokenProcessPool:
@@ -65,15 +66,17 @@ class JobRunner:
         except TimeoutError:
             self._drop_pool()
             await self._fail(row, f"{LIMIT_S:.0f} 秒没有做完")
-        except (OSError, KeyError, ValueError, RuntimeError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever a library throws: this job failed, the others go on
             await self._fail(row, f"{type(error).__name__}: {error}")
         else:
             now = self.clock.now()
             await self.store.run(lambda work: jobs.finish(work, row.id or 0, result, now))
+        self.desk.ring()
 
     async def _work(self, row: Job) -> Result:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+            spawn = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, spawn, initializer=leave_with_parent)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, run, row.job, self.place, scalars_from_json(row.args))
 

@@ -8,6 +8,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.bell import Bell
+from bot.loop import Crew, Loop
 from bot.platform import Misconfigured, Never, Outgoing, Picture, Platform, Sent, TryLater
 from bot.postman import digest
 from bot.postman.delivery import Letter, Ways
@@ -24,8 +25,7 @@ LEASE = timedelta(seconds=90)
 SEND_LIMIT = 20.0
 SHORT_WAIT, HICCUP = timedelta(seconds=5), timedelta(seconds=10)
 SHORT_TRIES = 3
-LAST_WORDS = 2.0
-"""Seconds of machine time that sends in flight have when the service stops: a send cut off is one sent twice."""
+
 
 
 class Postman:
@@ -40,48 +40,18 @@ class Postman:
         self.outcomes = Outcomes(store, clock, ways)
         self.bell = Bell()
         self.paces = {name: Pace(name) for name in platforms}
-        self._sending: set[asyncio.Task[None]] = set()
+        self.loop, self.crew = Loop("postman", self.once, self.bell, 0.5), Crew(width, self.bell)
         self._latest = clock.now()
-
-    async def run(self) -> None:
-        """Until cancelled. Everything is caught here, told once on failure and once on recovery."""
-        failing = False
-        try:
-            while True:
-                try:
-                    taken = await self.once()
-                    if failing:
-                        log.info("postman.well")
-                    failing = False
-                except Exception as error:  # noqa: BLE001 - one of the four loops
-                    taken = 0
-                    if not failing:
-                        log.error("postman.failing", error=repr(error))
-                    failing = True
-                if not taken:
-                    await self.bell.wait(0.5)
-        finally:
-            if self._sending:
-                await asyncio.wait(self._sending, timeout=LAST_WORDS)
 
     async def once(self) -> int:
         """Take what may go now and set it on its way; how many rows were taken."""
-        free = self.width - len(self._sending)
+        free = self.crew.free
         if not free:
             return 0
         letters, taken = await self.store.run(lambda work: self._take(work.session, work.org(), free))
         for letter in letters:
-            task = asyncio.create_task(self._deliver(letter), name=f"send {letter.row.ref}")
-            self._sending.add(task)
-            task.add_done_callback(self._done)
+            self.crew.begin(self._deliver(letter), f"send {letter.row.ref}")
         return taken
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        """A receipt that could not be written leaves its row to the lease."""
-        self._sending.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("postman.receipt", error=repr(error))
-        self.bell.ring()
 
     def _take(self, session: Session, org: Org, free: int) -> tuple[list[Letter], int]:
         now = self.clock.now()

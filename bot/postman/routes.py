@@ -42,7 +42,8 @@ def person_routes(session: Session, org: Org, person: str, platforms: Iterable[s
         seen: datetime | None = account.last_used
         return (-(seen.timestamp()) if seen else 0.0, account.platform != home)
 
-    return [Route(a.platform, a.platform, a.spelled or a.account) for a in sorted(accounts, key=order) if a.platform in on]
+    here = [a for a in sorted(accounts, key=order) if a.platform in on]
+    return [Route(a.platform, a.platform, a.spelled or a.account) for a in here]
 
 
 def room_routes(group: str, rooms: Mapping[str, Sequence[str]], platforms: Iterable[str]) -> list[Route]:
