@@ -39,4 +39,11 @@ class Forget:
     since: datetime
 
 
-Step = Start | Apply | Say | Wish | Forget
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A draft of files alone whose author then wrote the code of another case: it never was a report."""
+
+    code: str
+
+
+Step = Start | Apply | Say | Wish | Forget | Moved

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.desk.meant import Apply, Forget, Say, Start, Step, Wish
+from bot.desk.meant import Apply, Forget, Moved, Say, Start, Step, Wish
 from bot.desk.situation import Said, Situation
+from workflows.hazard.cards_proof import NO_CHANGE
 from workflows.hazard.case import Hazard, State
 from workflows.hazard.events import Brought, Corrected, CorrectionAsked
 from workflows.hazard.reading import Repair
@@ -14,6 +15,8 @@ from workflows.kernel.flow import Pressed
 
 CODE = re.compile(r"(?:YH|GD|XJ|GJ|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY)-\d{8}-\d{4,}", re.IGNORECASE)
 SENTENCE, ASKS = 6, re.compile(r"[?？吗呢]|几点|什么|怎么|哪|谁|多少")
+TAKES_EVIDENCE = frozenset({"rectified", "controlled", "extend", "answered"})
+FIELD = re.compile(rf"^\s*(?:修前|铭牌不适用|{NO_CHANGE}|控制层级|复测|变更单|BG-?\d)")
 LABELS = {
     "接单": "claim",
     "拒单": "refuse",
@@ -33,8 +36,9 @@ LABELS = {
 def plan(at: Situation, said: Said) -> list[Step]:
     """The steps for one message; never empty unless the message was empty."""
     rules: tuple[Callable[[Situation, Said], list[Step] | None], ...] = (
-        _entered_later, _without_name, _names_a_case, _emergency, _on_a_walk, _answers, _continues_draft, _repairs,
-        _explains_report, _evidence, _new_hazard, _note_to_own_case, _joins_recent, _small_talk, _anything_else,
+        _entered_later, _without_name, _names_a_case, _emergency, _field_of_own_case, _on_a_walk, _answers,
+        _continues_draft, _repairs, _explains_report, _evidence, _new_hazard, _note_to_own_case, _joins_recent,
+        _small_talk, _anything_else,
     )  # fmt: skip
     for rule in rules:
         steps = rule(at, said)
@@ -80,10 +84,8 @@ def _names_a_case(at: Situation, said: Said) -> list[Step] | None:
     code, rest = found.group().upper(), CODE.sub("", said.text).strip(" ，,：:。\n")
     for label, button in LABELS.items():
         if rest.startswith(label):
-            return [
-                *_give_held(at, code),
-                Apply(code, Pressed(at.person, button, rest[len(label) :].strip(" ，,：:。"))),
-            ]
+            pressed = Apply(code, Pressed(at.person, button, rest[len(label) :].strip(" ，,：:。")))
+            return [*(_give_held(at, code) if button in TAKES_EVIDENCE else []), pressed]
     if at.question and at.question.case_code == code and rest:
         return [Apply(code, Pressed(at.person, at.question.ask_id, rest))]
     by = None if at.sealed else at.person
@@ -91,6 +93,10 @@ def _names_a_case(at: Situation, said: Said) -> list[Step] | None:
 
 
 def _give_held(at: Situation, code: str) -> list[Step]:
+    """Files that came before the code go to the case it names, also those that looked like a new report."""
+    if at.draft and at.draft.code != code and not (at.draft.texts or at.draft.anonymous or at.sealed):
+        media = tuple(replace(a, stage="after") for a in at.draft.media)
+        return [Moved(at.draft.code), Apply(code, Brought(at.person, "", media, at.draft.spot))]
     if not at.held:
         return []
     return [Apply(code, as_evidence(at.held)), Apply(at.held.code, Given(at.person, code))]
@@ -103,6 +109,13 @@ def _emergency(at: Situation, said: Said) -> list[Step] | None:
     if at.draft:
         return [Apply(at.draft.code, _brought(at, said, at.draft))]
     return [Start("hazard", _brought(at, said))]
+
+
+def _field_of_own_case(at: Situation, said: Said) -> list[Step] | None:
+    """修前 … 修后 …, 铭牌不适用, 复测 …: answers to what the card asks for, whatever hazard they seem to name."""
+    if not at.fixing or at.sealed or not FIELD.match(said.text):
+        return None
+    return _note_to_own_case(replace(at, recent=None), replace(said, reading=None))
 
 
 def _on_a_walk(at: Situation, said: Said) -> list[Step] | None:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from bot.desk.look import Lookout
 from bot.desk.nameless import Nameless
+from bot.desk.plan import TAKES_EVIDENCE
 from bot.desk.steps import without_name
 from bot.platform import Answer
 from db import outbox
@@ -23,7 +24,6 @@ from workflows.kernel.flow import Pressed, Refused
 from workflows.kernel.incoming import Press
 
 SEALED = "sealed:"
-TAKES_EVIDENCE = frozenset({"rectified", "controlled", "extend", "answered"})
 
 
 class Presses:

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from bot.desk.look import Lookout
-from bot.desk.meant import Apply, Forget, Say, Start, Step, Wish
+from bot.desk.meant import Apply, Forget, Moved, Say, Start, Step, Wish
 from bot.desk.nameless import Nameless
 from db import outbox
-from db.tables import Outbox
+from db.effects import drop
+from db.tables import Media, Outbox
 from db.work import UnitOfWork
 from workflows.engine import Engine
 from workflows.kernel.cards import Card
@@ -67,6 +68,10 @@ class Hands:
                 say(work.session, reader, key, "好的，接下来发的这一条不记名。拍一张照片、说一句话就行。", now)
             case Forget(code, since):
                 self.nameless.forget(work, code, person, since, now)
+            case Moved(code):
+                drop(work, code)
+                used = update(Media).where(col(Media.site) == work.site, col(Media.first_case) == code)
+                work.connection.execute(used.values(first_case=None))
             case Say(text, slot):
                 if slot and _spoken_lately(work.session, person, slot, now - self.small_talk_gap):
                     return
