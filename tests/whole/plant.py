@@ -135,30 +135,32 @@ def picture(seed: int, width: int = 640, height: int = 480) -> bytes:
     return written.getvalue()
 
 
-def settings_of(sandbox: Running, port: int, data: Path, database: str, site: str, more: Mapping[str, Any]) -> Settings:
+def sections_of(sandbox: Running, port: int, data: Path, database: str, site: str) -> dict[str, dict[str, Any]]:
+    """What a settings file says, section by section."""
     corp, ding = sandbox.sandbox.wecom, sandbox.sandbox.dingtalk
-    robot = next(iter(ding.robots.values()))
-    return Settings.model_validate(
-        {
-            "server": {"port": port, "public_url": f"http://127.0.0.1:{port}", "secret": "a secret of tests", "data": str(data)},
-            "database": {"url": database},
-            "media": {"url": f"file:{data / 'media'}"},
-            "site": {"path": site},
-            "wecom": {
-                "corp_id": corp.corp_id, "agent_id": corp.agent_id, "secret": corp.secret, "token": corp.token,
-                "aes_key": corp.aes_key, "api_base": sandbox.wecom_base,
-            },
-            "dingtalk": {
-                "client_id": ding.client_id, "client_secret": ding.client_secret, "robot_code": ding.robot_code,
-                "card_template_id": next(iter(ding.templates)), "api_base": sandbox.dingtalk_api,
-                "oapi_base": sandbox.dingtalk_oapi,
-            },
-            "groups": {"duty": [f"wecom-robot:{corp.robot_keys[0]}", f"dingtalk-robot:{robot.token}:{robot.secret}"]},
-            "speech": {"model": ""},
-            "api": {"keys": [{"name": "tests", "scopes": ["cases:read"], "key": KEY}]},
-            **more,
-        }
-    )  # fmt: skip
+    robot, url = next(iter(ding.robots.values())), f"http://127.0.0.1:{port}"
+    return {
+        "server": {"port": port, "public_url": url, "secret": "a secret of tests", "data": str(data)},
+        "database": {"url": database},
+        "media": {"url": f"file:{data / 'media'}"},
+        "site": {"path": site},
+        "wecom": {
+            "corp_id": corp.corp_id, "agent_id": corp.agent_id, "secret": corp.secret, "token": corp.token,
+            "aes_key": corp.aes_key, "api_base": sandbox.wecom_base,
+        },
+        "dingtalk": {
+            "client_id": ding.client_id, "client_secret": ding.client_secret, "robot_code": ding.robot_code,
+            "card_template_id": next(iter(ding.templates)), "api_base": sandbox.dingtalk_api,
+            "oapi_base": sandbox.dingtalk_oapi,
+        },
+        "groups": {"duty": [f"wecom-robot:{corp.robot_keys[0]}", f"dingtalk-robot:{robot.token}:{robot.secret}"]},
+        "speech": {"model": ""},
+        "api": {"keys": [{"name": "tests", "scopes": ["cases:read"], "key": KEY}]},
+    }  # fmt: skip
+
+
+def settings_of(sandbox: Running, port: int, data: Path, database: str, site: str, more: Mapping[str, Any]) -> Settings:
+    return Settings.model_validate({**sections_of(sandbox, port, data, database, site), **more})
 
 
 @asynccontextmanager

@@ -1,0 +1,88 @@
+"""The service as a process: asked to go, killed, out of disk."""
+
+import asyncio
+import random
+import resource
+from pathlib import Path
+from time import monotonic
+
+from tests.whole.process import Outside, outside
+
+PLACES = ("一号焊接车间", "二号焊接车间", "三号泵房", "空压机房")
+THINGS = ("配电箱门没关", "灭火器压力不够了", "消防通道堵了", "护栏松了", "地上有油", "照明灯坏了")
+KILLS, SAID = 5, 24
+SEED = 20261122
+
+
+async def quiet(factory: Outside, seconds: float = 30) -> None:
+    """Until no message has been sent for two seconds."""
+    before, since = -1, monotonic()
+    async with asyncio.timeout(seconds):
+        while monotonic() - since < 2:
+            now = sum([len(await factory.bubbles(user)) for user in ("zhang.wei", "li.qiang", "chen.jing", "sun.hao")])
+            before, since = (now, monotonic()) if now != before else (before, since)
+            await asyncio.sleep(0.2)
+
+
+async def test_asked_to_go_it_ends_within_eight_seconds_and_a_second_start_goes_on(tmp_path: Path) -> None:
+    async with outside(tmp_path, real_clock=True) as factory:
+        first = await factory.serve()
+        told = asyncio.gather(*(factory.says("zhang.wei", f"一号焊接车间{thing}", "none") for thing in THINGS))
+        await asyncio.sleep(0.2)
+        begun = monotonic()
+        first.terminate()
+        assert await asyncio.wait_for(first.wait(), 8) == 0
+        assert monotonic() - begun < 8
+        await told
+        await factory.serve()
+        await factory.control("retry")
+        await quiet(factory)
+        assert {row["state"] for row in (await factory.api("cases?kind=hazard"))["items"]} == {"dispatched"}
+
+
+async def test_killed_again_and_again_no_report_is_lost_none_is_doubled_and_nearly_no_message_comes_twice(
+    tmp_path: Path,
+) -> None:
+    dice = random.Random(SEED)
+    said = [f"{place}{thing}" for place in PLACES for thing in THINGS]
+    async with outside(tmp_path, real_clock=True) as factory:
+        process = await factory.serve()
+        for _ in range(KILLS):
+            batch, said = said[: SAID // KILLS], said[SAID // KILLS :]
+            told = asyncio.gather(*(factory.says("zhang.wei", text, "none") for text in batch))
+            await asyncio.sleep(dice.uniform(0.05, 0.8))
+            await factory.kill(process)
+            await told
+            process = await factory.serve()
+            await factory.control("retry")
+        await quiet(factory)
+        cases = (await factory.api("cases?kind=hazard&limit=200"))["items"]
+        assert len(cases) == SAID // KILLS * KILLS
+        assert len({case["text"] for case in cases}) == len(cases)
+        sent, doubled = 0, 0
+        for case in cases:
+            for message in (await factory.api(f"cases/{case['code']}/messages"))["items"]:
+                assert message["state"] in ("sent", "bundled"), message
+                sent += 1
+        for user in ("zhang.wei", "li.qiang", "chen.jing", "sun.hao"):
+            heads = [str(b["card"] or b["text"]) for b in await factory.bubbles(user) if "YH-" in str(b)]
+            doubled += len(heads) - len(set(heads))
+        assert doubled <= KILLS, f"{doubled} of {sent} came twice"
+
+
+async def test_no_room_on_the_disk_refuses_the_callback_lives_on_and_recovers(tmp_path: Path) -> None:
+    async with outside(tmp_path, real_clock=True) as factory:
+        process = await factory.serve()
+        await factory.says("zhang.wei", "一号焊接车间的配电箱门没关")
+        await quiet(factory)
+        full = max(file.stat().st_size for file in tmp_path.glob("p.db*"))
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (full, resource.RLIM_INFINITY))
+        refused = await factory.says("li.qiang", "三号泵房的灭火器没压力了", "first")
+        assert refused["status"] >= 500, refused
+        assert await factory.answers("/healthz")
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        await factory.control("retry")
+        await quiet(factory)
+        assert process.returncode is None
+        texts = {case["text"] for case in (await factory.api("cases?kind=hazard"))["items"]}
+        assert "三号泵房的灭火器没压力了" in texts
