@@ -24,11 +24,17 @@ async def quiet(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException:
         raise
     except Exception as error:  # noqa: BLE001 - the border of the house: an error becomes a plain 500
-        log.error("web.failed", path=request.path, error=type(error).__name__)
+        log.error("web.failed", route=pattern(request), error=type(error).__name__)
         return problem(500, "服务出了问题，已记录")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     return response
+
+
+def pattern(request: web.Request) -> str:
+    """The route, not the address: an address may carry a link's token."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "unknown"
 
 
 def application(routes: Iterable[web.AbstractRouteDef]) -> web.Application:

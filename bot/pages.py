@@ -6,7 +6,12 @@ from aiohttp import web
 
 DIST = Path(__file__).parent / "web" / "pages" / "dist"
 NOT_BUILT = "页面还没有构建，请运行 make pages 后刷新。"
-NO_STORE = {"Cache-Control": "no-cache"}
+HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob: http: https:; connect-src 'self' "
+    "http://127.0.0.1:* http://localhost:*; style-src 'self' 'unsafe-inline'; media-src 'self' blob: http: https:; "
+    "frame-ancestors 'none'; base-uri 'none'",
+}
 
 
 def page(name: str) -> web.StreamResponse:
@@ -14,7 +19,7 @@ def page(name: str) -> web.StreamResponse:
     path = DIST / f"{name}.html"
     if not path.exists():
         return web.Response(text=NOT_BUILT, status=503)
-    return web.FileResponse(path, headers=NO_STORE)
+    return web.FileResponse(path, headers=HEADERS)
 
 
 def page_routes(sandbox: bool = False) -> list[web.AbstractRouteDef]:

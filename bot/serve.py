@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 from bot import rulebook
+from bot.alone import Taken, alone
 from bot.api.access import Keys
 from bot.api.cases import CaseApi
 from bot.app import api_routes, application, on_loopback_or_key
@@ -125,6 +126,17 @@ async def serve(
     """Until SIGTERM or SIGINT. Raises CannotStart with the remedy."""
     clock = clock or clock_for(settings, virtual)
     prepare_folder(settings)
+    try:
+        with alone(settings):
+            await _served(settings, platforms, role, clock, more)
+    except Taken as error:
+        raise CannotStart(str(error)) from None
+
+
+async def _served(
+    settings: Settings, platforms: Platforms, role: str, clock: SystemClock,
+    more: Sequence[Callable[[Service], Sequence[web.AbstractRouteDef]]],
+) -> None:  # fmt: skip
     brought_up(settings.database.url)
     store = open_store(settings, clock.now())
     service = build(settings, clock, platforms(settings, clock), store)

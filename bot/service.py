@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from bot import rulebook
+from bot.alone import secret_of
 from bot.belfry import Belfry
 from bot.bell import Bell
 from bot.calendar import Calendar, housekeeping
@@ -104,7 +105,7 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
     """Wire the parts; the tables exist already and the rules are kept. Nothing runs yet."""
     holder = f"{os.getpid()}-{os.urandom(4).hex()}"
     book = rulebook.catalogue(settings.site.path)
-    keep, signer = Keep(settings.media.url, bucket(settings)), Signer(settings.server.secret.get_secret_value())
+    keep, signer = Keep(settings.media.url, bucket(settings)), Signer(secret_of(settings))
     engine, reader = Engine(FLOWS), Reader(book)
     rules = store.run_now(lambda work: work.rules("hazard", None))
     nameless = Nameless(signer)
@@ -145,7 +146,7 @@ def address(group: DutyGroup) -> str:
 
 
 def labels_of(settings: Settings) -> Labels:
-    return Labels(Signer(settings.server.secret.get_secret_value()), settings.server.public_url)
+    return Labels(Signer(secret_of(settings)), settings.server.public_url)
 
 
 def org_of(settings: Settings) -> Org:

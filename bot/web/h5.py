@@ -57,7 +57,7 @@ class H5:
         if not self.service.signer.opens(f"/h5/case/{code}", q.get("e", ""), q.get("s", ""), self.service.clock.now()):
             return problem(403, GONE)
         found = await self.service.store.read(lambda s: case_json(s, code, self.lens))
-        return web.json_response(found) if found else problem(404, f"没有 {code}")
+        return web.json_response(_public(found)) if found else problem(404, f"没有 {code}")
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
         """The token is exchanged once; a second try, also by its owner, needs a new link."""
@@ -168,6 +168,11 @@ def _spot(fields: dict[str, str]) -> Spot | None:
         return None
     known = abs(lat) <= 90 and abs(lng) <= 180
     return Spot(lat, lng, accuracy if math.isfinite(accuracy) else None) if known else None
+
+
+def _public(case: dict[str, Any]) -> dict[str, Any]:
+    """For whoever holds the card, forwarded cards included: what and when, not who reported it."""
+    return {name: value for name, value in case.items() if name != "reporter"}
 
 
 def _shown(case: dict[str, Any]) -> dict[str, Any]:
