@@ -115,7 +115,7 @@ def _field_of_own_case(at: Situation, said: Said) -> list[Step] | None:
     """修前 … 修后 …, 铭牌不适用, 复测 …: answers to what the card asks for, whatever hazard they seem to name."""
     if not at.fixing or at.sealed or not FIELD.match(said.text):
         return None
-    return _note_to_own_case(replace(at, recent=None), replace(said, reading=None))
+    return _note_to_own_case(replace(at, recent=None, draft=None), replace(said, reading=None))
 
 
 def _on_a_walk(at: Situation, said: Said) -> list[Step] | None:

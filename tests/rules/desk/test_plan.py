@@ -1,0 +1,91 @@
+"""What one message means: the first rule that fits, without a store or a chat."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.desk.meant import Apply, Forget, Moved, Say, Start, Wish
+from bot.desk.plan import plan
+from bot.desk.situation import Question, Said, Situation
+from workflows.hazard.case import Attachment, Hazard, State
+from workflows.hazard.events import Brought, Corrected, CorrectionAsked
+from workflows.hazard.reading import Finding, HazardClass, Reading, Repair
+from workflows.held.flow import Given, Held, Kept
+from workflows.kernel.flow import Pressed
+from workflows.kernel.people import Org
+
+NOW = datetime.fromisoformat("2026-03-02T10:00:00+08:00")
+OIL = HazardClass("作业现场与环境", "通道与地面", "地面油污", "ENV-02-01")
+HAZARD = Reading(True, findings=(Finding(OIL, "yellow", "一车间", "HJ-1"),))
+TALK = Reading(False, idle=True)
+PHOTO = Attachment("a" * 64, "photo", "li", NOW)
+CODE = "YH-20260302-0001"
+AT = Situation("li", NOW, Org())
+DRAFT = Hazard("YH-20260302-0009", "li", reporters=("li",), started_at=NOW, media=(PHOTO,))
+RECENT = replace(DRAFT, state=State.DISPATCHED, opened_at=NOW - timedelta(seconds=30), texts=("x",))
+HELD = Held("ZC-20260302-0001", "li", media=(PHOTO,))
+
+
+def kinds(at: Situation, said: Said) -> list[str]:
+    return [type(step).__name__ for step in plan(at, said)]
+
+
+def test_an_empty_message_means_nothing() -> None:
+    assert plan(AT, Said()) == []
+
+
+def test_small_talk_opens_nothing_and_a_hazard_opens_one() -> None:
+    assert kinds(AT, Said("你好", reading=TALK)) == ["Say"]
+    assert kinds(AT, Said("一车间有油", reading=HAZARD)) == ["Start"]
+
+
+@pytest.mark.parametrize("held", [None, HELD])
+def test_a_photo_of_somebody_who_is_rectifying_waits(held: Held | None) -> None:
+    (step,) = plan(replace(AT, fixing=(CODE,), held=held), Said(media=(PHOTO,)))
+    event = step.event if isinstance(step, Start | Apply) else None
+    assert isinstance(event, Kept) and event.media[0].stage == "after"
+
+
+def test_a_hazard_sentence_after_the_photo_takes_the_photo_along() -> None:
+    given, opened = plan(replace(AT, fixing=(CODE,), held=HELD), Said("一车间有油", reading=HAZARD))
+    assert isinstance(given, Apply) and isinstance(given.event, Given)
+    assert isinstance(opened, Start) and isinstance(opened.event, Brought) and opened.event.media[0].stage == "before"
+
+
+def test_a_field_that_the_card_asks_for_is_no_new_hazard() -> None:
+    (step,) = plan(replace(AT, fixing=(CODE,), draft=DRAFT), Said("修前 380 V 裸露 修后 绝缘", reading=HAZARD))
+    assert isinstance(step, Apply) and step.code == CODE
+
+
+def test_a_code_in_the_words_is_an_address_and_a_button_can_be_spelled_out() -> None:
+    (step,) = plan(AT, Said(f"退回 {CODE}，没擦干净", reading=TALK))
+    assert step == Apply(CODE, Pressed("li", "return", "没擦干净"))
+    moved, files, words = plan(replace(AT, draft=DRAFT), Said(f"{CODE} 运行正常"))
+    assert moved == Moved(DRAFT.code) and isinstance(files, Apply) and isinstance(words, Apply)
+    assert kinds(replace(AT, draft=DRAFT), Said(f"接单 {CODE}")) == ["Apply"]
+
+
+def test_an_answer_goes_to_the_question_and_an_emergency_waits_behind_none() -> None:
+    asked = replace(AT, question=Question(CODE, "why"))
+    assert plan(asked, Said("没有备件")) == [Apply(CODE, Pressed("li", "why", "没有备件"))]
+    assert kinds(asked, Said("二车间着火了", reading=replace(HAZARD, emergency="着火"))) == ["Start"]
+
+
+def test_a_repair_corrects_the_latest_report_and_asks_where_it_is_unsure() -> None:
+    at = replace(AT, latest=RECENT)
+    (sure,) = plan(at, Said("是三车间", reading=replace(TALK, repair=Repair(place="三车间", place_code="HJ-3"))))
+    (unsure,) = plan(at, Said("不是漏油", reading=replace(TALK, repair=Repair())))
+    assert isinstance(sure, Apply) and isinstance(sure.event, Corrected)
+    assert isinstance(unsure, Apply) and isinstance(unsure.event, CorrectionAsked)
+
+
+def test_nothing_of_a_nameless_report_bears_a_name() -> None:
+    sealed = replace(AT, sealed="token", walk="XC-1", fixing=(CODE,), held=HELD)
+    assert plan(replace(sealed, held=None), Said()) == [Wish()]
+    for said in (Said("一车间有油", reading=HAZARD), Said(media=(PHOTO,)), Said("随便", reading=TALK)):
+        for step in plan(replace(sealed, held=None, fixing=()), said):
+            event = getattr(step, "event", None)
+            assert isinstance(step, Say) or (isinstance(event, Brought) and event.by is None and event.walk is None)
+    forget, opened = plan(replace(sealed, draft=DRAFT), Said("一车间有油", reading=HAZARD))
+    assert isinstance(forget, Forget) and isinstance(opened, Start) and opened.event.by is None  # type: ignore[attr-defined]
