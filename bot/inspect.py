@@ -66,5 +66,5 @@ def _channels(settings: Settings) -> list[Finding]:
     if not (settings.sms.on or settings.voice.on):
         found.append(Finding("warn", "[sms] [voice]", "无短信和电话通道，红色升级只能靠聊天和值班群", "配置后自动启用"))
     if not settings.server.secret.get_secret_value():
-        found.append(Finding("warn", "[server] secret", "没有填密钥，会自动生成在数据文件夹里", "多台机器共用时要填同一个"))
+        found.append(Finding("warn", "[server] secret", "没有填密钥，会自动生成一个", "多台机器共用时要填同一个"))
     return found
