@@ -68,18 +68,18 @@ async def test_a_list_goes_page_by_page_newest_first_with_the_same_objects_as_a_
         assert set(case["owner"]) == {"id", "name"} == set(case["reporter"])
 
 
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
+FILTERS = (
         ("kind=hazard", 2), ("kind=task", 0), ("state=dispatched", 2), ("state=closed,review", 0), ("level=blue", 1),
         ("place=BF-3", 1), ("place=三号泵房", 1), ("owner=李强", 1), ("from=2026-03-02T08:00:00%2B08:00", 2),
         ("from=2026-03-02T00:00:00Z", 2), ("from=2026-03-02T08:00:00+08:00", 2), ("to=2026-03-02T08:00:00%2B08:00", 0),
         ("to=2026-03-03", 2), ("from=2026-03-02T08:00:01", 0), ("place=' or 1=1--", 0),
-    ],
 )  # fmt: skip
-async def test_filters(factory: Plant, query: str, count: int) -> None:
-    status, found = await get(factory, f"/api/v1/cases?{query}")
-    assert (status, len(found["items"])) == (200, count)
+
+
+async def test_filters(factory: Plant) -> None:
+    for query, count in FILTERS:
+        status, found = await get(factory, f"/api/v1/cases?{query}")
+        assert (status, len(found["items"])) == (200, count), query
 
 
 ODD = (

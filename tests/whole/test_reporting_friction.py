@@ -10,6 +10,7 @@ import pytest
 from tests.whole.plant import Plant, plant
 
 SAID = "二号焊接车间灭火器没压力了"
+CORRECTIONS = (("级别不对", "红", "level"), ("地点不对", "空压机", "place"), ("类别不对", "", "class"))
 REPORTERS = [("zhang.wei", "wecom"), ("he.jianjun", "dingtalk")]
 
 
@@ -50,11 +51,9 @@ async def test_three_late_photos_make_no_new_cards(factory: Plant, user: str, pl
 
 
 @pytest.mark.parametrize(("user", "platform"), REPORTERS)
-async def test_no_correction_takes_more_than_three_taps_or_any_typing(
-    factory: Plant, user: str, platform: str
-) -> None:
+async def test_no_correction_takes_more_than_three_taps_or_any_typing(factory: Plant, user: str, platform: str) -> None:
     await factory.says(user, SAID, platform)
-    for label, wanted, field in (("级别不对", "红", "level"), ("地点不对", "空压机", "place"), ("类别不对", "", "class")):
+    for label, wanted, field in CORRECTIONS:
         before, typed = (await factory.cases())[0][field], (await bubbles(factory, user, platform))[0]
         await factory.presses(user, label, platform)
         taps = 1 + await picks(factory, user, platform, wanted)
