@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import signal
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ from workflows.kernel.ports import Clock
 from workflows.registry import FLOWS
 
 log = structlog.get_logger("serve")
+SWITCH_S = 0.0005
 Platforms = Callable[[Settings, Clock], Mapping[str, Platform]]
 
 
@@ -145,6 +147,8 @@ async def _served(
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     told = _told_to_stop()
+    # Threads that read and write must hand the interpreter back to the answering one sooner than after 5 ms.
+    sys.setswitchinterval(SWITCH_S)
     try:
         await _listen(runner, settings.server.host, settings.server.port, role)
         await service.start(role)

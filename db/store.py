@@ -43,9 +43,12 @@ class Store:
         self._pool = None if self.sqlite else ThreadPoolExecutor(PG_THREADS, "db-write")
         self._readers = ThreadPoolExecutor(READERS if self.sqlite else PG_THREADS, "db-read")
 
-    async def run(self, fn: Callable[[UnitOfWork], T]) -> T:
-        """The whole transaction in one thread hop; an exception rolls it back. Conflicts are tried 3 times."""
-        return await asyncio.wrap_future(self._submit(fn))
+    async def run(self, fn: Callable[[UnitOfWork], T], first: bool = False) -> T:
+        """The whole transaction in one thread hop; an exception rolls it back. Conflicts are tried 3 times.
+
+        `first` where somebody outside waits for the answer: SQLite's writer takes it before what we do for ourselves.
+        """
+        return await asyncio.wrap_future(self._submit(fn, first))
 
     def run_now(self, fn: Callable[[UnitOfWork], T]) -> T:
         """The same without an event loop: command line and tests."""
@@ -78,9 +81,9 @@ class Store:
         self.writing.dispose()
         self.reading.dispose()
 
-    def _submit(self, fn: Callable[[UnitOfWork], T]) -> "Future[T]":
+    def _submit(self, fn: Callable[[UnitOfWork], T], first: bool = False) -> "Future[T]":
         if self._writer:
-            return self._writer.submit(lambda connection: self._tried(lambda: self._joined(connection, fn)))
+            return self._writer.submit(lambda connection: self._tried(lambda: self._joined(connection, fn)), first)
         assert self._pool is not None
         return self._pool.submit(self._tried, lambda: self._alone(fn))
 

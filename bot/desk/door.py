@@ -29,7 +29,7 @@ class FrontDoor:
 
     async def take(self, incoming: Incoming) -> None:
         """Returns after the commit; raises where nothing could be stored, so that the platform sends again."""
-        await self.store.run(lambda work: self._put(work, incoming))
+        await self.store.run(lambda work: self._put(work, incoming), first=True)
         self.bells["desk"].ring()
 
     def _put(self, work: UnitOfWork, incoming: Incoming) -> bool:
@@ -46,7 +46,9 @@ class FrontDoor:
             return await self.store.read(lambda session: present_look(session, press.card, "正在处理，马上更新。"))
         person = await self.desk.who(incoming)
         try:
-            line = await self.store.run(lambda work: self.desk.pressed(work, incoming.key, person, press, incoming))
+            line = await self.store.run(
+                lambda work: self.desk.pressed(work, incoming.key, person, press, incoming), first=True
+            )
         except Twice:
             line = ""
         answer = await self.store.read(lambda session: present_look(session, press.card, line))

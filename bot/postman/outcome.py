@@ -47,7 +47,7 @@ class Outcomes:
             outbox.sent(session, row, receipt, now)
             rates.spend(session, route.platform, now)
 
-        await self.store.run(lambda work: write(work.session))
+        await self.store.run(lambda work: write(work.session), first=True)
         await self._answered(route, *route.gates)
 
     async def later(self, letter: Letter, error: TryLater) -> None:
@@ -92,7 +92,7 @@ class Outcomes:
                 org = self.store.org_of(session)
                 alerts.channel_down(session, org, self.ways, route.platform, error.why, error.remedy, now)
 
-        await self.store.run(lambda work: write(work.session))
+        await self.store.run(lambda work: write(work.session), first=True)
 
     async def broken(self, letter: Letter, error: Exception) -> None:
         row, now, why = letter.row, self.clock.now(), f"发送出错：{type(error).__name__}"
