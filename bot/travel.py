@@ -63,6 +63,8 @@ class Traveller:
                 raise ValueError("时钟拨不到那么远") from None
             fired, sent = self.ticker.fired, await self.store.read(outbox.sent_count)
             until = self.clock.tick() + PATIENCE_S
+            # What is due now belongs to now: it must not be decided or sent at the next stop.
+            await self._here(until)
             while (stop := await self._next_stop(target)) is not None:
                 self._move(stop)
                 await self._here(until)

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from db.tables import Outbox, Timer
+from db.tables import Inbox, Outbox, Timer
 
 LATE = timedelta(minutes=2)
 """A timer decided later than this was not decided in time by a service that was running."""
 MARK = "late"
+MANY = 20
+"""So many cases with something to tell one another at once are the consequence of a backlog."""
 
 
 def newest(session: Session) -> int:
@@ -25,6 +27,9 @@ def mark(session: Session, after: int) -> None:
 
 
 def behind(session: Session, now: datetime) -> bool:
-    """True while deadlines of long ago are still being decided."""
+    """True while deadlines of long ago are still being decided, or what they told other cases."""
     earliest = session.exec(select(func.min(Timer.due_at))).one()
-    return earliest is not None and earliest < now - LATE
+    if earliest is not None and earliest < now - LATE:
+        return True
+    told = select(Inbox.id).where(Inbox.kind == "tell", col(Inbox.state).in_(("new", "claimed")))
+    return len(session.exec(told.limit(MANY)).all()) == MANY

@@ -1,12 +1,12 @@
-"""Several reminders of one kind become one list. Danger, alarms and first notices are never bundled for a person, but
-where the service was down and everything comes at once; a group robot, which may speak 20 times a minute, gets a list
-of all but danger."""
+"""Several reminders of one kind become one list. For a person danger, alarms and what can be pressed are never bundled,
+but where the service was down and everything comes at once; first notices without a button only in a flood. A group
+robot, which may speak 20 times a minute, gets a list of all but danger."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, and_, func, update
 from sqlmodel import Session, col, select
 
 from db import outbox
@@ -17,22 +17,27 @@ from db.tables import Message, Outbox
 from workflows.kernel.cards import Card
 from workflows.kernel.effects import Group, Send, Urgency
 
-PERSON_FROM, ROOM_FROM, LINES = 4, 5, 12
+PERSON_FROM, ROOM_FROM, FLOOD_FROM, LINES = 4, 5, 6, 12
 """A list begins with this many waiting messages, and names at most so many of them."""
 ORDER: tuple[Urgency, ...] = ("danger", "urgent", "first", "reminder", "digest")
 LIST = col(Outbox.slot).like("digest:%")
 ROOM, ANY_GROUP = col(Outbox.recipient).like("group:%#%"), col(Outbox.recipient).like("%:%")
 LATE = Outbox.dedupe == MARK
+NOTHING_TO_PRESS = and_(col(Outbox.card).like('%"buttons":[]%'), col(Outbox.card).like('%"choice":null%'))
 
 
 def bundle(session: Session, now: datetime, behind: bool) -> None:
     """Replace what waits for one reader by one list, the gravest first. While decisions are behind, what came late
-    is left alone."""
-    due = (Outbox.state == WAITING, col(Outbox.not_before) <= now, col(Outbox.rank) > RANK["danger"], ~LIST)
-    if not behind:
+    is left alone, and so is what nobody can press."""
+    due = (col(Outbox.state) == WAITING, col(Outbox.not_before) <= now, col(Outbox.rank) > RANK["danger"], ~LIST)
+    if behind:
+        told = update(Outbox).where(*due, ~ANY_GROUP, col(Outbox.rank) >= RANK["first"], NOTHING_TO_PRESS)
+        session.execute(told.where(col(Outbox.case_code).is_not(None)).values(dedupe=MARK))
+    else:
         _one_per_case(session, now, (*due, LATE, ~ANY_GROUP))
         _lists(session, now, (*due, LATE, ~ANY_GROUP), PERSON_FROM)
     _lists(session, now, (*due, ~LATE, ~ANY_GROUP, col(Outbox.rank) >= RANK["reminder"]), PERSON_FROM)
+    _lists(session, now, (*due, ~LATE, ~ANY_GROUP, col(Outbox.rank) >= RANK["first"], NOTHING_TO_PRESS), FLOOD_FROM)
     _lists(session, now, (*due, ROOM), ROOM_FROM)
 
 
