@@ -6,6 +6,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from bot.service import Service
+from db import rates
 from db.reads.status import status
 
 
@@ -45,6 +46,16 @@ class Health:
         gauge("overdue", "超时未办完").set(found.overdue)
         gauge("timers", "未到的时限").set(found.timers)
         gauge("timer_lateness_seconds", "最近一次时限处理晚了多少秒").set(self.service.ticker.lateness)
+        holds = self.service.postman.ways.pauses.holds
+        paused = gauge("channel_paused", "发不出消息的平台", ("platform",))
+        for name in self.service.platforms:
+            paused.labels(name).set(int(name in holds))
+        used = await self.service.store.read(lambda session: rates.used(session, now))
+        month = gauge("messages_month", "本月已发", ("platform",))
+        ahead = gauge("messages_forecast", "照这样本月会发", ("platform",))
+        for name, count in used.items():
+            month.labels(name).set(count)
+            ahead.labels(name).set(rates.forecast(count, now))
         refused = gauge("callbacks_refused", "拒收的回调", ("platform", "why"))
         for platform in self.service.platforms.values():
             for why, count in getattr(platform, "refused", {}).items():

@@ -80,15 +80,16 @@ class Service:
             await platform.start(self.door)
 
     async def stop(self) -> None:
-        """No new work, then the loops, then the store: what is unfinished keeps its row."""
-        for platform in self.platforms.values():
-            await platform.stop()
+        """The loops, then the platforms, then the store: what is unfinished keeps its row. A send in flight hears its
+        answer while its connection still stands, or it would be made twice."""
         self.belfry.stop()
         for task in self.tasks:
             task.cancel()
         await asyncio.wait(self.tasks, timeout=STOP_S) if self.tasks else None
         await asyncio.gather(self.desk.crew.finish(LAST_WORDS_S), self.postman.crew.finish(LAST_WORDS_S))
         await self.runner.crew.finish(0)
+        for platform in self.platforms.values():
+            await platform.stop()
         self.runner.stop()
         await asyncio.to_thread(self.store.close)
 

@@ -41,6 +41,12 @@ def spend(session: Session, platform: str, now: datetime, count: int = 1) -> int
     return total
 
 
+def used(session: Session, now: datetime) -> dict[str, int]:
+    """This month's messages by platform."""
+    rows = session.exec(select(Quota).where(Quota.month == f"{now:%Y-%m}")).all()
+    return {row.platform: row.used for row in rows}
+
+
 def forecast(used: int, now: datetime) -> int:
     """Where this month's count will end if it goes on like this."""
     first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
