@@ -207,27 +207,6 @@ def end(session: Session, claimed: Claimed, state: str, why: str) -> None:
     session.execute(_held(claimed).values(state=state, error=why, why=why, lease_until=None))
 
 
-def hold_recipient(session: Session, recipient: str, until: datetime) -> None:
-    """Nobody writes to this person before `until`."""
-    session.execute(
-        update(Outbox)
-        .where(col(Outbox.recipient) == recipient, col(Outbox.state) == WAITING, col(Outbox.not_before) < until)
-        .values(not_before=until)
-    )
-
-
-def release(session: Session, why: str, now: datetime) -> None:
-    """What waited for this reason (how it begins) waits no longer."""
-    waiting = update(Outbox).where(col(Outbox.state) == WAITING, col(Outbox.not_before) > now)
-    session.execute(waiting.where(col(Outbox.error).startswith(why, autoescape=True)).values(not_before=now))
-
-
-def release_all(session: Session, now: datetime) -> None:
-    """After a clock that was set back: whoever must still wait is told so again."""
-    waiting = update(Outbox).where(col(Outbox.state) == WAITING, col(Outbox.not_before) > now)
-    session.execute(waiting.values(not_before=now))
-
-
 def next_due(session: Session, now: datetime) -> datetime | None:
     """The earliest moment ahead at which something waiting may go."""
     ahead = (Outbox.state == WAITING, col(Outbox.not_before) > now)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.postman.limits import wait_for
 from bot.postman.pauses import Hold, Pauses
 from bot.postman.routes import Route, person_routes, room_routes
-from db import outbox
+from db import holding, outbox
 from db.outbox import BUNDLED, GIVEN_UP, RANK, Claimed
 from workflows.kernel.effects import Group, Send
 from workflows.kernel.people import DUTY_ROOM, SAFETY_OFFICER, Org
@@ -119,7 +119,7 @@ class Ways:
         row, until = letter.row, now + letter.wait
         outbox.again(session, row, letter.why, until, tried_it=False)
         if letter.why == QUEUED:
-            outbox.hold_recipient(session, row.recipient, until)
+            holding.hold_recipient(session, row.recipient, until)
         if RANK[row.urgency] <= RANK["urgent"] and until - row.due_at > ALARM_WAITS:
             self._instead(session, org, row, now, "暂时收不到消息，先转到这里。")
 

@@ -12,7 +12,7 @@ from bot.postman.delivery import Letter, Ways
 from bot.postman.pauses import PROBE_EVERY, Hold
 from bot.postman.routes import Route
 from bot.postman.words import as_text
-from db import outbox, rates
+from db import holding, outbox, rates
 from db.outbox import FAILED, Receipt
 from db.store import Store
 from workflows.kernel.ports import Clock
@@ -114,7 +114,7 @@ class Outcomes:
         now = self.clock.now()
         for gate, hold in opened:
             log.info("channel.well", gate=gate if gate == route.platform else route.channel)
-            outbox.release(session, f"{route.platform} 暂停：{hold.why}", now)
+            holding.release(session, f"{route.platform} 暂停：{hold.why}", now)
             if hold.told:
                 alerts.channel_well(session, self.store.org_of(session), self.ways, gate, hold.told, now)
 

@@ -15,7 +15,7 @@ from bot.postman.delivery import Letter, Ways
 from bot.postman.limits import Pace, messages_of
 from bot.postman.outcome import Outcomes
 from bot.shelf import Shelf
-from db import backlog, outbox
+from db import backlog, holding, outbox
 from db.store import Store
 from workflows.kernel.people import Org
 from workflows.kernel.ports import Clock
@@ -57,7 +57,7 @@ class Postman:
         now = self.clock.now()
         if now < self._latest:
             self.ways.pauses.stepped_back(now)
-            outbox.release_all(session, now)
+            holding.release_all(session, now)
         self._latest = now
         behind = backlog.behind(session, now)
         digest.bundle(session, now, behind)
