@@ -7,7 +7,6 @@ from aiohttp import web
 
 from bot.api.access import Keys, problem
 from bot.api.cases import CaseApi
-from bot.api.openapi import document
 
 log = structlog.get_logger("web")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -47,6 +46,8 @@ def api_routes(api: CaseApi, keys: Keys, public_url: str) -> list[web.RouteDef]:
     """The integration API; everything but its own description needs a key."""
 
     async def openapi(request: web.Request) -> web.Response:
+        from bot.api.openapi import document  # its models are needed by this one answer only
+
         return web.json_response(document(public_url))
 
     async def media(request: web.Request) -> web.StreamResponse:

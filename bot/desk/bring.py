@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from bot.labels import Labels
-from bot.media import film, likeness, picture
 from bot.media.keep import Keep
 from bot.media.sniff import Kind, accept
 from bot.media.unusable import Unusable
@@ -106,6 +105,8 @@ class Bringer:
     ) -> Kept:
         true = accept(data, family)
         if anonymous and family == "picture":
+            from bot.media import picture
+
             data = picture.stripped(data)
         attachment = Attachment(self.keep.put(data), kind, by, at, role="heard" if heard else "")
         found = self.labels.point_in(data) if family == "picture" else None
@@ -115,10 +116,14 @@ class Bringer:
 def _looked_at(kept: Kept, data: bytes, true: Kind) -> Kept:
     """What the file says of itself: time and place of a photo, length of a video."""
     if true.family == "picture":
+        from bot.media import likeness, picture  # numpy and Pillow: 20 MB that an idle service need not hold
+
         shot = picture.shot(data)
         seen = replace(kept.attachment, taken_at=shot.taken_at, lat=shot.lat, lng=shot.lng)
         return replace(kept, attachment=seen, phashes=likeness.written(likeness.hashes(data)))
     if true.family == "video":
+        from bot.media import film
+
         with NamedTemporaryFile(suffix=true.suffix) as file:
             Path(file.name).write_bytes(data)
             measured = film.measure(Path(file.name))

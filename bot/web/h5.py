@@ -7,7 +7,6 @@ import math
 from typing import Any
 
 from aiohttp import BodyPartReader, web
-from PIL import Image
 
 from bot.api.access import problem
 from bot.desk.bring import Kept
@@ -142,6 +141,8 @@ async def _parts(request: web.Request) -> tuple[bytes, dict[str, str]]:
 
 def _is_stroke(png: bytes) -> bool:
     """A whole PNG of a signature's size."""
+    from PIL import Image
+
     try:
         with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
             fits = max(image.size) <= STROKE_SIDE
