@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import io
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from bot.sandbox.world import factory
 from bot.serve import open_store, routes
 from bot.service import Service, build
 from config.settings import Settings
+from tests.whole.pictures import picture
 
 START = datetime.fromisoformat("2026-03-02T08:00:00+08:00")
 SMALL = Path(__file__).parent / "small"
@@ -121,18 +121,6 @@ class Plant:
     async def settles(self) -> None:
         """Until nothing is being handled or sent: a zero journey waits for exactly that."""
         await self.passes(seconds=0)
-
-
-def picture(seed: int, width: int = 640, height: int = 480) -> bytes:
-    """A textured scene, different for every seed."""
-    import numpy as np
-    from PIL import Image, ImageFilter
-
-    coarse = np.random.default_rng(seed).integers(0, 255, (height // 20, width // 20, 3), dtype=np.uint8)
-    scene = Image.fromarray(coarse).resize((width, height)).filter(ImageFilter.GaussianBlur(3))
-    written = io.BytesIO()
-    scene.save(written, "JPEG", quality=85)
-    return written.getvalue()
 
 
 def sections_of(sandbox: Running, port: int, data: Path, database: str, site: str) -> dict[str, dict[str, Any]]:
