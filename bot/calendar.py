@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.desk.nameless import drop_returns
+from bot.media.keep import Keep
+from bot.sweep import sweep
 from db import inbox, rates, seal
 from db.tables import Timer
 from db.upsert import insert_new, insert_or_update
@@ -59,11 +61,12 @@ class Calendar:
         insert_or_update(work.connection, Timer, ("site", "case_code", "name"), row)
 
 
-def housekeeping() -> dict[str, Entry]:
-    """What every service does: seal the logs, forget raw payloads, old return addresses and idle rates."""
+def housekeeping(keep: Keep) -> dict[str, Entry]:
+    """What every service does: seal the logs, forget raw payloads, old return addresses, idle rates and lost files."""
     return {
         "seal": Entry(every(timedelta(minutes=10)), lambda work, now: seal.seal(work, now)),
         "erase": Entry(daily(time(3, 30)), lambda work, now: inbox.erase(work, now - RAW_PAYLOADS_KEPT, now)),
         "returns": Entry(daily(time(3, 35)), lambda work, now: drop_returns(work, now)),
+        "orphans": Entry(daily(time(3, 50)), lambda work, now: sweep(work, keep)),
         "rates": Entry(daily(time(3, 40)), lambda work, now: rates.forget_idle(work.session, now)),
     }

@@ -1,7 +1,12 @@
 """The only place that looks at the machine's clocks."""
 
 import time
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+
+
+def machine_now() -> datetime:
+    """The machine's own wall time, which is what dates files; for nothing that a deadline hangs on."""
+    return datetime.now(UTC)
 
 
 class SystemClock:

@@ -116,7 +116,7 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
     labels = Labels(signer, settings.server.public_url)
     shelf = Shelf(keep, signer, settings.server.public_url, clock)
     ways = Ways(list(platforms), {"duty": [address(g) for g in settings.groups.duty]}, nameless.reader)
-    calendar = Calendar({**housekeeping(), "morning": morning(lambda: troubles(settings, ways.pauses))})
+    calendar = Calendar({**housekeeping(keep), "morning": morning(lambda: troubles(settings, ways.pauses))})
     ticker = Ticker(store, engine, clock, calendar)
     postman = Postman(store, clock, platforms, ways, shelf, holder)
     desk_bell = Bell()

@@ -1,7 +1,7 @@
 """Fetches what a message carries at once (media ids die in three days), keeps it by hash, asks it for its time."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -87,10 +87,12 @@ class Bringer:
 
     def _bare(self, one: Attachment) -> Kept:
         data = self.keep.get(one.sha256)
-        again = self._keep(data, _family(one.kind), one.kind, None, one.at, True, one.role == "heard")
-        if again.attachment.sha256 != one.sha256:
-            self.keep.delete(one.sha256)
-        return again
+        return self._keep(data, _family(one.kind), one.kind, None, one.at, True, one.role == "heard")
+
+    def drop(self, shas: Sequence[str]) -> None:
+        """Blocking: these files are nobody's any more."""
+        for sha in shas:
+            self.keep.delete(sha)
 
     async def _fetch(
         self, incoming: Incoming, piece: Photo | Voice | Video | File, by: str | None, anonymous: bool

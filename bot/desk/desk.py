@@ -1,7 +1,7 @@
 """One of the four loops: claims what came in, each account strictly in order, and sees it through to a decision."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,9 +12,9 @@ from bot.desk.bring import Bringer, Load
 from bot.desk.commands import Commands, Run
 from bot.desk.later import true_time
 from bot.desk.look import Lookout, person_of, stranger, touched
-from bot.desk.meant import Step
+from bot.desk.meant import Apply, Step
 from bot.desk.nameless import WORD, Nameless
-from bot.desk.plan import plan
+from bot.desk.plan import CODE, plan
 from bot.desk.presses import Presses
 from bot.desk.reading import Reader
 from bot.desk.records import record
@@ -23,6 +23,7 @@ from bot.desk.situation import Said, Situation
 from bot.desk.steps import Hands, Twice, say
 from bot.loop import Crew, Loop
 from bot.platform import Misconfigured, TryLater
+from bot.sweep import known_files
 from db import inbox
 from db.codec import incoming_from_json
 from db.store import Store
@@ -139,13 +140,21 @@ class Desk:
             return
         wished = WORD.match(spoken) is not None
         incoming = _with_text(incoming, later[1] if later else WORD.sub("", spoken)) if later or wished else incoming
-        at = await self._situation(person, wished)
+        named = CODE.search(spoken)
+        at = await self._situation(person, wished, named.group().upper() if named else None)
         load = await self.bringer.bring(incoming, person, _stays_nameless(at), row.attempts >= MEDIA_TRIES)
         if at.sealed and at.draft and not at.draft.anonymous:
             load = await self.bringer.take_over(load, at.draft)
         said = replace(await asyncio.to_thread(self._read, at, load), truly_at=later[0] if later else None)
         steps = plan(at, said)
         await self.store.run(lambda work: self._carry_out(work, row.key, incoming, at, load, steps))
+        if at.sealed and at.draft and not at.draft.anonymous:
+            await self._let_go([a.sha256 for a in at.draft.media])
+
+    async def _let_go(self, shas: list[str]) -> None:
+        """Originals of a report that lost its name: after the commit, and only where no other case has the bytes."""
+        known = await self.store.read(lambda session: known_files(session, shas))
+        await asyncio.to_thread(self.bringer.drop, [sha for sha in shas if sha not in known])
 
     def _command(self, work: UnitOfWork, key: str, incoming: Incoming, person: str, command: Run) -> None:
         now = self.clock.now()
@@ -154,10 +163,10 @@ class Desk:
         if isinstance(reader, Sealed):
             self.nameless.erase(work, key, incoming.account, now)
 
-    async def _situation(self, person: str, wished: bool) -> Situation:
-        now = self.clock.now()
+    async def _situation(self, person: str, wished: bool, code: str | None) -> Situation:
+        now, shared = self.clock.now(), self.store.shared
         return await self.store.read(
-            lambda session: self.lookout.situation(UnitOfWork(session, self.store.shared), person, now, wished)
+            lambda session: self.lookout.situation(UnitOfWork(session, shared), person, now, wished, code)
         )
 
     def _read(self, at: Situation, load: Load) -> Said:
@@ -173,7 +182,7 @@ class Desk:
         self, work: UnitOfWork, key: str, incoming: Incoming, at: Situation, load: Load, steps: list[Step]
     ) -> None:
         now, person = self.clock.now(), at.person
-        reader = Sealed(at.sealed) if at.sealed else _known_reader(at)
+        reader = Sealed(at.sealed) if at.sealed else _known_reader(at, steps)
         if at.sealed:
             self.nameless.keep(work, at.sealed, person)
         record(work.session, work.site, load.kept, now)
@@ -185,13 +194,14 @@ class Desk:
 
 
 def _stays_nameless(at: Situation) -> bool:
-    going_on = at.draft or at.recent
+    going_on = at.own_nameless or at.draft or at.recent
     return at.sealed is not None or bool(going_on and going_on.anonymous)
 
 
-def _known_reader(at: Situation) -> To:
+def _known_reader(at: Situation, steps: Sequence[Step] = ()) -> To:
     """Where somebody is answered who reports without a name: at the address their report already has."""
-    going_on = at.draft or at.recent
+    corrected = [at.latest for s in steps if isinstance(s, Apply) and at.latest and s.code == at.latest.code]
+    going_on = at.own_nameless or at.draft or at.recent or next(iter(corrected), None)
     return Sealed(going_on.return_to) if going_on and going_on.anonymous and going_on.return_to else at.person
 
 

@@ -58,8 +58,10 @@ class Lookout:
     def __init__(self, signer: Signer, nameless: Nameless, join: timedelta) -> None:
         self.signer, self.nameless, self.join = signer, nameless, join
 
-    def situation(self, work: UnitOfWork, person: str, now: datetime, wished: bool = False) -> Situation:
-        """`wished` where the message begins with 匿名."""
+    def situation(
+        self, work: UnitOfWork, person: str, now: datetime, wished: bool = False, code: str | None = None
+    ) -> Situation:
+        """`wished` where the message begins with 匿名; `code` where it names a case."""
         session = work.session
         begun = self._begun(work, person)
         drafting = begun if begun and begun.state == State.DRAFT else None
@@ -72,8 +74,14 @@ class Lookout:
         return Situation(
             person, now, work.org(), drafting, recent, left if age <= REPAIR_WINDOW else None,
             self._question(session, person, now), self._fixing(session, person), self.held(work, person), walk,
-            self._sealed(work, person, now, wished, drafting, recent),
+            self._sealed(work, person, now, wished, drafting, recent), self._own_nameless(work, person, code),
         )  # fmt: skip
+
+    def _own_nameless(self, work: UnitOfWork, person: str, code: str | None) -> Hazard | None:
+        """The named case, where this person reported it without a name: a later word must not undo that."""
+        case = self._case(work, code) if code else None
+        token = case.return_to if isinstance(case, Hazard) else None
+        return case if token and self.nameless.reader(work.session, token) == person else None
 
     def _sealed(
         self, work: UnitOfWork, person: str, now: datetime, wished: bool, draft: Hazard | None, recent: Hazard | None

@@ -68,7 +68,10 @@ class Nameless:
         drop(work, code)
         for table in (Message, Outbox, Job):
             work.connection.execute(delete(table).where(col(table.site) == work.site, col(table.case_code) == code))
-        work.connection.execute(delete(Media).where(col(Media.site) == work.site, col(Media.first_case) == code))
+        for media in work.session.exec(select(Media).where(Media.site == work.site, Media.first_case == code)):
+            used = select(Case.id).where(Case.site == work.site, col(Case.body).contains(media.sha256))
+            if work.session.exec(used.limit(1)).first() is None:
+                work.session.delete(media)
         for account in work.session.exec(select(Account).where(Account.person == person)):
             mine = (col(Inbox.platform) == account.platform, col(Inbox.account) == account.account)
             rows = update(Inbox).where(col(Inbox.site) == work.site, *mine, col(Inbox.at) >= since)

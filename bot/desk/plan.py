@@ -88,6 +88,8 @@ def _names_a_case(at: Situation, said: Said) -> list[Step] | None:
             return [*(_give_held(at, code) if button in TAKES_EVIDENCE else []), pressed]
     if at.question and at.question.case_code == code and rest:
         return [Apply(code, Pressed(at.person, at.question.ask_id, rest))]
+    if at.own_nameless:
+        return [Apply(code, _brought(at, said, at.own_nameless))]
     by = None if at.sealed else at.person
     return [*_give_held(at, code), Apply(code, Brought(by, rest, said.media, said.spot))]
 

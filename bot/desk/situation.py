@@ -20,7 +20,8 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One person at one moment. `draft` is still open; `recent` left draft within the joining window, `latest` within
-    half an hour. `sealed` is a new return address where the person wants to stay anonymous."""
+    half an hour. `own_nameless` is a case they name that they reported without a name; `sealed` is a new return address
+    where they want to stay anonymous."""
 
     person: str
     now: datetime
@@ -33,6 +34,7 @@ class Situation:
     held: Held | None = None
     walk: str | None = None
     sealed: str | None = None
+    own_nameless: Hazard | None = None
 
     @property
     def ungraded(self) -> Hazard | None:

@@ -1,7 +1,6 @@
-from tests.world import Someone, World
+from tests.world import World
 from workflows.hazard.case import State
 from workflows.hazard.events import Corrected
-from workflows.kernel.effects import Sealed
 
 LEAK = "一号喷漆线漏油"
 

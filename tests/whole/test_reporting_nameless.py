@@ -126,3 +126,16 @@ async def test_what_a_nameless_message_said_is_erased_as_soon_as_it_is_handled(t
         with sqlite3.connect(tmp_path / "p.db") as base:
             rows = base.execute("select payload, account, state from inbox where kind = 'incoming'").fetchall()
         assert [json.dumps(row) for row in rows] == ['[null, "", "done"]']
+
+
+async def test_a_word_more_about_the_case_five_minutes_later_does_not_name_its_reporter(tmp_path: Path) -> None:
+    async with plant(tmp_path) as factory:
+        await factory.says(WORKER, f"匿名：{SAID}")
+        (case,) = await factory.cases()
+        await factory.passes(minutes=5)
+        await factory.says(WORKER, f"{case['code']} 护罩在墙角")
+        await factory.says(WORKER, "不是三号泵房，是空压机房")
+        (case,) = await factory.cases()
+        assert "护罩在墙角" in case["text"]
+        assert case["place"] == "空压机房"
+        assert traces(tmp_path, WORKER, person_id(tmp_path, WORKER)) == []

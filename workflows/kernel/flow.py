@@ -98,15 +98,20 @@ class Flow(Generic[C, R]):
     begin: Callable[[str, Any, Context[R]], C]
     presses: Mapping[str, Callable[[Pressed], object]] = field(default_factory=dict)
     stale: Callable[[C, Any], str] = lambda case, event: f"{case.state} 状态下不能这样做，什么都没有改变。"
+    _of: dict[tuple[StrEnum, type[Any]], list[Row[C, R]]] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for found in self.rows:
+            self._of.setdefault((found.when, found.event), []).append(found)
 
     def needs(self, state: StrEnum, event: object) -> tuple[str, ...]:
         """The facts that any row for this state and event asks for."""
-        names = [n for r in self.rows if r.when == state and r.event is type(event) for n in r.needs]
-        return tuple(dict.fromkeys(names))
+        rows = self._of.get((state, type(event)), ())
+        return tuple(dict.fromkeys(name for found in rows for name in found.needs))
 
     def row(self, case: C, event: object, ctx: Context[R]) -> Row[C, R]:
-        for candidate in self.rows:
-            if candidate.when == case.state and candidate.event is type(event) and candidate.where(case, event, ctx):
+        for candidate in self._of.get((case.state, type(event)), ()):
+            if candidate.where(case, event, ctx):
                 return candidate
         raise Refused(self.stale(case, event))
 
