@@ -1,13 +1,16 @@
 """What was said -> is it a hazard, which, how urgent, where; and which words decided."""
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.words import script
 from bot.words.catalogue import SEVERITY, Catalogue
 from bot.words.choosing import Choice, Chooser
-from bot.words.clauses import Ear
+from bot.words.clauses import Clause, Ear
+from bot.words.complaint import Complaint, Complaints
 from bot.words.emergency import emergency
 from bot.words.hearing import Heard, Hearing, Note
 from bot.words.lessons import taught
@@ -20,6 +23,10 @@ from bot.words.segment import Segmenter
 from bot.words.spot import Spotter
 
 _LEAD, _MEANT = 1.12, 2.0
+# 报告，/ 老王，: too short to hold anything but a call.
+_CALL = 2
+_RECOGNISED = ("好话", "已整改", "提问", "叮嘱", "假设")
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class Listener:
@@ -37,6 +44,7 @@ class Listener:
         self._hearing = Hearing(segmenter, spotter, self._ear)
         self._scorer = Scorer(catalogue, self._lexicon, spotter, segmenter)
         self._chooser = Chooser(self._scorer, self._ear)
+        self._complaints = Complaints(catalogue, self._ear, lists)
         known = names or Names()
         self._places, self._machines = NameBook(known.places), NameBook(known.equipment)
 
@@ -45,16 +53,20 @@ class Listener:
         note = self._hearing.note(text)
         urgent = emergency(note.said, note.clauses, self._lexicon, self._ear) or \
             emergency(note.written.norm, note.clauses, self._lexicon, self._ear)
+        hushed = not urgent and (self._ear.rehearsed(note.said) or self._ear.withdrawn(note.said))
         findings: tuple[Finding, ...] = ()
-        if urgent or not (self._ear.rehearsed(note.said) or self._ear.withdrawn(note.said)):
+        if not hushed:
             findings = tuple(self._finding(note, choice) for choice in self._chooser.choices(note.heard))
+        complaints = () if hushed or findings else self._complaints.told(note, self._all_places(note))
+        findings = findings or tuple(one for one in (self._vague(note, told) for told in complaints) if one)[:1]
         unique: dict[str, Finding] = {}
         for finding in findings:
             unique.setdefault(finding.code, finding)
         ordered = sorted(unique.values(), key=lambda one: -SEVERITY[one.level])
         hazard = bool(ordered) or urgent is not None
         fixed = not hazard and any(clause.manner == "已整改" for clause in note.clauses)
-        return Understanding(text, hazard, urgent, fixed, tuple(ordered), not hazard and not fixed)
+        idle = not hazard and not fixed and not complaints and (hushed or self._small_talk(note))
+        return Understanding(text, hazard, urgent, fixed, tuple(ordered), idle)
 
     def place_named(self, text: str) -> Found | None:
         """The factory's place whose name is the whole text, None when the text says more or less than a name."""
@@ -86,6 +98,34 @@ class Listener:
             _why(fit, raised), round(fit.score / (fit.score + second), 3) if fit.score else 0.0,
             tuple((one.entry.code, one.entry.l3) for one in choice.fits[:3]),
             fit.whole and fit.score >= _LEAD * second, entry.major_hint, entry.owner_dept, entry.accident)
+
+    def _vague(self, note: Note, complaint: Complaint) -> Finding | None:
+        """Trouble with a thing or at a place, its class left to the speaker; None when neither was named."""
+        part = (complaint.heard,)
+        choice = Choice(self._complaints.ranked(complaint, self._scorer.fits(complaint.heard.said,
+                                                                             complaint.heard.sights)), part, note.heard)
+        if not choice.fits:
+            return None
+        finding = self._finding(note, choice)
+        if not finding.equipment and complaint.thing:
+            finding = replace(finding, equipment=complaint.thing.name)
+        if not (finding.place or finding.equipment or complaint.heard.things):
+            return None
+        return replace(finding, sure=False, why=tuple(f"听到“{word}”" for word in complaint.words))
+
+    def _all_places(self, note: Note) -> tuple[Found, ...]:
+        return (*self._places.find(note.written.norm), *self._surveyor.places(note.written, note.tokens, ()))
+
+    def _small_talk(self, note: Note) -> bool:
+        """True when every clause is known for talk without safety content, or there are no words at all."""
+        said = note.written.norm
+        if len(set(_HAN.findall(said))) < 2 and not self._surveyor.places(note.written, note.tokens, ()):
+            return True
+        return all(self._idle(said[one.start:one.end], one) for one in note.clauses)
+
+    def _idle(self, said: str, clause: Clause) -> bool:
+        return clause.manner in _RECOGNISED or len(said) <= _CALL or self._ear.chatter(said) \
+            or self._ear.errand(said) or self._complaints.small_talk(said)
 
     def _place(self, note: Note, part: Sequence[Heard]) -> Found | None:
         sights = [sight for one in part for sight in one.sights]
