@@ -206,9 +206,12 @@ def hear(files: list[Path], config: Config = None, as_json: AsJson = True) -> No
 
     settings = settings_of(config)
     try:
-        put_out(run(files, model_dir(settings.speech.model, Path(settings.server.data))))
+        lines = list(run(files, model_dir(settings.speech.model, Path(settings.server.data))))
     except NoModel as error:
         stop(str(error))
+    put_out(lines)
+    if unheard := [line for line in lines if "error" in line]:
+        stop(f"有 {len(unheard)} 个文件没有听成：{unheard[0]['file']} {unheard[0]['error']}")
 
 
 @app.command()

@@ -10,7 +10,7 @@ HEADERS = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob: http: https:; connect-src 'self' "
     "http://127.0.0.1:* http://localhost:*; style-src 'self' 'unsafe-inline'; media-src 'self' blob: http: https:; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
 }
 
 

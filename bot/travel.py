@@ -117,5 +117,6 @@ class Traveller:
                 raise ValueError("advance 是一段文字，例如 PT15M")
             journey = await self.advance(span)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            return web.json_response({"error": f"{error}"}, status=400)
+            said = str(error) if isinstance(error, ValueError) else "写成 {\"advance\": \"PT15M\"}"
+            return web.json_response({"error": said}, status=400)
         return web.json_response({"now": self.clock.now().isoformat(), "fired": journey.fired, "sent": journey.sent})

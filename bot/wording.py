@@ -57,7 +57,7 @@ def plain(card: Card, longest: int) -> str:
     """The whole card as text of at most `longest` UTF-8 bytes; first line with the code, facts, question, foot."""
     first, _, more = untagged(card.headline).partition("\n")
     facts = [_TAGS.sub("＜", f"{line(name)}  {line(value)}") for name, value in card.facts]
-    question = untagged(card.ask.prompt) if card.ask else ""
+    question = untagged(card.question) if card.question else ""
     tail = shorten_bytes("\n".join(filter(None, [question, untagged(card.foot)])), longest // 3)
     mark = f" {card.code}" if card.code and card.code not in card.headline else ""
     room = longest - len(mark.encode()) - len(tail.encode()) - 2

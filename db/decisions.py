@@ -55,6 +55,8 @@ def _save(
         effects.drop(work, after.code)
         effects.apply(work, None, asked, now)
         return
+    if before is not None and before.state != after.state:
+        effects.forget_questions(work, after.code)
     seq, head = _log(work, before, after, event, now)
     if before is None:
         _insert(work, kind, after, head)

@@ -48,6 +48,12 @@ def apply(work: UnitOfWork, code: str | None, asked: list[Effect], now: datetime
     work.pending.send(code, [effect for effect in asked if isinstance(effect, Send)], now)
 
 
+def forget_questions(work: UnitOfWork, code: str) -> None:
+    """A question ends with the state it was asked in: what is typed afterwards answers nothing."""
+    asked = (col(Ask.site) == work.site, col(Ask.case_code) == code)
+    work.connection.execute(delete(Ask).where(*asked))
+
+
 def _of_case(work: UnitOfWork, code: str, effect: Effect, now: datetime) -> None:
     match effect:
         case Wake(name, at):

@@ -15,12 +15,12 @@ from bot.desk.look import Lookout, person_of, stranger, touched
 from bot.desk.meant import Apply, Step
 from bot.desk.nameless import WORD, Nameless
 from bot.desk.plan import CODE, plan
-from bot.desk.presses import Presses
+from bot.desk.presses import Presses, message_of
 from bot.desk.reading import Reader
 from bot.desk.records import record
 from bot.desk.returns import Returns
 from bot.desk.situation import Said, Situation
-from bot.desk.steps import Hands, Twice, say
+from bot.desk.steps import Hands, Twice, about, say, spoken_lately
 from bot.loop import Crew, Loop
 from bot.platform import Misconfigured, TryLater
 from bot.sweep import known_files
@@ -36,7 +36,9 @@ from workflows.kernel.incoming import Incoming, Press, Text
 from workflows.kernel.ports import Clock
 
 log = structlog.get_logger("desk")
-LEASE_S, WIDTH = 120.0, 32
+LEASE_S, WIDTH = 75.0, 32
+GONE_GAP = timedelta(minutes=10)
+"""A worker is asked once for a file that could not be had, not once per file."""
 TRIES, MEDIA_TRIES = 6, 4
 """Of a row; of the files it brings, before the report goes on without them."""
 FIX_WAIT = timedelta(minutes=1)
@@ -120,7 +122,9 @@ class Desk:
         now, reader = self.clock.now(), self.presses.reader(work, person, press)
         line = self.presses.press(work, person, press, incoming.reply, now)
         if line:
-            say(work.session, reader, key, line, now)
+            message = message_of(work.session, press.card)
+            code = message.case_code if message else None
+            say(work.session, reader, key, about(work.session, reader, code, line) if code else line, now)
         if not work.settle(key, f"refused: {line}" if line else "done"):
             raise Twice(key)
         if isinstance(reader, Sealed):
@@ -187,8 +191,8 @@ class Desk:
             self.nameless.keep(work, at.sealed, person)
         record(work.session, work.site, load.kept, now)
         self.hands.carry_out(work, key, person, reader, steps, now)
-        for number, reason in enumerate(load.gone):
-            say(work.session, reader, f"gone:{key}:{number}", f"{reason}。已经发的都在。", now)
+        if load.gone and not spoken_lately(work.session, person, "gone", now - GONE_GAP):
+            say(work.session, reader, f"gone:{key}", f"{load.gone[0]}。已经发的都在。", now)
         if isinstance(reader, Sealed):
             self.nameless.erase(work, key, incoming.account, now)
 

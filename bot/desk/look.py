@@ -48,7 +48,7 @@ def touched(session: Session, platform: str, account: str, now: datetime) -> Non
     """A person is told where they last wrote or pressed."""
     query = select(Account).where(Account.platform == platform, Account.account == account.lower())
     if row := session.exec(query).first():
-        row.last_used, row.works, row.spelled = now, True, account
+        row.last_used, row.works, row.spelled = now, True, row.spelled or account
         session.add(row)
 
 

@@ -31,9 +31,11 @@ class Hands:
     def __init__(self, engine: Engine, lookout: Lookout, nameless: Nameless, small_talk_gap: timedelta) -> None:
         self.engine, self.lookout, self.nameless, self.small_talk_gap = engine, lookout, nameless, small_talk_gap
 
-    def refuse(self, work: UnitOfWork, key: str, reader: Reader, line: str, now: datetime) -> None:
-        """Nothing is done but to say why."""
-        say(work.session, reader, key, line, now)
+    def refuse(
+        self, work: UnitOfWork, key: str, reader: Reader, line: str, now: datetime, code: str | None = None
+    ) -> None:
+        """Nothing is done but to say why; `code` is the case it is about."""
+        say(work.session, reader, key, about(work.session, reader, code, line) if code else line, now)
         if not work.settle(key, f"refused: {line}"):
             raise Twice(key)
 
@@ -46,7 +48,8 @@ class Hands:
                 for step in steps:
                     self._one(work, key, person, reader, step, now)
         except Refused as refusal:
-            self.refuse(work, key, reader, str(refusal), now)
+            codes = [s.code for s in steps if isinstance(s, Apply) and not s.code.startswith("ZC-")]
+            self.refuse(work, key, reader, str(refusal), now, codes[-1] if codes else None)
             return
         except KeyError as missing:
             self.refuse(work, key, reader, f"没有找到 {missing.args[0]}，请核对编号再发一次。", now)
@@ -73,7 +76,7 @@ class Hands:
                 used = update(Media).where(col(Media.site) == work.site, col(Media.first_case) == code)
                 work.connection.execute(used.values(first_case=None))
             case Say(text, slot):
-                if slot and _spoken_lately(work.session, person, slot, now - self.small_talk_gap):
+                if slot and spoken_lately(work.session, person, slot, now - self.small_talk_gap):
                     return
                 say(work.session, person, f"{slot}:{key}" if slot else key, text, now)
 
@@ -84,7 +87,16 @@ def say(session: Session, reader: Reader, key: str, text: str, now: datetime) ->
     outbox.enqueue(session, None, Send(reader, f"say:{slot}", Card("", text)), now)
 
 
-def _spoken_lately(session: Session, person: str, slot: str, since: datetime) -> bool:
+def about(session: Session, reader: Reader, code: str, text: str) -> str:
+    """The case's code at the end of the first line; a line said before says so: no two equal texts about a case."""
+    first, *rest = text.split("\n")
+    first = first if code in text else f"{first} {code}"
+    said = select(func.count()).where(Outbox.recipient == outbox.address(reader), col(Outbox.slot).like("say:%"))
+    times = session.exec(said.where(col(Outbox.card).contains(first, autoescape=True))).one()
+    return "\n".join([f"{first}（第 {times + 1} 次）" if times else first, *rest])
+
+
+def spoken_lately(session: Session, person: str, slot: str, since: datetime) -> bool:
     query = select(func.count()).where(Outbox.recipient == person, col(Outbox.slot).like(f"say:{slot}:%"))
     return session.exec(query.where(col(Outbox.due_at) > since)).one() > 0
 

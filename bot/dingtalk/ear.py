@@ -130,6 +130,7 @@ class Ear:
             self._shown[track] = params
             while len(self._shown) > REMEMBERED:
                 self._shown.popitem(last=False)
-        if answer.toast:
-            params = params | {"status": render.status(answer.toast)}
-        return {"cardData": {"cardParamMap": dict(params)}, "cardUpdateOptions": BY_KEY} if params else {}
+        look: Json = {"cardData": {"cardParamMap": dict(params)}} if params else {}
+        if answer.toast:  # for the one who pressed, not for everybody who has this card
+            look["userPrivateData"] = {"cardParamMap": {"status": render.status(answer.toast)}}
+        return look | {"cardUpdateOptions": BY_KEY} if look else {}

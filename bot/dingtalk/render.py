@@ -51,7 +51,7 @@ def markdown(out: Outgoing) -> str:
     card = out.card
     lines = [f"#### {unmarked(titled(card.headline, card.code, TITLE))}"]
     lines += [f"**{unmarked(name)}**：{shorten(unmarked(value), 300)}" for name, value in card.facts]
-    tail = [shorten_bytes(unmarked(card.ask.prompt), 600)] if card.ask else []
+    tail = [shorten_bytes(unmarked(card.question), 600)] if card.question else []
     tail += [shorten_bytes(unmarked(card.foot), 600), *_links(card)]
     tail += [f"[打开处理]({out.link})"] if out.link else []
     end = "  \n".join(filter(None, tail))
@@ -70,7 +70,7 @@ def _body(out: Outgoing) -> str:
     card = out.card
     head = unmarked(card.headline)
     links = [one for one in _links(card) if len(one.encode()) <= 400]
-    asked = shorten_bytes(unmarked(card.ask.prompt), 300) if card.ask else ""
+    asked = shorten_bytes(unmarked(card.question), 300) if card.question else ""
     tail = "\n".join(filter(None, [asked, *links]))
     room = VALUE_BYTES - len(tail.encode()) - 1
     over = shorten_bytes(head, room) if line(card.headline) not in titled(card.headline, card.code, TITLE) else ""

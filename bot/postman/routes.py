@@ -27,7 +27,7 @@ class Route:
 
     def brought(self, platform: str, account: str) -> bool:
         """Did a message that went out there go this way? Of somebody who stays anonymous no account is written down."""
-        return self.platform == platform and account in (self.account, "")
+        return self.platform == platform and account.lower() in (self.account.lower(), "")
 
 
 def person_routes(session: Session, org: Org, person: str, platforms: Iterable[str]) -> list[Route]:

@@ -124,7 +124,7 @@ def _row(name: str, value: str) -> Json:
 
 def _subtitle(card: Card) -> str:
     """What found no place above in full, then what to write, then the foot, which is never squeezed out."""
-    asked = shorten(line(card.ask.prompt), SUBTITLE // 2) if card.ask else ""
+    asked = shorten(line(card.question), SUBTITLE // 2) if card.question else ""
     question = line(card.choice.question) if card.choice and len(line(card.choice.question)) > QUESTION else ""
     tail = "\n".join(filter(None, [question and shorten(question, 40), asked, shorten(line(card.foot), 60)]))
     tail = shorten(tail, SUBTITLE)

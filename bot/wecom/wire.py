@@ -49,8 +49,7 @@ def read(message: Element, zone: tzinfo | None) -> Incoming | None:
         raise Malformed("number") from wrong
     if not sender:
         raise Malformed("FromUserName")
-    # A userid is the same in any case, and replies of the platform have it in lower case.
-    account = sender.lower()
+    account = sender
     if not pieces or sender == "sys":
         return None
     reply = _said(message, "ResponseCode") or None

@@ -11,7 +11,7 @@ import yaml
 
 from bot.words import plain
 from bot.words.catalogue import DATA, Catalogue, Entry
-from bot.words.clauses import Ear
+from bot.words.clauses import Clause, Ear
 from bot.words.hearing import Heard, Note
 from bot.words.places import Found
 from bot.words.score import Fit
@@ -19,7 +19,7 @@ from bot.words.segment import Token
 from bot.words.spot import Sight
 
 _SECTIONS = ("麻烦", "麻烦像", "东西", "东西像", "日常", "闲话")
-_LINES = ("求助", "所见")
+_LINES = ("求助", "所见", "当心")
 # Classes of a trouble and of a thing weigh 3, 2, 1 by place, the thing twice; a fit of the frames confirms.
 _PLACES, _THING, _FRAMES, _LONGEST = 3, 2.0, 0.3, 4
 
@@ -53,7 +53,7 @@ class Complaints:
         self._likely = {line.key: line.words for line in (*lists["麻烦像"], *lists["东西像"])}
         self._daily = [_pattern(path, line) for line in lists["日常"]]
         self._talk = [_pattern(path, line) for line in lists["闲话"]]
-        self._asks, self._seen = (_pattern(path, _line(path, top[name], name)) for name in _LINES)
+        self._asks, self._seen, self._warns = (_pattern(path, _line(path, top[name], name)) for name in _LINES)
 
     def told(self, note: Note, places: Sequence[Found]) -> tuple[Complaint, ...]:
         """The clauses that complain of something at hand, in order."""
@@ -66,15 +66,21 @@ class Complaints:
             return True
         return not self._seen.search(clause) and any(pattern.search(clause) for pattern in self._talk)
 
+    def denied(self, note: Note, one: Clause, places: Sequence[Found]) -> bool:
+        """True for a clause whose every trouble is denied (不漏水了, 灯没坏)."""
+        hits = [hit for pattern in self._troubles.values() for hit in pattern.finditer(note.said, one.start, one.end)]
+        return bool(hits) and all(self._excused(note.said, hit, places) for hit in hits)
+
     def _complaint(self, note: Note, one: Heard, places: Sequence[Found]) -> Complaint | None:
         asking = one.clause.manner == "提问" and self._asks.search(one.said)
-        reports = one.reports and one.clause.manner == "报告"
+        warned = one.clause.manner == "叮嘱" and self._warns.match(one.said) and places
+        reports = one.reports and one.clause.manner == "报告" or warned
         typed = note.written.norm[one.clause.start:one.clause.end]
         if not (reports or asking) or any(pattern.search(typed) for pattern in self._daily):
             return None
         hits = [(kind, hit) for kind, pattern in self._troubles.items()
                 for hit in pattern.finditer(note.said, one.clause.start, one.clause.end)
-                if not self._excused(note.said, hit, places)]
+                if warned or not self._excused(note.said, hit, places)]
         spans = [hit.span() for _, hit in hits]
         hits = [(kind, hit) for kind, hit in hits if not any(
             a <= hit.start() and hit.end() <= b and b - a > hit.end() - hit.start() for a, b in spans)]
@@ -91,11 +97,12 @@ class Complaints:
         """True when the trouble is denied or feared, or is only part of a place's name."""
         named = any(one.start <= hit.start() and hit.end() <= one.end for one in places)
         return named or self._ear.denied(text, hit.start()) is not None \
-            or self._ear.feared(text, hit.start(), hit.start())
+            or self._ear.feared(text, hit.start(), hit.end())
 
     def _thing(self, note: Note, one: Heard, places: Sequence[Found], trouble: int) -> tuple[Found | None, str | None]:
         """The thing named last before the trouble, else the first after it; never part of a place's name."""
-        named = [(token.start, token.end, kind) for token in note.tokens if (kind := self._kind(token))]
+        named = [(_whole(note.tokens, place, places), token.end, kind)
+                 for place, token in enumerate(note.tokens) if (kind := self._kind(token))]
         named += [(hit.start(), hit.end(), self._things[hit.group()]) for hit in self._spoken.finditer(note.said)]
         named = sorted((start, -end, kind) for start, end, kind in named if end <= one.clause.end
                        and not any(room.start <= start < room.end for room in places))
@@ -126,6 +133,14 @@ class Complaints:
         ranked = sorted(((worth, self._entries[code]) for code, worth in points.items() if code in self._entries),
                         key=lambda pair: (-pair[0], pair[1].code))
         return tuple(_guess(entry, worth, known.get(entry.code)) for worth, entry in ranked)
+
+
+def _whole(tokens: Sequence[Token], place: int, places: Sequence[Found]) -> int:
+    """Where the name of a thing begins: a noun before a bare head belongs to it (消毒 + 柜)."""
+    token, before = tokens[place], tokens[place - 1] if place else None
+    if before is None or len(token.text) > 1 or len(before.text) != 2 or before.speech not in ("n", "vn", "b", "nz"):
+        return token.start
+    return token.start if any(room.start <= before.start < room.end for room in places) else before.start
 
 
 def _guess(entry: Entry, worth: float, fit: Fit | None) -> Fit:

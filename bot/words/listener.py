@@ -53,11 +53,12 @@ class Listener:
         note = self._hearing.note(text)
         urgent = emergency(note.said, note.clauses, self._lexicon, self._ear) or \
             emergency(note.written.norm, note.clauses, self._lexicon, self._ear)
-        hushed = not urgent and (self._ear.rehearsed(note.said) or self._ear.withdrawn(note.said))
+        places = self._all_places(note)
+        hushed = not urgent and (self._ear.rehearsed(_without(note.said, places)) or self._ear.withdrawn(note.said))
         findings: tuple[Finding, ...] = ()
         if not hushed:
             findings = tuple(self._finding(note, choice) for choice in self._chooser.choices(note.heard))
-        complaints = () if hushed or findings else self._complaints.told(note, self._all_places(note))
+        complaints = () if hushed or findings else self._complaints.told(note, places)
         findings = findings or tuple(one for one in (self._vague(note, told) for told in complaints) if one)[:1]
         unique: dict[str, Finding] = {}
         for finding in findings:
@@ -65,7 +66,7 @@ class Listener:
         ordered = sorted(unique.values(), key=lambda one: -SEVERITY[one.level])
         hazard = bool(ordered) or urgent is not None
         fixed = not hazard and any(clause.manner == "已整改" for clause in note.clauses)
-        idle = not hazard and not fixed and not complaints and (hushed or self._small_talk(note))
+        idle = not hazard and not fixed and not complaints and (hushed or self._small_talk(note, places))
         return Understanding(text, hazard, urgent, fixed, tuple(ordered), idle)
 
     def place_named(self, text: str) -> Found | None:
@@ -109,23 +110,23 @@ class Listener:
         finding = self._finding(note, choice)
         if not finding.equipment and complaint.thing:
             finding = replace(finding, equipment=complaint.thing.name)
-        if not (finding.place or finding.equipment or complaint.heard.things):
+        if not (finding.place or finding.equipment or any(thing.trust == 1 for thing in complaint.heard.things)):
             return None
         return replace(finding, sure=False, why=tuple(f"听到“{word}”" for word in complaint.words))
 
     def _all_places(self, note: Note) -> tuple[Found, ...]:
         return (*self._places.find(note.written.norm), *self._surveyor.places(note.written, note.tokens, ()))
 
-    def _small_talk(self, note: Note) -> bool:
+    def _small_talk(self, note: Note, places: Sequence[Found]) -> bool:
         """True when every clause is known for talk without safety content, or there are no words at all."""
-        said = note.written.norm
-        if len(set(_HAN.findall(said))) < 2 and not self._surveyor.places(note.written, note.tokens, ()):
+        if len(set(_HAN.findall(note.written.norm))) < _CALL and not places:
             return True
-        return all(self._idle(said[one.start:one.end], one) for one in note.clauses)
+        return all(self._idle(note, one, places) for one in note.clauses)
 
-    def _idle(self, said: str, clause: Clause) -> bool:
-        return clause.manner in _RECOGNISED or len(said) <= _CALL or self._ear.chatter(said) \
-            or self._ear.errand(said) or self._complaints.small_talk(said)
+    def _idle(self, note: Note, one: Clause, places: Sequence[Found]) -> bool:
+        said = note.written.norm[one.start:one.end]
+        return one.manner in _RECOGNISED or len(said) <= _CALL or self._ear.chatter(said) or self._ear.errand(said) \
+            or self._complaints.small_talk(said) or self._complaints.denied(note, one, places)
 
     def _place(self, note: Note, part: Sequence[Heard]) -> Found | None:
         sights = [sight for one in part for sight in one.sights]
@@ -136,6 +137,14 @@ class Listener:
         known = next((one for one in self._machines.find(note.written.norm) if _within(one, part)), None)
         rooms = self._surveyor.places(note.written, note.tokens, ())
         return known or machine(note.written, [sight for one in part for sight in one.sights], rooms, place)
+
+
+def _without(text: str, places: Sequence[Found]) -> str:
+    """A text without the names in it: a leak in 培训室 is no lesson."""
+    letters = list(text)
+    for one in places:
+        letters[one.start:one.end] = "某" * (one.end - one.start)
+    return "".join(letters)
 
 
 def _within(found: Found, part: Sequence[Heard]) -> bool:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 
-from config.settings.values import NOTHING, DutyGroup, Section, WebAddress, duty_group
+from config.settings.values import NOTHING, AesKey, DutyGroup, Section, WebAddress, duty_group
 
 
 class Wecom(Section):
@@ -12,7 +12,7 @@ class Wecom(Section):
     agent_id: int = 0
     secret: SecretStr = NOTHING
     token: SecretStr = NOTHING
-    aes_key: SecretStr = NOTHING
+    aes_key: AesKey = NOTHING
     api_base: WebAddress = "https://qyapi.weixin.qq.com"
 
     @property
@@ -27,7 +27,7 @@ class Dingtalk(Section):
     card_template_id: str = ""
     mode: Literal["stream", "http"] = "stream"
     token: SecretStr = NOTHING
-    aes_key: SecretStr = NOTHING
+    aes_key: AesKey = NOTHING
     card_route_key: str = ""
     card_api_secret: SecretStr = NOTHING
     api_base: WebAddress = "https://api.dingtalk.com"
@@ -43,7 +43,7 @@ class Wechat(Section):
     app_id: str = ""
     secret: SecretStr = NOTHING
     token: SecretStr = NOTHING
-    aes_key: SecretStr = NOTHING
+    aes_key: AesKey = NOTHING
     api_base: WebAddress = "https://api.weixin.qq.com"
 
     @property

@@ -1,5 +1,6 @@
 """What settings are made of: sections, addresses, spans, duty groups."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
@@ -11,6 +12,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Sec
 from config.spans import span
 
 NOTHING = SecretStr("")
+
+
+def _aes_key(key: SecretStr) -> SecretStr:
+    """Both platforms show 43 characters of Base64; with anything else every callback would be refused."""
+    if key.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9+/]{43}", key.get_secret_value()):
+        raise ValueError("EncodingAESKey 是管理后台里那 43 位字母和数字，请整串复制")
+    return key
+
+
+AesKey = Annotated[SecretStr, AfterValidator(_aes_key)]
 
 
 class Section(BaseModel):

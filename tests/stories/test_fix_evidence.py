@@ -12,7 +12,7 @@ from workflows.kernel.effects import Done, Failed
 
 def test_without_a_photo_nothing_changes_and_the_owner_is_told_how_to_bring_one(world: World) -> None:
     code = accepted(world, BLUE)
-    assert world.person("李强").presses("整改完成", code) == "还差 1 张整改后的照片。直接发到这里就行。"
+    assert world.person("李强").presses("整改完成", code) == "还差 1 张整改照片。直接发到这里就行。"
     assert world.case(code).state is State.FIXING
 
 
@@ -95,7 +95,7 @@ def test_a_photo_that_reached_us_long_before_acceptance_does_not_show_the_fix(wo
     owner = world.person("李强")
     early = replace(shot(owner), at=world.now - timedelta(minutes=30))
     brings(owner, code, "", early)
-    assert "还差 1 张整改后的照片" in owner.presses("整改完成", code)
+    assert "还差 1 张整改照片" in owner.presses("整改完成", code)
     world.forget_messages()
 
 

@@ -33,7 +33,7 @@ def test_two_photos_are_counted_and_the_one_that_came_is_kept(world: World, owne
     demanding(world, photos=2)
     code = accepted(world, BLUE)
     brings(owner, code, "", shot(owner, "a1"))
-    assert done(world, code) == "还差 1 张整改后的照片。直接发到这里就行，已发的 1 张都在。"
+    assert done(world, code) == "还差 1 张整改照片。直接发到这里就行，已发的 1 张都在。"
     brings(owner, code, "", shot(owner, "a2"))
     assert done(world, code) == ""
 

@@ -131,7 +131,7 @@ def test_under_control_needs_a_photo_is_its_own_mark_and_never_the_fix(world: Wo
     assert owner.presses("受控", code) == ""
     case = world.case(code)
     assert case.controlled_at == world.now and case.fixed_at is None and case.state is State.FIXING
-    assert "还差 1 张整改后的照片" in owner.presses("整改完成", code)
+    assert "还差 1 张整改照片" in owner.presses("整改完成", code)
     assert "已经记为受控" in owner.does(code, Controlled("李强"))
     assert "由处理的人来按" in world.person("刘洋").does(code, Controlled("刘洋"))
     world.forget_messages()

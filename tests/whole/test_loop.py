@@ -43,7 +43,7 @@ async def test_a_worker_reports_the_owner_rectifies_somebody_else_reviews_and_th
     await factory.presses(owner, "接单")
     await factory.passes(minutes=2)
     await factory.presses(owner, "整改完成")
-    assert "还差 1 张整改后的照片" in await factory.words(owner)
+    assert "还差 1 张整改照片" in await factory.words(owner)
     await factory.photographs(owner, 2)
     await factory.presses(owner, "整改完成")
     assert (await factory.cases())[0]["state"] == "review"

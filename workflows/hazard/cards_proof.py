@@ -12,7 +12,7 @@ KILOMETRE = 1000.0
 def lacks_photos(missing: int, have: int) -> str:
     """How many are missing, and that those sent are kept."""
     kept = f"，已发的 {have} 张都在" if have else ""
-    return f"还差 {missing} 张整改后的照片。直接发到这里就行{kept}。"
+    return f"还差 {missing} 张整改照片。直接发到这里就行{kept}。"
 
 
 def lacks_measure() -> str:

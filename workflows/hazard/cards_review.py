@@ -66,7 +66,7 @@ def review_late(case: Hazard, org: Org, now: datetime, skipped: str) -> str:
 def ask_reason(case: Hazard, now: datetime) -> Card:
     """退回 was pressed without a word."""
     why = cards.because("退回要写原因，处理的人才知道补什么", "复查", cards.clock_of(case, now))
-    ask = Ask(RETURN_REASON, f"{case.code} 哪里不行？写一句退回原因。")
+    ask = Ask(RETURN_REASON, "写一句退回原因")
     return cards.say(case, f"{case.code} 哪里不行？写一句退回原因。", "写下就退回，没写之前仍在复查。", why, ask)
 
 

@@ -16,7 +16,7 @@ def before(at: datetime | None, now: datetime, what: str) -> str:
 
 
 def brief(lacking: tuple[str, ...]) -> str:
-    """1 张整改后的照片；一句措施说明: only what is missing, without how to bring it."""
+    """1 张整改照片；一句措施说明: only what is missing, without how to bring it."""
     return "；".join(_name(words) for words in lacking)
 
 

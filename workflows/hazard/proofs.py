@@ -81,9 +81,7 @@ def missing(case: Hazard, rules: HazardRules, org: Org, now: datetime) -> tuple[
 
 def _nothing_new(case: Hazard) -> str | None:
     """A returned case needs something that the reviewer has not seen yet."""
-    if case.returned_at is None or (case.evidence_at and case.evidence_at > case.returned_at):
-        return None
-    return cards.lacks_news()
+    return cards.lacks_news() if case.returned_at and case.evidence_at is None else None
 
 
 def _photos(case: Hazard, asked: Demand) -> str | None:

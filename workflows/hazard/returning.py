@@ -25,7 +25,8 @@ def send_back(case: Hazard, event: Returned, ctx: Ctx) -> Outcome:
     copies = settle_all(case, ctx, event.by, f"退回：{reason}")
     due = ctx.now + min(rules.longest, window(case, ctx.rules) * rules.window_share)
     case = replace(
-        case, returns=case.returns + 1, returned_at=ctx.now, return_due=due, fixed_at=None, flags=(), override_by=None,
+        case, returns=case.returns + 1, returned_at=ctx.now, evidence_at=None, return_due=due, fixed_at=None,
+        flags=(), override_by=None,
         review_by=None, review_since=None, review_told=(), expecting="",
         decided=f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 已退回",
     )  # fmt: skip

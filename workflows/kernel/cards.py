@@ -63,6 +63,11 @@ class Card:
             raise ValueError(f"card {self.headline!r} holds more than a chat can show: {too_long or 'too many parts'}")
 
     @property
+    def question(self) -> str:
+        """What is asked for in words, where the headline does not say it already."""
+        return self.ask.prompt if self.ask and self.ask.prompt not in self.headline else ""
+
+    @property
     def plain(self) -> bool:
         """True where a line of text says it all."""
         return not (self.facts or self.buttons or self.choice or self.pictures)

@@ -142,12 +142,13 @@ async def test_a_decision_later_than_two_seconds_still_changes_the_card(plant: P
     assert plant.box.counters["dingtalk.updates_during_callback"] == 0
 
 
-async def test_a_stale_press_gets_a_line_of_words(plant: Plant) -> None:
+async def test_a_stale_press_gets_a_line_that_only_the_one_who_pressed_sees(plant: Plant) -> None:
     sent = await plant.ding.send("0147", Outgoing("m7", 1, CARD))
     plant.house.answer = Answer("m7", 1, None, toast="这条已由李强接单")
     await pressed(plant, sent.vendor_id, "接单", user="0150")
-    look = plant.phone()[-1].looks[-1]
-    assert (look.status, look.title) == ("这条已由李强接单", f"红色隐患 {CODE}")
+    assert plant.phone()[-1].looks[-1].status == ""
+    (card,) = plant.box.dingtalk.cards.values()
+    assert card.private["0150"] == {"status": "这条已由李强接单"}
 
 
 async def test_an_option_is_a_button_that_brings_the_choice(plant: Plant) -> None:

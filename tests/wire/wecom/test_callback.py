@@ -26,7 +26,7 @@ async def test_a_text_is_taken_with_sender_key_and_time_and_answered_with_nothin
     (attempt,) = delivery.attempts
     assert (attempt.status, attempt.body) == (200, "")
     (got,) = plant.house.taken
-    assert (got.platform, got.account, got.pieces) == ("wecom", "li.lei", (Text("三号泵房 <script> 漏油"),))
+    assert (got.platform, got.account, got.pieces) == ("wecom", "Li.Lei", (Text("三号泵房 <script> 漏油"),))
     assert (got.key, got.at) == ("wecom:7301", plant.clock.now())
 
 
