@@ -22,7 +22,8 @@ from workflows.kernel.ports import Clock
 
 log = structlog.get_logger("postman")
 LEASE = timedelta(seconds=90)
-SEND_LIMIT = 20.0
+SEND_LIMIT, WIDTH = 20.0, 6
+"""Seconds a send may take, and sends at once: what is in flight when a process is killed is sent a second time."""
 SHORT_WAIT, HICCUP = timedelta(seconds=5), timedelta(seconds=10)
 SHORT_TRIES = 3
 
@@ -33,7 +34,7 @@ class Postman:
 
     def __init__(
         self, store: Store, clock: Clock, platforms: Mapping[str, Platform], ways: Ways, shelf: Shelf, holder: str,
-        width: int = 16,
+        width: int = WIDTH,
     ) -> None:  # fmt: skip
         self.store, self.clock, self.platforms, self.ways = store, clock, platforms, ways
         self.shelf, self.holder, self.width = shelf, holder, width
