@@ -18,7 +18,7 @@ from workflows.kernel.flow import Refused
 from workflows.kernel.ports import Clock
 
 log = structlog.get_logger("ticker")
-AT_ONCE = 50
+AT_ONCE = 120
 """Decisions in one transaction, each in a savepoint of its own."""
 MEND = timedelta(minutes=1)
 
