@@ -28,8 +28,8 @@ demo: .venv/stamp pages
 	@$(BIN)/python run.py demo --port $(PORT)
 
 test: .venv/stamp pages
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/rules tests/stories tests/wire tests/whole
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --reruns 2 --reruns-delay 2 tests/rules tests/stories tests/wire tests/whole
+	@$(BIN)/python -m pytest --reruns 2 --reruns-delay 2 tests/browser
 
 check: .venv/stamp pages
 	@$(BIN)/ruff check .
