@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from db import outbox
 from db.tables import Inbox, Outbox, Timer
 
 LATE = timedelta(minutes=2)
 """A timer decided later than this was not decided in time by a service that was running."""
-MARK = "late"
+MARK = outbox.LATE
 MANY = 20
 """So many cases with something to tell one another at once are the consequence of a backlog."""
 

@@ -8,12 +8,13 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from workflows.kernel.cards import Card
-from workflows.kernel.effects import Done, Due, Failed, Scalar
+from workflows.kernel.effects import Done, Due, Failed, LeftFactory, Reached, Scalar, Unreached
 from workflows.kernel.flow import Flow, Pressed
 from workflows.kernel.incoming import Incoming, Piece
 
 PIECES: Mapping[str, type[Any]] = {piece.__name__: piece for piece in get_args(Piece)}
-KERNEL_EVENTS: Mapping[str, type[Any]] = {event.__name__: event for event in (Due, Done, Failed, Pressed)}
+FROM_OUTSIDE = (Due, Done, Failed, Reached, Unreached, LeftFactory, Pressed)
+KERNEL_EVENTS: Mapping[str, type[Any]] = {event.__name__: event for event in FROM_OUTSIDE}
 SCALARS: TypeAdapter[dict[str, Scalar]] = TypeAdapter(dict[str, Scalar])
 TEXTS: TypeAdapter[list[str]] = TypeAdapter(list[str])
 ISO: TypeAdapter[datetime] = TypeAdapter(datetime)
@@ -70,6 +71,8 @@ def incoming_to_json(incoming: Incoming) -> str:
         "room": incoming.room,
         "name": incoming.name,
         "reply": incoming.reply,
+        "via": incoming.via,
+        "whole": incoming.whole,
     }
     pieces = [[type(p).__name__, adapter(type(p)).dump_python(p, mode="json")] for p in incoming.pieces]
     return json.dumps({**head, "pieces": pieces}, ensure_ascii=False)

@@ -13,7 +13,7 @@ MOST = 40
 """Feature matching takes 45 ms of a core a pair (bot/media/crop): 40 pictures are two seconds."""
 
 
-def earlier_photos(session: Session, case: Any, event: Any, now: datetime) -> tuple[tuple[str, str], ...]:
+def earlier_photos(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> tuple[tuple[str, str], ...]:
     """(sha256, code of the case that used it first), newest first."""
     person = getattr(event, "by", None) or getattr(case, "owner", None)
     near = [col(Case.owner) == person] if person else []

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
-from db import codec
+from db import codec, rooms
 from db.tables import Ask, Case, Claim, Inbox, Job, Ledger, Log, Message, Outbox, Timer
 from db.upsert import insert_new
-from workflows.kernel.effects import Award, Do, Effect, Forget, Hold, Open, Release, Send, Tell, Wake
+from workflows.kernel.effects import Award, Do, Effect, Forget, Gather, Hold, Open, Part, Release, Send, Tell, Wake
 from workflows.kernel.flow import Refused
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ def _of_case(work: UnitOfWork, code: str, effect: Effect, now: datetime) -> None
         case Do(job, args, key):
             row = {"site": work.site, "key": key, "job": job, "args": codec.scalars_to_json(args)}
             insert_new(work.connection, Job, {**row, "case_code": code, "not_before": now})
+        case Gather():
+            rooms.gather(work, code, effect, now)
+        case Part():
+            rooms.part(work, effect, now)
         case Open():
             raise TypeError("the engine opens cases, the store never sees an Open")
         case _:

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from db.earlier import earlier_photos
+from db.onsite import last_places, on_site
 from db.prints import photos_used_before
 from db.tables import Case
 
-MERGE_WITHIN = timedelta(minutes=30)
-"""Two reports merge only within this time (house rules, fine print)."""
-REPEAT_WITHIN = timedelta(days=90)
 OVER = ("closed", "void")
 
 
@@ -50,25 +48,25 @@ def _alike(session: Session, case: Any, event: Any) -> list[ColumnElement[bool]]
     return [col(Case.site) == session.info["site"], col(Case.class_code) == wanted.class_code, where, *others]
 
 
-def same_open(session: Session, case: Any, event: Any, now: datetime) -> str | None:
-    """The code of the same hazard reported at most 30 min ago and not closed, the earliest where there are several."""
+def same_open(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> str | None:
+    """The code of the same hazard reported within `[merge] window` and not closed; the earliest of several."""
     alike = _alike(session, case, event)
     if alike is None:
         return None
-    fresh = (col(Case.opened_at) >= now - MERGE_WITHIN, col(Case.opened_at) <= now, col(Case.state).not_in(OVER))
+    fresh = (col(Case.opened_at) >= now - rules.merge.window, col(Case.opened_at) <= now, col(Case.state).not_in(OVER))
     return session.exec(select(Case.code).where(*alike, *fresh).order_by(col(Case.opened_at), col(Case.id))).first()
 
 
-def repeats(session: Session, case: Any, event: Any, now: datetime) -> int:
-    """How often the same class was reported at the same place in the last 90 days, open or closed, this one apart."""
+def repeats(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> int:
+    """How often the same class was reported at the same place within `[merge] repeat_within`, this one apart."""
     alike = _alike(session, case, event)
     if alike is None:
         return 0
-    lately = (col(Case.opened_at) >= now - REPEAT_WITHIN, col(Case.state) != "void")
+    lately = (col(Case.opened_at) >= now - rules.merge.repeat_within, col(Case.state) != "void")
     return session.exec(select(func.count()).select_from(Case).where(*alike, *lately)).one()
 
 
-def open_of_owner(session: Session, case: Any, event: Any, now: datetime) -> tuple[str, ...]:
+def open_of_owner(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> tuple[str, ...]:
     """Codes of the hazards and tasks this person is fixing, the most urgent first."""
     person = getattr(event, "by", None) or getattr(case, "owner", None)
     fixing = (col(Case.site) == session.info["site"], col(Case.owner) == person, col(Case.state) == "fixing")
@@ -76,18 +74,27 @@ def open_of_owner(session: Session, case: Any, event: Any, now: datetime) -> tup
     return tuple(session.exec(select(Case.code).where(*fixing, of_work).order_by(col(Case.due_at), col(Case.id))))
 
 
-def open_tasks(session: Session, case: Any, event: Any, now: datetime) -> tuple[str, ...]:
+def open_tasks(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> tuple[str, ...]:
     """Codes of this case's own tasks that have not ended."""
     codes = {*getattr(case, "tasks", ()), getattr(case, "joint_task", None)} - {None}
     mine = (col(Case.site) == session.info["site"], col(Case.code).in_(sorted(codes)), col(Case.state).not_in(OVER))
     return tuple(session.exec(select(Case.code).where(*mine).order_by(col(Case.code)))) if codes else ()
 
 
-FACTS: Mapping[str, Callable[[Session, Any, Any, datetime], Any]] = {
+def parent_owner(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> str | None:
+    """Who answers now for the case that this one serves."""
+    mine = (col(Case.site) == session.info["site"], col(Case.code) == getattr(case, "parent", None))
+    return session.exec(select(Case.owner).where(*mine)).first()
+
+
+FACTS: Mapping[str, Callable[[Session, Any, Any, Any, datetime], Any]] = {
     "same_open": same_open,
     "repeats": repeats,
     "photos_used_before": photos_used_before,
     "earlier_photos": earlier_photos,
     "open_of_owner": open_of_owner,
     "open_tasks": open_tasks,
+    "parent_owner": parent_owner,
+    "on_site": on_site,
+    "last_places": last_places,
 }

@@ -28,3 +28,10 @@ def release_all(session: Session, now: datetime) -> None:
     """After a clock that was set back: whoever must still wait is told so again."""
     waiting = update(Outbox).where(col(Outbox.state) == WAITING, col(Outbox.not_before) > now)
     session.execute(waiting.values(not_before=now))
+
+
+def release_of(session: Session, recipient: str, now: datetime, why: str | None = None) -> None:
+    """What waited for this reader; with `why`, for this reason."""
+    mine = (col(Outbox.recipient) == recipient, *([col(Outbox.error) == why] if why is not None else []))
+    waiting = update(Outbox).where(col(Outbox.state) == WAITING, col(Outbox.not_before) > now, *mine)
+    session.execute(waiting.values(not_before=now))

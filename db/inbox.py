@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel import select as rows_of
@@ -28,8 +28,8 @@ def claim(work: UnitOfWork, holder: str, tick: float, lease_s: float, limit: int
     """
     moment = work.tick(tick)
     earlier = aliased(Inbox)
-    same = (earlier.site == Inbox.site, earlier.platform == Inbox.platform, earlier.account == Inbox.account)
-    waiting_before = select(earlier.id).where(*same, col(earlier.state).in_(OPEN), earlier.id < Inbox.id)  # type: ignore[operator, call-overload]
+    before = (col(earlier.state).in_(OPEN), col(earlier.id) < col(Inbox.id))
+    waiting_before = select(earlier.id).where(*_same_account(earlier), *before)  # type: ignore[call-overload]
     ready = (
         rows_of(Inbox)
         .where(Inbox.site == work.site, col(Inbox.state).in_(OPEN), ~waiting_before.exists())
@@ -61,12 +61,6 @@ def renew(work: UnitOfWork, row: InboxRow, tick: float, lease_s: float) -> bool:
     return _give_back(work, row, state="claimed", lease_until=work.tick(tick) + lease_s)
 
 
-def free_all(work: UnitOfWork) -> int:
-    """The single process on SQLite frees all leases at its start; how many there were."""
-    held = update(Inbox).where(col(Inbox.site) == work.site, col(Inbox.state) == "claimed")
-    return work.connection.execute(held.values(state="new", lease_until=None)).rowcount
-
-
 def erase(work: UnitOfWork, before: datetime, now: datetime | None = None) -> int:
     """Forget the payloads of rows handled well that came in before this moment (3 days ago); how many."""
     handled = col(Inbox.state).in_(("done", "refused"))
@@ -83,10 +77,21 @@ def next_due(work: UnitOfWork, now: datetime) -> datetime | None:
 
 
 def waiting(work: UnitOfWork, now: datetime) -> int:
-    """Rows being handled, or waiting to be handled now."""
+    """Rows being handled, or waiting to be handled now; what stands behind a row put off until later is not due."""
     open_now = or_(col(Inbox.state) == "claimed", col(Inbox.not_before).is_(None), col(Inbox.not_before) <= now)
-    mine = (col(Inbox.site) == work.site, col(Inbox.state).in_(OPEN), open_now)
+    earlier = aliased(Inbox)
+    put_off = (
+        select(earlier.id)  # type: ignore[call-overload]
+        .where(*_same_account(earlier), col(earlier.state) == "new", col(earlier.not_before) > now)
+        .where(col(earlier.id) < col(Inbox.id))
+    )
+    mine = (col(Inbox.site) == work.site, col(Inbox.state).in_(OPEN), open_now, ~put_off.exists())
     return int(work.connection.execute(select(func.count()).select_from(Inbox).where(*mine)).scalar_one())
+
+
+def _same_account(other: type[Inbox]) -> tuple[ColumnElement[bool], ...]:
+    names = ("site", "platform", "account")
+    return tuple(getattr(other, name) == getattr(Inbox, name) for name in names)
 
 
 def _give_back(work: UnitOfWork, row: InboxRow, **values: object) -> bool:

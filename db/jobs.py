@@ -58,12 +58,6 @@ def fail(work: UnitOfWork, id: int, why: str, now: datetime, retry_at: datetime 
         _tell(work, job, "failed", {"why": why}, now)
 
 
-def free_all(work: UnitOfWork) -> int:
-    """The single process on SQLite frees all leases at its start; how many there were."""
-    held = update(Job).where(col(Job.site) == work.site, col(Job.state) == "claimed")
-    return work.connection.execute(held.values(state="new", lease_until=None)).rowcount
-
-
 def next_due(work: UnitOfWork, now: datetime) -> datetime | None:
     """The earliest not_before that still lies ahead."""
     ahead = (col(Job.site) == work.site, col(Job.state) == "new", col(Job.not_before) > now)

@@ -1,9 +1,12 @@
 """The snapshot of people, departments, places, equipment, absences and roster that decisions look at."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from threading import Lock
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
 
 from db import tables
 from db.codec import texts_from_json
@@ -32,7 +35,7 @@ def build_org(session: Session, site: str) -> Org:
     version = org_version(session, site)
     accounts = select(tables.Account.person).where(tables.Account.site == site, tables.Account.works)
     reachable = set(session.exec(accounts))
-    people = session.exec(select(tables.Person).where(tables.Person.site == site)).all()
+    people = _people(session, site, reachable)
     departments = session.exec(select(tables.Department).where(tables.Department.site == site)).all()
     places = session.exec(select(tables.Place).where(tables.Place.site == site)).all()
     equipment = session.exec(select(tables.Equipment).where(tables.Equipment.site == site)).all()
@@ -40,7 +43,7 @@ def build_org(session: Session, site: str) -> Org:
     roster = session.exec(select(tables.Shift).where(tables.Shift.site == site)).all()
     return Org(
         version=version,
-        people={p.id: _person(p, p.id in reachable) for p in people},
+        people=people,
         departments={d.path: Department(d.path, d.contact, d.stand_in, d.leader) for d in departments},
         places={p.code: _place(p) for p in places},
         equipment={e.code: _equipment(e) for e in equipment},
@@ -49,8 +52,15 @@ def build_org(session: Session, site: str) -> Org:
     )
 
 
-def _person(row: tables.Person, reachable: bool) -> Person:
-    return Person(row.id, row.name, row.department, row.role, row.manager, row.staff_no, row.active, reachable)
+def _people(session: Session, site: str, reachable: set[str]) -> dict[str, Person]:
+    """As plain rows: of a hundred thousand people the objects of the tables alone would be half a gigabyte."""
+    of = tables.Person
+    columns = (of.id, of.name, of.department, of.role, of.manager, of.staff_no, of.active)
+    rows: Iterable[Any] = session.connection().execute(
+        core_select(*columns).where(col(of.site) == site)  # type: ignore[call-overload]
+    )
+    same: dict[str, str] = {}  # one string for a department, however many work in it
+    return {r[0]: Person(*(r[0], r[1], same.setdefault(r[2], r[2]), *r[3:], r[0] in reachable)) for r in rows}
 
 
 def _place(row: tables.Place) -> Place:

@@ -7,18 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Update, delete, func, text, update
+from sqlalchemy import Update, and_, func, text, update
 from sqlmodel import Session, col, select
 
-from db.codec import card_from_json, card_to_json
+from db.codec import card_from_json
 from db.leases import machine_time
-from db.tables import Ask, Message, Outbox
+from db.tables import Message, Outbox
 from workflows.kernel.cards import Card
-from workflows.kernel.effects import Group, Reader, Sealed, Send, Urgency
+from workflows.kernel.effects import Group, Reader, Sealed, Urgency
 
 RANK: Mapping[str, int] = {"danger": 0, "urgent": 1, "first": 2, "reminder": 3, "digest": 4}
+LATE = "late"
+TEL = "tel:"
+"""A row for a telephone: `tel:sms:PERSON`, `tel:call:PERSON`."""
 WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
 GIVEN_UP, BUNDLED, SUPPRESSED = "given_up", "bundled", "suppressed"
+
+RED_ALARM = and_(col(Outbox.card).like('%"tone":"red"%'), col(Outbox.rank) <= RANK["first"])
+"""What is red and new: never bundled, and somebody hears of it within half a minute."""
+
+
+def is_alarm(urgency: str, card: Card) -> bool:
+    """An alarm by its urgency, or something red that is new."""
+    return RANK[urgency] <= RANK["urgent"] or (card.tone == "red" and RANK[urgency] <= RANK["first"])
 
 
 def address(to: Reader) -> str:
@@ -52,65 +63,20 @@ class Claimed:
     tried: tuple[str, ...]
     due_at: datetime
     holder: str
+    late: bool = False
+    """Written long after its time, because the service was down (db/backlog.py)."""
 
     @property
     def ref(self) -> str:
         return f"m{self.message_id}"
 
 
-def enqueue(session: Session, case_code: str | None, send: Send, now: datetime) -> int | None:
-    """Put one look of one message in the queue; the message's id, or None where the reader has this look already."""
-    recipient, body = address(send.to), card_to_json(send.card)
-    message = _message(session, case_code, send.slot, recipient)
-    if message.card == body:
-        return None
-    message.card, message.revision = body, message.revision + 1
-    session.add(message)
-    session.flush()
-    assert message.id is not None
-    _replace_waiting(session, message.id)
-    session.add(
-        Outbox(
-            message_id=message.id, case_code=case_code, slot=send.slot, recipient=recipient, urgency=send.urgency,
-            rank=RANK[send.urgency], revision=message.revision, card=body, state=WAITING, not_before=now, due_at=now,
-        )
-    )  # fmt: skip
-    _remember_question(session, message, send.card, now)
-    return message.id
-
-
-def _message(session: Session, case_code: str | None, slot: str, recipient: str) -> Message:
-    found = session.exec(
-        select(Message).where(Message.case_code == case_code, Message.slot == slot, Message.recipient == recipient)
-    ).first()
-    return found or Message(case_code=case_code, slot=slot, recipient=recipient, card="", revision=0)
-
-
-def _replace_waiting(session: Session, message_id: int) -> None:
-    """The latest look wins before the first send: older looks still waiting are never sent."""
-    session.execute(
-        update(Outbox)
-        .where(col(Outbox.message_id) == message_id, col(Outbox.state) == WAITING)
-        .values(state=BUNDLED, why="同一条消息有了更新的内容，只发最新的")
-    )
-
-
-def _remember_question(session: Session, message: Message, card: Card, now: datetime) -> None:
-    """One open question per person: the newest card that asks; an answered card asks no more."""
-    person = message.recipient
-    session.execute(delete(Ask).where(col(Ask.message_id) == message.id))
-    if card.ask and message.case_code and ":" not in person:
-        session.execute(delete(Ask).where(col(Ask.person) == person))
-        session.add(
-            Ask(person=person, case_code=message.case_code, ask_id=card.ask.id, message_id=message.id or 0, at=now)
-        )
-
-
 def claim(
-    session: Session, holder: str, now: datetime, tick: float, lease: timedelta, limit: int, keep_back: str = ""
-) -> list[Claimed]:
+    session: Session, holder: str, now: datetime, tick: float, lease: timedelta, limit: int, keep_back: str = "",
+    phones: bool = False,
+) -> list[Claimed]:  # fmt: skip
     """Take up to `limit` rows that may go now, at most one per recipient; expired leases return first. Rows marked
-    `keep_back` stay where they are."""
+    `keep_back` stay where they are. `phones` True takes only what goes to a telephone, False all the rest."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("select pg_advisory_xact_lock(815001)"))
     moment = machine_time(session, tick)
@@ -120,8 +86,10 @@ def claim(
         .values(state=WAITING, holder="", lease_until=None)
     )
     busy = select(Outbox.recipient).where(Outbox.state == SENDING)
+    telephone = col(Outbox.recipient).like(f"{TEL}%")
     due = (
         select(Outbox)
+        .where(telephone if phones else ~telephone)
         .where(Outbox.state == WAITING, col(Outbox.not_before) <= now, col(Outbox.recipient).not_in(busy))
         .order_by(col(Outbox.rank), col(Outbox.due_at), col(Outbox.id))
         .limit(limit * 8)
@@ -143,7 +111,7 @@ def _claimed(session: Session, row: Outbox) -> Claimed:
         row.id or 0, row.message_id, row.case_code, row.slot, row.recipient, cast(Urgency, row.urgency), row.revision,
         card_from_json(row.card), row.attempts, message.platform, message.account, message.sent_revision,
         json.loads(message.reference or "{}"), tuple(filter(None, row.tried.split(","))), row.due_at,
-        row.holder,
+        row.holder, row.dedupe == LATE,
     )  # fmt: skip
 
 
@@ -223,9 +191,3 @@ def in_flight(session: Session, now: datetime) -> int:
     query = select(func.count()).select_from(Outbox)
     sending = session.exec(query.where(Outbox.state == SENDING)).one()
     return sending + session.exec(query.where(Outbox.state == WAITING, col(Outbox.not_before) <= now)).one()
-
-
-def free_all(session: Session) -> None:
-    """The single process on SQLite frees the sends of the one before it."""
-    held = update(Outbox).where(col(Outbox.state) == SENDING)
-    session.execute(held.values(state=WAITING, holder="", lease_until=None))

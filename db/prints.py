@@ -46,7 +46,7 @@ def shown(case: Any, event: Any) -> Shown:
     return Shown(case.code, tuple(after), before, related)
 
 
-def photos_used_before(session: Session, case: Any, event: Any, now: datetime) -> tuple[Used, ...]:
+def photos_used_before(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> tuple[Used, ...]:
     """For each photo after the work the nearest earlier one of another case, or of this case before the work."""
     wanted = shown(case, event)
     if not wanted.after:

@@ -1,6 +1,7 @@
 """Rates as rows (GCRA) and monthly quotas, shared by every process."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -15,17 +16,42 @@ def take(session: Session, key: str, now: datetime, every: timedelta, burst: int
 
     GCRA: in any span S no more than burst + S / every pass. `count` above `burst` counts as `burst`.
     """
+    return take_each(session, [key], now, every, burst, count)
+
+
+def left(session: Session, key: str, now: datetime, every: timedelta, burst: int) -> timedelta:
+    """What `take` would answer for one more; nothing is counted."""
     seconds, step = now.timestamp(), every.total_seconds()
-    row = session.exec(select(Rate).where(Rate.key == key).with_for_update()).first() or Rate(key=key, tat=0.0)
-    # A clock that was set back must not hold anybody for the length of the step.
-    arrival = min(max(row.tat, seconds), seconds + burst * step)
-    wait = arrival - (burst - min(count, burst)) * step - seconds
+    ((_, arrival),) = _arrivals(session, [key], now, step, burst)
+    return timedelta(seconds=max(0.0, arrival - (burst - 1) * step - seconds))
+
+
+def take_each(
+    session: Session, keys: Sequence[str], now: datetime, every: timedelta, burst: int, count: int = 1
+) -> timedelta:
+    """The same for all of `keys` or for none: the longest wait of any of them."""
+    seconds, step = now.timestamp(), every.total_seconds()
+    known = _arrivals(session, keys, now, step, burst)
+    wait = max((arrival for _, arrival in known), default=seconds) - (burst - min(count, burst)) * step - seconds
     if wait > 0:
         return timedelta(seconds=math.ceil(wait * 1000) / 1000)
-    row.tat = arrival + step * min(count, burst)
-    session.add(row)
+    for row, arrival in known:
+        row.tat = arrival + step * min(count, burst)
+        session.add(row)
     session.flush()
     return timedelta()
+
+
+def _arrivals(
+    session: Session, keys: Sequence[str], now: datetime, step: float, burst: int
+) -> list[tuple[Rate, float]]:  # fmt: skip
+    """Each row, locked in one order, with the moment up to which it is spoken for."""
+    mine = select(Rate).where(col(Rate.key).in_(keys)).order_by(col(Rate.key)).with_for_update()
+    known = {row.key: row for row in session.exec(mine)}
+    rows = [known.get(key) or Rate(key=key, tat=0.0) for key in sorted(set(keys))]
+    # A clock that was set back must not hold anybody for the length of the step.
+    seconds = now.timestamp()
+    return [(row, min(max(row.tat, seconds), seconds + burst * step)) for row in rows]
 
 
 def spend(session: Session, platform: str, now: datetime, count: int = 1) -> int:

@@ -1,6 +1,7 @@
 """Is the database at the newest schema? Answered without Alembic, whose 11 MB an idle service need not hold."""
 
-import multiprocessing
+import subprocess
+import sys
 from pathlib import Path
 
 from sqlalchemy import inspect, text
@@ -8,7 +9,8 @@ from sqlalchemy import inspect, text
 from db.engines import writer_engine
 from db.urls import database_url
 
-VERSIONS = Path(__file__).parent / "migrations" / "versions"
+ROOT = Path(__file__).parents[1]
+VERSIONS = ROOT / "db" / "migrations" / "versions"
 
 
 def newest() -> str:
@@ -33,16 +35,9 @@ def brought_up(url: str) -> bool:
     """Upgrade in a process of its own where that is needed; True where something was done. Raises RuntimeError."""
     if current(url) == newest():
         return False
-    process = multiprocessing.get_context("spawn").Process(target=_upgrade, args=(url,))
-    process.start()
-    process.join()
-    if process.exitcode:
+    # The address may hold a password: it goes through a pipe, not on the command line that `ps` shows.
+    command = [sys.executable, "-c", "import sys; from db.migrate import upgrade; upgrade(sys.stdin.read())"]
+    if subprocess.run(command, input=url, text=True, cwd=ROOT).returncode:
         raise RuntimeError("数据库升级没有成功，什么都没有改变；请运行 run.py migrate 看原因")
     return True
-
-
-def _upgrade(url: str) -> None:
-    from db.migrate import upgrade
-
-    upgrade(url)
 

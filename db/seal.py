@@ -34,6 +34,13 @@ def seal(work: UnitOfWork, now: datetime) -> Seal | None:
     return row
 
 
+def idle(work: UnitOfWork) -> bool:
+    """True where nothing was written since the last seal."""
+    sealed = work.session.exec(select(func.max(Seal.upto)).where(Seal.site == work.site)).one() or 0
+    newest = work.session.exec(select(func.max(Log.id)).where(Log.site == work.site)).one() or 0
+    return newest <= sealed
+
+
 def _touched(work: UnitOfWork, since: int) -> dict[str, tuple[int, str]]:
     """By row id: asking for the newest row of each case would walk through the whole log."""
     fresh = select(Log.case_code, Log.seq, Log.hash).where(Log.site == work.site, col(Log.id) > since)

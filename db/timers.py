@@ -1,5 +1,6 @@
 """Deadlines: what is due, and what comes next."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, text
@@ -33,8 +34,9 @@ def drop(work: UnitOfWork, code: str, name: str, due_at: datetime) -> None:
     work.connection.execute(delete(Timer).where(*this, col(Timer.due_at) == due_at))
 
 
-def next_due(work: UnitOfWork) -> datetime | None:
-    """When the earliest timer rings."""
-    earliest = select(func.min(col(Timer.due_at))).where(col(Timer.site) == work.site)
+def next_due(work: UnitOfWork, of: str = "", apart_from: Sequence[str] = ()) -> datetime | None:
+    """When the earliest timer rings; those of the case `of` that are named `apart_from` are left out."""
+    out = (col(Timer.case_code) == of) & col(Timer.name).in_(apart_from)
+    earliest = select(func.min(col(Timer.due_at))).where(col(Timer.site) == work.site, ~out)
     found: datetime | None = work.connection.execute(earliest).scalar_one()
     return found

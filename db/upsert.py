@@ -1,16 +1,23 @@
 """INSERT ... ON CONFLICT, which both databases speak and SQLAlchemy spells twice."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Connection, inspect
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
-Insert = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+    Insert = sqlite.Insert | postgresql.Insert
 
 
-def insert(connection: Connection, table: type[SQLModel]) -> Insert:
+def insert(connection: Connection, table: type[SQLModel]) -> "Insert":
     if connection.dialect.name == "postgresql":
+        # Imported where it is spoken: a service on SQLite need not hold the other dialect.
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table)
     return sqlite.insert(table)
 

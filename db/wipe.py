@@ -14,14 +14,20 @@ from db.tables import (
     Media,
     Message,
     Outbox,
+    PhoneTry,
     Quota,
     Rate,
+    Room,
     Seal,
+    Talk,
     Timer,
 )
 from db.work import UnitOfWork
 
-RUNNING = (Ask, Case, Claim, Counter, Inbox, Job, Ledger, Log, Media, Message, Outbox, Quota, Rate, Seal)
+RUNNING = (
+    Ask, Case, Claim, Counter, Inbox, Job, Ledger, Log, Media, Message, Outbox, PhoneTry, Quota, Rate, Room, Seal,
+    Talk,
+)  # fmt: skip
 
 
 def wipe(work: UnitOfWork) -> None:

@@ -191,8 +191,8 @@ class UnitOfWork:
     def current_policy(self, kind: str) -> int | None:
         return self.shared.policies.current(self._session, kind)
 
-    def fact(self, name: str, case: Any, event: Any, now: datetime) -> Any:
-        return FACTS[name](self.session, case, event, now)
+    def fact(self, name: str, case: Any, event: Any, rules: Any, now: datetime) -> Any:
+        return FACTS[name](self.session, case, event, rules, now)
 
     def save(
         self, kind: str, before: Any | None, after: Any, event: object, effects: list[Effect], now: datetime

@@ -6,22 +6,33 @@ from db import tables
 from db.imports.outcome import some
 
 
-def circles(people: Mapping[str, tables.Person]) -> list[str]:
-    """One line per circle of superiors (A 的上级是 B，B 的上级又是 A), the person alone included."""
-    told: list[str] = []
+def circles(managers: Mapping[str, str | None]) -> list[tuple[str, ...]]:
+    """Every circle of superiors once (A 的上级是 B，B 的上级又是 A), the person alone included. `managers` maps an
+    id to the superior's; the first ones in it are looked at first."""
+    found: list[tuple[str, ...]] = []
     done: set[str] = set()
-    for start in sorted(people, key=lambda p: (people[p].staff_no or "", people[p].name)):
+    for start in managers:
         walked: list[str] = []
         at: str | None = start
-        while at and at in people and at not in done and at not in walked:
+        while at and at in managers and at not in done and at not in walked:
             walked.append(at)
-            at = people[at].manager
+            at = managers[at]
         if at in walked:
-            names = [people[p].name for p in walked[walked.index(at) :]]
-            chain = " → ".join([*names, names[0]])
-            told.append(f"上级绕成了圈：{chain}，升级走到这里会改找部门负责人或值班室，请改其中一个人的上级")
+            found.append(tuple(walked[walked.index(at) :]))
         done.update(walked)
-    return told
+    return found
+
+
+def circles_told(people: Mapping[str, tables.Person]) -> list[str]:
+    """One line per circle."""
+    order = sorted(people, key=lambda p: (people[p].staff_no or "", people[p].name))
+    chains = [
+        " → ".join(people[p].name for p in (*circle, circle[0]))
+        for circle in circles({p: people[p].manager for p in order})
+    ]
+    return [
+        f"上级绕成了圈：{chain}，升级走到这里会改找部门负责人或值班室，请改其中一个人的上级" for chain in chains
+    ]
 
 
 def without_contact(departments: Mapping[str, tables.Department]) -> list[str]:

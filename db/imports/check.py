@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from db.imports.chart import circles
 from db.imports.outcome import some
 from workflows.kernel.people import DUTY_ROOM, SAFETY_DIRECTOR, SAFETY_OFFICER, VICE_PRESIDENT, Org
 
@@ -48,18 +49,9 @@ def _roles(org: Org, now: datetime) -> Iterator[Finding]:
 
 
 def _circles(org: Org) -> Iterator[Finding]:
-    told: set[str] = set()
-    for start in sorted(org.people):
-        walked: list[str] = []
-        at: str | None = start
-        while at and at in org.people and at not in walked:
-            walked.append(at)
-            at = org.people[at].manager
-        circle = walked[walked.index(at) :] if at in walked else []
-        if circle and not told & set(circle):
-            told |= set(circle)
-            names = " → ".join(org.name(p) for p in [*circle, circle[0]])
-            yield Finding("error", "上级", f"上级绕成了圈：{names}", "改其中一个人的上级")
+    for circle in circles({p: org.people[p].manager for p in sorted(org.people)}):
+        names = " → ".join(org.name(p) for p in (*circle, circle[0]))
+        yield Finding("error", "上级", f"上级绕成了圈：{names}", "改其中一个人的上级")
 
 
 def _silent(org: Org) -> Iterator[Finding]:

@@ -77,10 +77,6 @@ def _print(result: Result) -> None:
         for bad in result.errors:
             console.print(f"  {escape(str(bad))}")
     else:
-        console.print(
-            f"[green]{title}：新增 {result.added}，更新 {result.changed}，没变 {result.unchanged}[/green]"
-        )  # fmt: skip
+        console.print(f"[green]{title}：新增 {result.added}，更新 {result.changed}，没变 {result.unchanged}[/green]")
     for warning in result.warnings:
         console.print(f"  [yellow]注意[/yellow] {escape(warning)}")
-
-

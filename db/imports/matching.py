@@ -10,6 +10,7 @@ from db import tables
 from db.imports.outcome import Tally
 from db.imports.person_line import COLUMNS, PersonLine
 from db.imports.target import Target
+from workflows.kernel.people import OUTSIDER, UNREGISTERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,15 @@ class Match:
 
 
 class Register:
-    """The people already known, by staff number, account and mobile."""
+    """The people already known, by staff number, account and mobile. Somebody outside the factory who gave a name and a
+    number is none of them: a line of the table must not be taken for what a stranger typed."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
-        self.people = {p.id: p for p in target.people()}
+        self.people = {p.id: p for p in target.people() if p.role != OUTSIDER}
         self.by_staff_no = {p.staff_no: p for p in self.people.values() if p.staff_no}
         self.by_mobile = {p.mobile: p for p in self.people.values() if p.mobile}
+        self.twins: list[tuple[str, str]] = []
         rows = target.session.exec(select(tables.Account).where(tables.Account.site == target.site))
         # An account imported before the tenant was configured belongs to no tenant yet.
         self.accounts = {
@@ -38,6 +41,15 @@ class Register:
     def holder(self, platform: str, account: str) -> tables.Person | None:
         known = self.accounts.get((platform, account))
         return self.people.get(known.person) if known else None
+
+    def same(self, match: Match, holder: tables.Person) -> bool:
+        """Two records of one person, which the line's two accounts bring together: the same name, or one that only
+        wrote to us, and no staff number that says otherwise. `twins` are (the record that goes, the one that stays)."""
+        number = match.line.staff_no or match.person.staff_no
+        if match.new or (holder.staff_no and holder.staff_no != number):
+            return False
+        others = {a.platform for a in self.accounts.values() if a.person == holder.id} - {*match.line.accounts}
+        return not others and (holder.name == match.line.name or holder.role == UNREGISTERED)
 
     def find(self, line: PersonLine) -> tables.Person | None:
         """By staff number, else either account, else mobile; never by the name alone."""
@@ -95,6 +107,9 @@ def foreign_accounts(matches: Sequence[Match], register: Register, tally: Tally)
         for platform, account in match.line.accounts.items():
             holder = register.holder(platform, account)
             if holder and holder.active and holder.id != match.person.id and (holder.id, platform) not in given:
+                if register.same(match, holder):
+                    register.twins.append((holder.id, match.person.id))
+                    continue
                 who = f"{holder.name}（{holder.staff_no or holder.department or '无工号'}）"
                 tally.bad(match.line.row, f"{COLUMNS[platform][1]}“{account}”现在是 {who} 的，请核对是谁的")
 

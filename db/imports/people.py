@@ -1,16 +1,21 @@
 """The people table: what changes for everybody on it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlmodel import select
 
 from db import tables
-from db.imports.chart import circles, without_contact
+from db.imports.chart import circles_told, without_contact
 from db.imports.matching import Match, Register, foreign_accounts, matched
 from db.imports.outcome import Result, Tally, some
 from db.imports.person_line import read_line, repeats
 from db.imports.sheet import Sheet
 from db.imports.target import Names, Target
+from db.leaving import leave
+from db.merge import merge_person
+from db.org import build_org
+from workflows.kernel.people import Org
 
 
 def import_people(target: Target, sheet: Sheet) -> Result:
@@ -42,14 +47,33 @@ def _write(target: Target, sheet: Sheet, register: Register, matches: Sequence[M
     if tally.errors:
         return
     moved = _accounts(target, register, matches)
+    gone = [m.person.id for m in matches if m.person.active and not after[m.person.id].active and not m.new]
+    before = build_org(session, target.site) if gone else Org()
     for match in matches:
         wanted = after[match.person.id]
         differs = match.person.model_dump() != wanted.model_dump() or match.person.id in moved
         tally.count(match.new, differs)
         session.merge(wanted)
+    for twin, kept in register.twins:
+        merge_person(session, target.site, twin, kept)
     _departments(target, after.values())
     session.flush()
+    _leave(target, before, gone, tally)
     _warn(target, tally)
+
+
+def _leave(target: Target, before: Org, gone: Sequence[str], tally: Tally) -> None:
+    """What those who left still held goes to their superiors; nobody who leaves with them is one."""
+    off = {person: replace(before.people[person], active=False) for person in gone}
+    org = replace(before, people={**before.people, **off})
+    for person in gone:
+        name = org.name(person)
+        found = leave(target.session, target.site, org, person, f"人员表里{name}已离职", target.now)
+        if found.cases or found.shifts:
+            held = [*found.cases, *([f"{len(found.shifts)} 个班"] if found.shifts else [])]
+            tally.warnings.append(f"{name}已离职，{some(held)}转给{found.superior_name or '安全员'}")
+        if found.keeps:
+            tally.warnings.append(f"{name}已离职，还要改责任人：{some(list(found.keeps))}")
 
 
 def _after(match: Match, sheet: Sheet) -> tables.Person:
@@ -106,5 +130,5 @@ def _warn(target: Target, tally: Tally) -> None:
     silent = [p.name for p in people.values() if p.active and p.id not in reachable]
     if silent:
         tally.warnings.append(f"没有企业微信也没有钉钉账号，通知不到本人：{some(silent)}，请补账号")
-    tally.warnings += circles(people)
+    tally.warnings += circles_told(people)
     tally.warnings += without_contact(target.departments())

@@ -38,6 +38,8 @@ class Seen(BaseModel):
     texts: tuple[str, ...] = ()
     major: SeenMajor | None = None
     risk_colour: str | None = None
+    alert_level: int | None = None
+    source: str = ""
     escalations: tuple[SeenEscalation, ...] = ()
     flags: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
@@ -48,6 +50,11 @@ def case_json(session: Session, code: str, lens: Lens) -> Json | None:
     """One case; None where there is none."""
     row = session.exec(select(Case).where(Case.site == session.info["site"], Case.code == code)).first()
     return cases_json(session, [row], lens)[0] if row else None
+
+
+def is_case(session: Session, code: str) -> bool:
+    """Whether there is such a case."""
+    return session.exec(select(Case.id).where(Case.site == session.info["site"], Case.code == code)).first() is not None
 
 
 def cases_json(session: Session, rows: Iterable[Case], lens: Lens) -> list[Json]:
@@ -66,6 +73,7 @@ def _one(row: Case, body: Seen, known: Mapping[str, str], lens: Lens) -> Json:
         "level": row.level,
         "major": body.major.status if body.major and body.major.status in MAJOR else None,
         "risk_colour": body.risk_colour,
+        "alert_level": body.alert_level,
         "title": body.title or None,
         "text": "\n".join(body.texts) or body.text or None,
         "class": [row.l1, row.l2, row.l3, row.class_code] if row.class_code else None,
@@ -74,6 +82,7 @@ def _one(row: Case, body: Seen, known: Mapping[str, str], lens: Lens) -> Json:
         "equipment": row.equipment,
         "equipment_code": row.equipment_code,
         "reporter": person(known, row.reporter),
+        "source": body.source or None,
         "owner": person(known, row.owner),
         **_times(row, lens),
         "escalations": [_escalation(e, known, lens) for e in body.escalations],

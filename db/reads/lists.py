@@ -12,6 +12,8 @@ from db.reads.lens import Json, Lens
 from db.tables import Case, Person
 
 MOST = 500
+UNASKED = sorted({*PASSING_ON, "callout"})
+"""Kinds that stand in a list only where somebody asks for them: what serves another case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def list_cases(session: Session, filters: Filters, cursor: str | None, limit: in
 def _conditions(site: str, filters: Filters) -> list[ColumnElement[bool]]:
     """Files that wait for their case are not cases of anybody's, unless asked for by kind."""
     found = [col(Case.site) == site]
-    found.append(col(Case.kind) == filters.kind if filters.kind else col(Case.kind).not_in(sorted(PASSING_ON)))
+    found.append(col(Case.kind) == filters.kind if filters.kind else col(Case.kind).not_in(UNASKED))
     if filters.state:
         found.append(col(Case.state).in_(filters.state.split(",")))
     if filters.level:

@@ -5,6 +5,7 @@ choose an index that begins with it.
 """
 
 from db.tables.cases import Case, Claim, Counter, Timer
+from db.tables.contacts import Binding, Contact, ContactRun, ContactUnit
 from db.tables.inbox import Inbox
 from db.tables.jobs import Job
 from db.tables.log import Log, Seal
@@ -12,16 +13,24 @@ from db.tables.media import Media
 from db.tables.outbox import Ask, Message, Outbox
 from db.tables.pace import Quota, Rate
 from db.tables.people import Absence, Account, Department, OrgVersion, Person, Shift
+from db.tables.phones import PhoneTry
 from db.tables.places import Equipment, Place
 from db.tables.points import Ledger
 from db.tables.policies import Policy
+from db.tables.rooms import Room
+from db.tables.sessions import PageSession, SpentLogin
+from db.tables.talk import Talk
 
 __all__ = [
     "Absence",
     "Account",
     "Ask",
+    "Binding",
     "Case",
     "Claim",
+    "Contact",
+    "ContactRun",
+    "ContactUnit",
     "Counter",
     "Department",
     "Equipment",
@@ -33,12 +42,17 @@ __all__ = [
     "Message",
     "OrgVersion",
     "Outbox",
+    "PageSession",
     "Person",
+    "PhoneTry",
     "Place",
     "Policy",
     "Quota",
     "Rate",
+    "Room",
     "Seal",
     "Shift",
+    "SpentLogin",
+    "Talk",
     "Timer",
 ]

@@ -71,7 +71,8 @@ class Outbox(SQLModel, table=True):
 
 
 class Ask(SQLModel, table=True):
-    """The open question whose answer is a person's next free text."""
+    """The open question whose answer is a person's next free text. `told_at`: it went unanswered for too long, and the
+    person has heard so."""
 
     __tablename__ = "ask"
 
@@ -82,3 +83,4 @@ class Ask(SQLModel, table=True):
     ask_id: str
     message_id: int = Field(index=True)
     at: datetime
+    told_at: datetime | None = None
