@@ -6,6 +6,7 @@ from workflows.hazard.case import Hazard
 from workflows.hazard.dispatch import responsible
 from workflows.hazard.reading import Level
 from workflows.hazard.understanding import graded
+from workflows.kernel.alerts import said
 from workflows.kernel.cards import Ask, Button, Card, Choice, Tone
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_deadline, say_time
@@ -73,13 +74,14 @@ def facts(case: Hazard, org: Org, now: datetime) -> tuple[tuple[str, str], ...]:
 
 
 def counted(case: Hazard) -> str:
-    """5 人报告，90 天内重复发生 2 次，重大待判定, 补录; empty for an ordinary case."""
+    """预警二级，5 人报告，90 天内重复发生 2 次，重大待判定, 补录."""
     people = len(case.reporters) + len(case.return_also) + (1 if case.anonymous else 0)
-    parts = [f"{people} 人报告" if people > 1 else ""]
+    parts = [said(case.alert_level), f"{people} 人报告" if people > 1 else ""]
     parts.append(f"重复发生 {case.repeats} 次" if case.repeats else "")
     parts.append("疑似重大隐患，待人判定" if case.major and case.major.status == "suggested" else "")
     parts.append("已判定为重大隐患" if case.major and case.major.status == "judged" else "")
     parts.append("补录" if case.backdated else "")
+    parts.append(f"{case.source}上报" if case.source else "")
     parts.append(f"另有：{'、'.join(case.others)}" if case.others else "")
     return "，".join(p for p in parts if p)
 

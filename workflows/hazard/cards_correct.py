@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from workflows.hazard import cards
+from workflows.hazard import cards, cards_outside
 from workflows.hazard.cards_report import LEVELS, class_options
 from workflows.hazard.case import Hazard
 from workflows.hazard.reading import HazardClass
@@ -33,8 +33,7 @@ def ask_class(case: Hazard, rules: HazardRules, org: Org) -> Card:
 
 
 def grade_class(case: Hazard, rules: HazardRules) -> Card:
-    """To safety: the same taps, and what they write next is looked up in the catalogue. Nobody else is asked for
-    words here, for a reporter's next words may be the next hazard."""
+    """To whoever grades: the same taps, and what they write next is looked up in the catalogue."""
     card = ask_class(case, rules, Org())
     ask = Ask("class_words", f"写一句 {case.code} 是什么问题")
     return replace(card, ask=ask, foot="不在里面的话，写一句是什么问题。")
@@ -48,7 +47,8 @@ def near_classes(case: Hazard, classes: Sequence[HazardClass]) -> Card:
 def _ask(case: Hazard, choice: Choice, foot: str = "") -> Card:
     if not choice.options:
         return cards.say(case, f"请直接写一句正确的，{case.code} 会跟着改。", foot, WHY)
-    return Card(case.code, f"更正 {case.code}", cards.tone(case), choice=choice, foot=foot, why=WHY)
+    outside = cards_outside.ask_right(case)
+    return Card(case.code, f"更正 {case.code}", cards.tone(case), choice=choice, foot=foot, why=WHY, outside=outside)
 
 
 def likely_places(case: Hazard, org: Org) -> tuple[Place, ...]:
@@ -77,4 +77,9 @@ def likely_classes(case: Hazard, rules: HazardRules) -> tuple[HazardClass, ...]:
 def corrected(case: Hazard, org: Org, now: datetime, what: str) -> Card:
     """To whoever corrected it, where it is not the card of the reporter."""
     clock = cards.clock_of(case, now)
-    return cards.say(case, f"{case.code} 已改：{what}。", f"{clock}，责任人{org.name(case.owner)}。", WHY)
+    card = cards.say(case, f"{case.code} 已改：{what}。", f"{clock}，{_who_has_it(case, org)}。", WHY)
+    return replace(card, outside=cards_outside.corrected(case))
+
+
+def _who_has_it(case: Hazard, org: Org) -> str:
+    return "还没有派发" if case.dispatched_at is None else f"责任人{org.holder(case.owner)}"

@@ -1,8 +1,9 @@
 """What the owner, the people of a chain and those who lost the case read until somebody accepts."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from workflows.hazard import cards
+from workflows.hazard import cards, cards_outside
 from workflows.hazard.case import Hazard
 from workflows.hazard.phrases import before
 from workflows.hazard.readers import is_safety
@@ -20,7 +21,7 @@ LABEL = 10
 def to_accept(case: Hazard, org: Org, now: datetime, passes_to: str | None = None) -> Card:
     """To the owner; to somebody of a chain with the next step's name on the first button; to whoever has to grade it
     with the taps for that."""
-    name = org.name(case.owner) if case.owner else "值班室"
+    name = org.holder(case.owner)
     buttons: list[Button] = [CLAIM, REASSIGN, DECLINE]
     foot = f"{name}，请在{before(case.respond_by, now, '接单')}。"
     if passes_to:
@@ -79,7 +80,8 @@ def why_void(case: Hazard) -> Card:
 def voided(case: Hazard, what: str) -> Card:
     """To everybody who reported it."""
     why = cards.because("报隐患的人会收到结果", "作废", "没有在走的时限")
-    return cards.say(case, f"{case.code} {what}", "谢谢提醒。现场还有问题，再发一张照片就行。", why)
+    card = cards.say(case, f"{case.code} {what}", "谢谢提醒。现场还有问题，再发一张照片就行。", why)
+    return replace(card, outside=cards_outside.voided(case, what.rpartition("原因：")[2]))
 
 
 def late_for_step(case: Hazard, org: Org, now: datetime, passes_to: str) -> Card:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from workflows.hazard import cards
 from workflows.hazard.case import Hazard
-from workflows.hazard.events import TaskAnswered
+from workflows.hazard.events import Repaired, TaskAnswered
 from workflows.hazard.phrases import before, brief
 from workflows.hazard.rules_fix import HIERARCHY
 from workflows.kernel.cards import Button, Card, Choice, Option
@@ -94,7 +94,7 @@ def asked_to_sign(case: Hazard, org: Org, now: datetime, leader: str | None) -> 
 
 def sent_to_review(case: Hazard, org: Org, now: datetime) -> Card:
     """The owner's card once it is the reviewer's turn; no buttons."""
-    reviewer = org.name(case.reviewer) if case.reviewer else "值班室"
+    reviewer = org.holder(case.reviewer)
     limit = f"，{say_time(case.review_by, now)} 前" if case.review_by else ""
     why = cards.because("处理的人自己不能复查", "复查", f"复查时限 {say_time(case.review_by or now, now)}")
     return cards.full(
@@ -140,10 +140,10 @@ def reopened(case: Hazard, org: Org, now: datetime, silent: str) -> Card:
     return cards.say(case, head, f"还在处理就请在{limit}；发一张照片或一句话也算动静。", why)
 
 
-def reopened_above(case: Hazard, org: Org, now: datetime, silent: str, skipped: str) -> Card:
-    """To the superior: the one who accepted fell silent."""
+def reopened_above(case: Hazard, org: Org, now: datetime, owner: str, silent: str, skipped: str) -> Card:
+    """To the superior: `owner`, who accepted it, fell silent; the case may lie with somebody else by now."""
     why = cards.because(f"接单后剩余时间过半没有动静，告诉直属上级{skipped}", "重开", cards.clock_of(case, now))
-    head = f"{org.name(case.owner)}接了 {case.code} 后 {silent}没有动静，已重新派发"
+    head = f"{org.name(owner)}接了 {case.code} 后 {silent}没有动静，已重新派发"
     return cards.full(
         case, org, now, head, (Button("reassign", "转派"), Button("take_over", "我来接")), why, "可以转派，或自己接单。"
     )
@@ -160,6 +160,14 @@ def under_control(case: Hazard, org: Org, now: datetime) -> Card:
     why = cards.because("受控只是先管住，隐患还没有消除", "整改", cards.clock_of(case, now))
     foot = "受控的照片另外记，处理完再发一张照片，按“整改完成”。"
     return cards.full(case, org, now, f"已受控 {case.code}（{at}）", (RECTIFIED, EXTEND), why, foot)
+
+
+def repaired(case: Hazard, org: Org, now: datetime, event: Repaired) -> Card:
+    """What the maintenance team did; its pictures are already here, the hazard itself still has to be finished."""
+    why = cards.because("维修工单关了，证据自动进隐患", "维修", cards.clock_of(case, now))
+    photos = f"，照片和文件 {len(event.media)} 个已放进来" if event.media else ""
+    head = f"{org.name(event.by)}修好了 {event.code}（{case.code}）：{event.text}{photos}"
+    return cards.say(case, head, "隐患还没有归档，核对后照常接单、送复查。", why)
 
 
 def joint_answered(case: Hazard, org: Org, now: datetime, event: TaskAnswered) -> Card:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from workflows.hazard import cards
+from workflows.hazard import cards, cards_outside
 from workflows.hazard.cards_dispatch import ARRIVED, REASSIGN, TAKE_OVER
 from workflows.hazard.case import Hazard
 from workflows.hazard.phrases import before
@@ -67,7 +67,8 @@ def advice(case: Hazard, kind: EmergencyKind) -> Card:
     """To the reporter, before anything else."""
     why = cards.because("紧急情况先救人再填单", "紧急", "值班室马上收到")
     head = f"先打 {kind.phone}。{kind.name} {case.code} 已报值班室和上级。"
-    return Card(case.code, head, "red", foot=f"{kind.act}。", why=why)
+    outside = cards_outside.advice(case, kind.name, kind.phone, kind.act)
+    return Card(case.code, head, "red", foot=f"{kind.act}。", why=why, outside=outside)
 
 
 def arrived(case: Hazard, org: Org, now: datetime) -> Card:
@@ -86,11 +87,13 @@ def _waited(case: Hazard, now: datetime) -> str:
 
 
 def _owner(case: Hazard, org: Org) -> str:
-    return org.name(case.owner) if case.owner else "值班室"
+    return org.holder(case.owner)
 
 
 def _reporter(case: Hazard, org: Org) -> str:
-    return org.name(case.reporter) if case.reporter else "匿名"
+    if case.reporter:
+        return org.name(case.reporter)
+    return f"匿名（{case.source}）" if case.source else "匿名"
 
 
 def _colour(case: Hazard) -> str:
@@ -107,3 +110,10 @@ def called_in(case: Hazard, org: Org, now: datetime, task: str) -> Card:
     why = cards.because("到时限没人接或没处理完就请别的部门协同", "协同", cards.clock_of(case, now))
     head = f"{case.code} 已开协同工单 {task}，请一起处理。"
     return cards.say(case, head, f"{_owner(case, org)}，这条仍由这边负责。", why)
+
+
+def mending(case: Hazard, now: datetime, task: str, department: str) -> Card:
+    """To the owner: the maintenance team has an order of its own; the case itself stays here."""
+    why = cards.because("红色和重大同时请维修", "维修", cards.clock_of(case, now))
+    head = f"{case.code} 同时请了{department.split('/')[-1] or '值班室'}来修，维修工单 {task}。"
+    return cards.say(case, head, "修好会发到这里请看一眼，这条仍由这边负责。", why)

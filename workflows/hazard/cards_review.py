@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from workflows.hazard import cards
+from workflows.hazard import cards, cards_outside
 from workflows.hazard.case import Hazard
 from workflows.hazard.phrases import before
 from workflows.kernel.cards import Ask, Button, Card
@@ -16,9 +16,10 @@ RETURN_REASON = "return_reason"
 
 def to_review(
     case: Hazard, org: Org, now: datetime, pictures: tuple[str, ...], machine: tuple[str, ...], person: tuple[str, ...],
-    head: str = "", release: bool = False,
+    head: str = "", release: bool = False, reader: str = "",
 ) -> Card:  # fmt: skip
-    """Before beside after; what a machine has verified, what only a person can, and what looks odd."""
+    """Before beside after; what a machine has verified, what only a person can, and what looks odd. `reader` is
+    addressed by name where it is not the reviewer's own copy."""
     fixer = org.name(case.fixer)
     facts = [("地点", cards.spot(case)), ("问题", cards.words(case) or case.title)]
     facts.append(("处理", f"{fixer}：{case.measure.strip() or '没有文字说明'}{_controlled(case, now)}"))
@@ -28,11 +29,21 @@ def to_review(
         facts.append(("标记", "；".join(case.flags) + _overridden(case, org)))
     limit = before(case.review_by, now, "复查")
     buttons = (APPROVE, RETURN, OVERRIDE) if release else (APPROVE, RETURN)
-    reviewer = org.name(case.reviewer) if case.reviewer else "值班室"
+    reviewer = org.holder(case.reviewer)
     why = cards.because("处理的人不能自己复查", "复查", f"{limit}，算复查人的时间")
-    foot = f"{reviewer}，请在{limit}；按“通过”就是确认了上面几点。"
+    foot = _foot(org, reviewer, reader, limit, release)
     title = head or f"待复查 {case.code}"
     return Card(case.code, title, cards.tone(case), tuple(facts), pictures, buttons, None, None, foot, why)
+
+
+def _foot(org: Org, reviewer: str, reader: str, limit: str, release: bool) -> str:
+    """Who is asked what; the named approver also reads how the two buttons differ."""
+    if release:
+        differ = f"“放行标记”只认可标记，仍由{reviewer}复查；“通过”是认可标记并确认上面几点，直接归档。"
+        return f"{org.name(reader)}，请定标记的事，{limit}。{differ}"
+    if reader:
+        return f"{org.name(reader)}，这一条由{reviewer}{limit}；您也可以定，按“通过”就是确认了上面几点。"
+    return f"{reviewer}，请在{limit}；按“通过”就是确认了上面几点。"
 
 
 def _controlled(case: Hazard, now: datetime) -> str:
@@ -47,7 +58,7 @@ def _overridden(case: Hazard, org: Org) -> str:
 
 def for_approver(case: Hazard, org: Org) -> str:
     """Headline for the one whose name stands behind a flag."""
-    return f"证据有标记，请{org.name(case.reviewer) if case.reviewer else '值班室'}以外的人定 {case.code}"
+    return f"证据有标记，{org.holder(case.reviewer)}自己不能定，请您定 {case.code}"
 
 
 def reminder(case: Hazard, org: Org, now: datetime) -> Card:
@@ -60,7 +71,7 @@ def reminder(case: Hazard, org: Org, now: datetime) -> Card:
 def review_late(case: Hazard, org: Org, now: datetime, skipped: str) -> str:
     """Headline for the superior of a reviewer whose own clock is over."""
     over = say_span(now - (case.review_by or now))
-    return f"{org.name(case.reviewer) if case.reviewer else '值班室'}还没复查 {case.code}，已超 {over}{skipped}"
+    return f"{org.holder(case.reviewer)}还没复查 {case.code}，已超 {over}{skipped}"
 
 
 def ask_reason(case: Hazard, now: datetime) -> Card:
@@ -91,7 +102,8 @@ def thanks(case: Hazard, org: Org, now: datetime, person: str | None, points: in
     name = org.name(person) if person else ""
     foot = f"谢谢{name}，积分 +{points}。" if name and points else f"谢谢{name or '上报'}。"
     why = cards.because("谁上报就把结果告诉谁", "归档", "没有")
-    return Card(case.code, f"{case.code} 已归档。{done_how(case, org, now)}", "green", foot=foot, why=why)
+    head = f"{case.code} 已归档。{done_how(case, org, now)}"
+    return Card(case.code, head, "green", foot=foot, why=why, outside=cards_outside.closed(case))
 
 
 def closed_for_owner(case: Hazard, org: Org, now: datetime) -> Card:

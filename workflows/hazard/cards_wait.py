@@ -61,7 +61,7 @@ def to_decide(case: Hazard, wish: Extension, org: Org, now: datetime) -> Card:
 
 def asked(case: Hazard, wish: Extension, org: Org, now: datetime) -> Card:
     """To the one who asked: with whom it lies."""
-    to = org.name(wish.approver) if wish.approver else "值班室"
+    to = org.holder(wish.approver)
     why = cards.because("延期由上级批", "延期", cards.clock_of(case, now))
     return cards.say(
         case, f"延期到 {say_time(wish.until, now)} 已交{to}来批，{case.code}。", "批下来之前时限照旧。", why

@@ -29,6 +29,7 @@ from workflows.hazard.records import (
 from workflows.hazard.records import (
     Wait as Wait,
 )
+from workflows.kernel.alerts import Alert
 
 
 class State(StrEnum):
@@ -39,6 +40,10 @@ class State(StrEnum):
     REVIEW = "review"
     CLOSED = "closed"
     VOID = "void"
+
+
+AT_WORK = (State.DISPATCHED, State.FIXING, State.REVIEW)
+OVER = (State.CLOSED, State.VOID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ class Hazard:
     reporters: tuple[str, ...] = ()
     anonymous: bool = False
     return_to: str | None = None
+    # where somebody outside the factory reported it (公众号); empty for everybody else
+    source: str = ""
     owner: str | None = None
     steps: tuple[str, ...] = ()
     step: int = 0
@@ -139,6 +146,12 @@ class Hazard:
     reopened: int = 0
     returned_at: datetime | None = None
     evidence_at: datetime | None = None
+    # alert: the level as it stands, and the highest that was acted on; callouts by code; who sits in the room
+    alert_level: Alert | None = None
+    alerted: int = 0
+    callouts: tuple[str, ...] = ()
+    repair_task: str | None = None
+    room: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -1,5 +1,6 @@
 """Does step-by-step dispatch fit its clock? Asked by `run.py check` before a case has to find out."""
 
+from workflows.hazard.cards import COLOUR
 from workflows.hazard.rules import LEVELS, HazardRules
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_span
@@ -19,6 +20,6 @@ def check_chain(rules: HazardRules, org: Org) -> tuple[str, ...]:
         needed = rules.dispatch.step_within * (len(roles) + 1)
         if roles and allowed is not None and needed > allowed:
             too_long = f"{len(roles) + 1} 级派发共 {say_span(needed)}，超过接单时限 {say_span(allowed)}"
-            wrong.append(f"{level}：{too_long}，请减少级数或缩短 step_within")
-        wrong += [f"{level}：逐级派发里的{role}在花名册里没有人" for role in roles if role not in known]
+            wrong.append(f"{COLOUR[level]}：{too_long}，请减少级数或缩短 step_within")
+        wrong += [f"{COLOUR[level]}：逐级派发里的{role}在花名册里没有人" for role in roles if role not in known]
     return tuple(wrong)

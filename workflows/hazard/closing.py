@@ -11,9 +11,11 @@ from workflows.hazard.review_copies import settle_all
 from workflows.hazard.rules import Ctx, Outcome
 from workflows.hazard.waits import end_wait
 from workflows.kernel.effects import Award, Effect, Forget, Send, Tell
+from workflows.kernel.people import OUTSIDER
 from workflows.task.events import ParentClosed
 
-TIMERS = ("silence", "return", "extension", "extension remind")
+WORK = ("silence", "return", "extension", "extension remind")
+"""Timers that run while somebody is at work on it."""
 
 
 def close(case: Hazard, by: str, ctx: Ctx) -> Outcome:
@@ -31,7 +33,7 @@ def _thanks(case: Hazard, ctx: Ctx) -> list[Effect]:
     rules = ctx.rules.fix.review
     effects: list[Effect] = []
     for reader in reporters_of(case):
-        person = reader if isinstance(reader, str) else None
+        person = reader if isinstance(reader, str) and not _is_outside(reader, ctx) else None
         points = rules.points_reporter if person == case.reporter else rules.points_joined
         points = points if person else 0
         effects.append(Send(reader, "closed", cards.thanks(case, ctx.org, ctx.now, person, points), "first"))
@@ -42,6 +44,12 @@ def _thanks(case: Hazard, ctx: Ctx) -> list[Effect]:
     return effects
 
 
+def _is_outside(person: str, ctx: Ctx) -> bool:
+    """Points are a matter among colleagues."""
+    known = ctx.org.people.get(person)
+    return known is not None and known.role == OUTSIDER
+
+
 def end_tasks(case: Hazard, why: str) -> list[Effect]:
     """Tasks that this case opened have nothing left to do; for whoever ends a case, archived or void."""
     return [Tell(code, ParentClosed(case.code, why), f"closed:{case.code}:{code}") for code in case.tasks]
@@ -49,5 +57,9 @@ def end_tasks(case: Hazard, why: str) -> list[Effect]:
 
 def quiet(case: Hazard, ctx: Ctx) -> list[Effect]:
     """Every timer that any room of this workflow may have set."""
-    mine = [Forget(name) for name in TIMERS]
-    return [*ladder.quiet(case, ctx.rules), *mine, *review_clock.stop(ctx.rules.fix)]
+    return [*ladder.quiet(case, ctx.rules), *work_over(), *review_clock.stop(ctx.rules.fix)]
+
+
+def work_over() -> list[Effect]:
+    """Nobody is at work on it any more: in review, dispatched again, archived or void."""
+    return [Forget(name) for name in WORK]

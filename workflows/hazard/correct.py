@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from workflows.hazard import cards_correct as cards
 from workflows.hazard import cards_report, handing, ladder, report
+from workflows.hazard.alert_level import level_of
 from workflows.hazard.cards import COLOUR
 from workflows.hazard.case import Hazard, State
 from workflows.hazard.deadlines import due_at
@@ -41,13 +42,18 @@ def ask(case: Hazard, event: CorrectionAsked, ctx: Ctx) -> Outcome:
         raise Refused("可以更正级别、地点和类别，按卡片上的按钮就行。")
     reader = _reader(case, event.by)
     card = draw(case, ctx.rules, ctx.org)
-    if event.what == "class" and is_safety(ctx.org, event.by):
+    if event.what == "class" and _grades(case, event.by, ctx):
         card = cards.grade_class(case, ctx.rules)
     return case, [Send(reader, "correct", card)] if reader else []
 
 
+def _grades(case: Hazard, by: str | None, ctx: Ctx) -> bool:
+    """Safety, and the owner of what nobody has named yet; not who reported it, whose words may be the next hazard."""
+    return is_safety(ctx.org, by) or (by == case.owner and by not in case.reporters and not graded(case))
+
+
 def seek(case: Hazard, event: ClassSought, ctx: Ctx) -> Outcome:
-    """Safety wrote what it is: the catalogue's nearest classes as taps. Refused where none comes near."""
+    """Somebody wrote what it is: the catalogue's nearest classes as taps. Refused where none comes near."""
     known = ctx.rules.classes
     found = nearest(event.words, ((code, f"{c.l1}{c.l2}{c.l3}") for code, c in known.items()))
     if not found:
@@ -78,7 +84,7 @@ def applied(case: Hazard, event: Corrected, ctx: Ctx) -> Hazard:
     if event.level and event.level != case.level:
         who = ctx.org.name(event.by) if event.by else "上报人"
         case = replace(case, level=event.level, why_level=(*case.why_level, f"{who}改为{COLOUR[event.level]}"))
-    return replace(titled(case), due_at=due_at(case, ctx.rules))
+    return replace(titled(case), due_at=due_at(case, ctx.rules), alert_level=level_of(case, ctx.rules.alert))
 
 
 def _without_strange_equipment(case: Hazard, ctx: Ctx) -> Hazard:
@@ -98,9 +104,10 @@ def correct(case: Hazard, event: Corrected, ctx: Ctx) -> Outcome:
     return after, effects
 
 
-def change(case: Hazard, event: Corrected, ctx: Ctx) -> Outcome:
-    """The clock stays with the opening; while nobody accepted, another owner may be the right one now."""
-    before = case
+def change(case: Hazard, event: Corrected, ctx: Ctx, before: Hazard | None = None) -> Outcome:
+    """The clock stays with the opening; while nobody accepted, another owner may be the right one now. `before` is
+    the case as it was dispatched, where words have been added to it since."""
+    before = before or case
     case = applied(case, event, ctx)
     effects: list[Effect] = ladder.arm(case, ctx)
     moved: list[Effect] = []
@@ -120,7 +127,7 @@ def _rehanded(case: Hazard, before: Hazard, ctx: Ctx) -> Outcome:
     if target.owner == before.owner:
         return case, handing.show(case, ctx)
     case, handed = handing.hand(case, target, ctx)
-    return case, [*handed, *handing.gone(case, before, ctx, f"更正后由{ctx.org.name(case.owner)}负责")]
+    return case, [*handed, *handing.gone(case, before, ctx, f"更正后由{ctx.org.holder(case.owner)}负责")]
 
 
 def _what(before: Hazard, after: Hazard) -> str:

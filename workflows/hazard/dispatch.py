@@ -1,13 +1,13 @@
 """Whose a hazard is: rule table, then the place's owner, then safety, then the duty room; always with the reason."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.hazard.case import Hazard
 from workflows.hazard.readers import SAFETY, safety_officer
 from workflows.hazard.rules import Ctx, DispatchRow
 from workflows.hazard.understanding import graded
-from workflows.kernel.people import ROLES, Org, distinct
+from workflows.kernel.people import OUTSIDER, ROLES, Org, distinct
 
 MACHINE_OWNER = "设备责任人"
 """A role of the rule table: whoever answers for the machine that was named."""
@@ -24,9 +24,9 @@ class Target:
 
 def find(case: Hazard, ctx: Ctx) -> Target:
     """Where a hazard goes first."""
-    if why := _unplaceable(case, ctx):
+    if why := _doubtful(case, ctx):
         return _to_safety(case, ctx, why)
-    missing: list[str] = []
+    missing = [] if case.emergency or graded(case) else ["还没有定级"]
     for row in ctx.rules.dispatch.rows:
         if _matches(row, case):
             owner, why = _by_row(row, case, ctx)
@@ -39,16 +39,15 @@ def find(case: Hazard, ctx: Ctx) -> Target:
     return _to_safety(case, ctx, "；".join([*missing, why]))
 
 
-def _unplaceable(case: Hazard, ctx: Ctx) -> str | None:
-    """Why the safety officer has to look first; an emergency goes to the place whoever reports it."""
+def _doubtful(case: Hazard, ctx: Ctx) -> str | None:
+    """Why the safety officer has to look first; an emergency goes to the place whoever reports it. A photo without a
+    class is no reason: whoever answers for the place can see what it shows."""
     if case.emergency:
         return None
     known = ctx.org.people.get(case.reporter or "")
-    if case.reporter and (known is None or known.role not in ROLES):
+    if case.reporter and (known is None or known.role not in (*ROLES, OUTSIDER)):
         return "上报人不在花名册"
-    if known and not known.active:
-        return "上报人已离职"
-    return None if graded(case) else "还没有定级，请安全员看一下"
+    return "上报人已离职" if known and not known.active else None
 
 
 def _to_safety(case: Hazard, ctx: Ctx, why: str) -> Target:
@@ -138,11 +137,6 @@ def next_above(case: Hazard, ctx: Ctx, why: str) -> Target:
             return Target(climb.to, why)
     to = safety_officer(ctx.org, ctx.now, case.department, avoid=refused)
     return Target(to, f"{why}；{'没有可转的上级，转安全员' if to else '没有可转的上级和安全员，转值班室'}")
-
-
-def placed(case: Hazard, target: Target) -> Hazard:
-    """The case in the hands of its target."""
-    return replace(case, owner=target.owner, owner_why=target.why, steps=target.steps, step=0)
 
 
 def responsible(case: Hazard) -> str | None:

@@ -33,7 +33,7 @@ def begin(code: str, event: Brought, ctx: Ctx) -> Hazard:
     return Hazard(
         code, reporter, reporters=(reporter,) if reporter else (), anonymous=event.anonymous,
         return_to=event.sealed if event.anonymous else None, started_at=ctx.now, opened_at=event.truly_at,
-        backdated=event.truly_at is not None, walk=event.walk,
+        backdated=event.truly_at is not None, walk=event.walk, source=event.source,
     )  # fmt: skip
 
 
@@ -53,8 +53,10 @@ def brought(case: Hazard, event: Brought, org: Org) -> Hazard:
         case = replace(case, media=tuple(replace(a, by=None) for a in case.media))
     media = tuple(replace(a, stage="before", by=None if case.anonymous else a.by) for a in event.media)
     texts = (*case.texts, event.text) if event.text.strip() else case.texts
-    case = replace(case, media=_new(case.media, media), texts=texts, spot=event.spot or case.spot)
-    return read(replace(case, marks=_lacking(case, event)), event.reading, org)
+    case = replace(
+        case, media=_new(case.media, media), texts=texts, spot=event.spot or case.spot, marks=_lacking(case, event)
+    )
+    return read(case, event.reading, org)
 
 
 def _lacking(case: Hazard, event: Brought) -> tuple[str, ...]:

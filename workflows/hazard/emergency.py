@@ -11,6 +11,9 @@ from workflows.kernel.effects import Due, Effect, Forget, Send, Wake
 from workflows.kernel.people import DUTY_ROOM, distinct
 
 TIMER = RUNG = "emergency"
+AGAIN = f"{RUNG}#"
+"""One series: a call that still waits for a room gives way to the next, and to the news that somebody is there."""
+STRANGER = "只有人员名单里的人按“已到场”才算。人在现场就照常说情况，值班室会看到；要加进名单请找安全员。"
 UNKNOWN = EmergencyKind("紧急情况", "119 或 120", "人先撤到安全的地方，再报告位置")
 
 
@@ -58,7 +61,7 @@ def call_again(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
     repeat = ctx.rules.emergency.repeat
     times = round((ctx.now - (case.opened_at or ctx.now)) / repeat) + 1
     card = cards.emergency(case, ctx.org, ctx.now, kind_of(case, ctx.rules), times)
-    return case, [Send(DUTY, f"{RUNG} {times}", card, "danger"), Wake(TIMER, ctx.now + repeat)]
+    return case, [Send(DUTY, f"{AGAIN}{times}", card, "danger"), Wake(TIMER, ctx.now + repeat)]
 
 
 def is_emergency(case: Hazard, event: Arrived, ctx: Ctx) -> str | None:
@@ -67,7 +70,7 @@ def is_emergency(case: Hazard, event: Arrived, ctx: Ctx) -> str | None:
         return f"{case.code} 不是紧急情况，不用按“已到场”。"
     if case.arrived_by:
         return f"{ctx.org.name(case.arrived_by)}已经到场了，不用再按。"
-    return None
+    return None if event.by is None or ctx.org.listed(event.by) else STRANGER
 
 
 def arrive(case: Hazard, event: Arrived, ctx: Ctx) -> Outcome:
@@ -75,5 +78,5 @@ def arrive(case: Hazard, event: Arrived, ctx: Ctx) -> Outcome:
     case = replace(case, arrived_by=event.by, arrived_at=ctx.now)
     card = cards.arrived(case, ctx.org, ctx.now)
     people = distinct(e.to for e in case.escalations if e.rung == RUNG and e.to != DUTY_ROOM)
-    effects: list[Effect] = [Forget(TIMER), Send(DUTY, "arrived", card, "urgent")]
+    effects: list[Effect] = [Forget(TIMER), Send(DUTY, f"{AGAIN}arrived", card, "urgent")]
     return case, [*effects, *(Send(p, RUNG, card, "urgent") for p in people)]

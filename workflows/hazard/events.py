@@ -29,6 +29,9 @@ from workflows.hazard.events_fix import (
     Rectified as Rectified,
 )
 from workflows.hazard.events_fix import (
+    Repaired as Repaired,
+)
+from workflows.hazard.events_fix import (
     ReturnAsked as ReturnAsked,
 )
 from workflows.hazard.events_fix import (
@@ -52,7 +55,7 @@ class Brought:
 
     As a first event it opens the draft. `sealed` is the return address of an anonymous reporter.
     `walk` names a leader's tour (巡查模式); `truly_at` is the true time of a paper form entered later (补录).
-    `gone` marks what was sent but could not be had (缺照片).
+    `gone` marks what was sent but could not be had (缺照片). `source` names the public channel it came by.
     """
 
     by: str | None
@@ -65,6 +68,7 @@ class Brought:
     walk: str | None = None
     truly_at: datetime | None = None
     gone: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class CorrectionAsked:
 
 @dataclass(frozen=True, slots=True)
 class ClassSought:
-    """The safety officer wrote what it is: the classes that come near are offered as taps."""
+    """Whoever grades it wrote what it is: the classes that come near are offered as taps."""
 
     by: str
     words: str
@@ -187,10 +191,3 @@ class Arrived:
     """已到场 at an emergency."""
 
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class LeftFactory:
-    """Somebody with open work is no longer here."""
-
-    person: str

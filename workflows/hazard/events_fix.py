@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from workflows.hazard.case import Attachment, Spot
 
@@ -111,6 +112,20 @@ class TaskOpened:
     code: str
     why: str
     department: str = ""
+    sort: Literal["joint", "repair"] = "joint"
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The maintenance team's order was checked and closed: who mended it when, and what proves it."""
+
+    code: str
+    by: str
+    text: str
+    media: tuple[Attachment, ...]
+    department: str
+    at: datetime
+    reviewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from workflows.hazard import cards_fix as cards
-from workflows.hazard import cards_proof, collecting, fields, review, scenes
+from workflows.hazard import cards_proof, closing, collecting, fields, review, scenes
 from workflows.hazard.case import Hazard, State
 from workflows.hazard.collecting import have, held_slot, may_bring, with_piece
 from workflows.hazard.events import Brought, Filled, Heard, Rectified, Signed
@@ -15,7 +15,7 @@ from workflows.hazard.readers import answers_for
 from workflows.hazard.review_copies import send_all
 from workflows.hazard.rules import Ctx, Outcome, Rows
 from workflows.hazard.waits import end_wait
-from workflows.kernel.effects import Done, Failed, Forget, Send, Tell
+from workflows.kernel.effects import Done, Failed, Send, Tell
 from workflows.kernel.flow import Pressed, row
 
 USED_BEFORE = "photos_used_before"
@@ -42,7 +42,7 @@ def rectified(case: Hazard, event: Rectified, ctx: Ctx) -> Outcome:
     told = ((owner_slot(case), mine), (held_slot(case), received)) if case.owner else ()
     effects += [Send(case.owner, slot, card, "first") for slot, card in told if case.owner]
     effects += scenes.compare(case, ctx)
-    return case, [*effects, *(Forget(name) for name in ("silence", "return", "extension", "extension remind"))]
+    return case, [*effects, *closing.work_over()]
 
 
 def is_addition(case: Hazard, event: Brought, ctx: Ctx) -> bool:

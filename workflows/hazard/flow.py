@@ -1,7 +1,10 @@
 """隐患闭环: 发现 派发 整改 复查 归档, as one table. What each row does stands in the room it names."""
 
+from collections.abc import Callable
+
 from workflows.hazard import accepting as accept
 from workflows.hazard import (
+    alerting,
     correct,
     draft,
     emergency,
@@ -9,14 +12,16 @@ from workflows.hazard import (
     handing,
     joining,
     ladder,
+    leaving,
     major,
     passing,
+    repairing,
     report,
     review,
     voiding,
     waiting,
 )
-from workflows.hazard.case import Hazard, State
+from workflows.hazard.case import AT_WORK, Hazard, State
 from workflows.hazard.draft import Ending, Piece
 from workflows.hazard.events import (
     Arrived,
@@ -29,7 +34,6 @@ from workflows.hazard.events import (
     Declined,
     Heard,
     Joined,
-    LeftFactory,
     PassedOn,
     ReassignAsked,
     Reassigned,
@@ -47,28 +51,14 @@ from workflows.kernel.flow import Flow, row
 DRAFT, REPORTED, DISPATCHED, FIXING = State.DRAFT, State.REPORTED, State.DISPATCHED, State.FIXING
 REVIEW, CLOSED, VOID = State.REVIEW, State.CLOSED, State.VOID
 SAME = ("same_open", "repeats")
-AT_WORK = (DISPATCHED, FIXING, REVIEW)
 AFTER_DRAFT = (REPORTED, *AT_WORK, CLOSED, VOID)
 
 
-def _more(case: Hazard, event: Piece, ctx: Ctx) -> bool:
-    return draft.ending(case, event, ctx) is Ending.MORE
+def _ends(how: Ending) -> Callable[[Hazard, Piece, Ctx], bool]:
+    def holds(case: Hazard, event: Piece, ctx: Ctx) -> bool:
+        return draft.ending(case, event, ctx) is how
 
-
-def _talk(case: Hazard, event: Piece, ctx: Ctx) -> bool:
-    return draft.ending(case, event, ctx) is Ending.TALK
-
-
-def _same(case: Hazard, event: Piece, ctx: Ctx) -> bool:
-    return draft.ending(case, event, ctx) is Ending.SAME
-
-
-def _asks(case: Hazard, event: Piece, ctx: Ctx) -> bool:
-    return draft.ending(case, event, ctx) is Ending.ASKS
-
-
-def _goes(case: Hazard, event: Piece, ctx: Ctx) -> bool:
-    return draft.ending(case, event, ctx) is Ending.GOES
+    return holds
 
 
 def _unanswered(case: Hazard, event: Due, ctx: Ctx) -> bool:
@@ -78,11 +68,11 @@ def _unanswered(case: Hazard, event: Due, ctx: Ctx) -> bool:
 def _report(when: State, event: type[Brought] | type[Heard] | type[Submitted] | type[Due]) -> Rows:
     """The five ways in which a piece of a report, the word 提交 or silence leads on; the commonest is asked first."""
     return (
-        row(when, event, when,       report.wait,  where=_more),
-        row(when, event, DISPATCHED, report.go,    where=_goes,  needs=SAME),
-        row(when, event, REPORTED,   report.ask,   where=_asks,  needs=SAME),
-        row(when, event, VOID,       report.merge, where=_same,  needs=SAME),
-        row(when, event, when,       report.talk,  where=_talk),
+        row(when, event, when,       report.wait,  where=_ends(Ending.MORE)),
+        row(when, event, DISPATCHED, report.go,    where=_ends(Ending.GOES),  needs=SAME),
+        row(when, event, REPORTED,   report.ask,   where=_ends(Ending.ASKS),  needs=SAME),
+        row(when, event, VOID,       report.merge, where=_ends(Ending.SAME),  needs=SAME),
+        row(when, event, when,       report.talk,  where=_ends(Ending.TALK)),
     )  # fmt: skip
 
 
@@ -118,7 +108,6 @@ ROWS: Rows = (
     row(DISPATCHED, Reassigned,      DISPATCHED, passing.reassign, passing.may_move),
     row(DISPATCHED, DeclineAsked,    DISPATCHED, passing.ask_why, passing.may_decline),
     row(DISPATCHED, Declined,        DISPATCHED, passing.decline, passing.may_decline),
-    row(DISPATCHED, LeftFactory,     DISPATCHED, passing.replaced, where=passing.is_owner),
     row(DISPATCHED, Due,             DISPATCHED, handing.nudge, where=handing.is_step),
     row(DISPATCHED, Brought,         DISPATCHED, joining.piece),
     row(DISPATCHED, Heard,           DISPATCHED, joining.voice),
@@ -152,8 +141,12 @@ FLOW: Flow[Hazard, HazardRules] = Flow(
     "hazard",
     "YH",
     Hazard,
-    (*ROWS, *evidence.ROWS, *review.ROWS, *waiting.ROWS, *major.ROWS, *voiding.ROWS, *TOO_LATE),
+    (
+        *ROWS, *evidence.ROWS, *leaving.ROWS, *review.ROWS, *waiting.ROWS, *major.ROWS, *voiding.ROWS, *alerting.ROWS,
+        *repairing.ROWS, *TOO_LATE,
+    ),
     draft.begin,
     {**PRESSES, **evidence.PRESSES, **review.PRESSES, **waiting.PRESSES, **major.PRESSES, **voiding.PRESSES},
     stale,
-)
+    alerting.follow,
+)  # fmt: skip

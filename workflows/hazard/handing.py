@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from workflows.hazard import cards_dispatch as cards
 from workflows.hazard import ladder
+from workflows.hazard.alert_level import first_notice
 from workflows.hazard.case import Hazard
 from workflows.hazard.deadlines import respond_by
-from workflows.hazard.dispatch import Target, next_step, placed
+from workflows.hazard.dispatch import Target, next_step
 from workflows.hazard.readers import DUTY
 from workflows.hazard.rules import Ctx, Outcome
 from workflows.kernel.effects import Due, Effect, Forget, Reader, Send, Urgency, Wake
@@ -23,9 +24,10 @@ def is_step(case: Hazard, event: Due, ctx: Ctx) -> bool:
 
 def hand(case: Hazard, target: Target, ctx: Ctx) -> Outcome:
     """Into the hands of `target`: its card, a fresh clock for accepting, the ladder. due_at stays where it is."""
-    case = placed(case, target)
-    case = replace(case, dispatched_at=case.dispatched_at or ctx.now, handed_at=ctx.now, accepted_at=None)
-    case = replace(case, respond_by=respond_by(case, ctx.rules, ctx.now))
+    case = replace(
+        case, owner=target.owner, owner_why=target.why, steps=target.steps, step=0, accepted_at=None,
+        dispatched_at=case.dispatched_at or ctx.now, handed_at=ctx.now, respond_by=respond_by(case, ctx.rules, ctx.now),
+    )  # fmt: skip
     case, again = taken_up(case, ctx)
     return case, [*show(case, ctx), *again, *ladder.arm(case, ctx), *step_clock(case, ctx)]
 
@@ -44,7 +46,7 @@ def taken_up(case: Hazard, ctx: Ctx) -> Outcome:
 def show(case: Hazard, ctx: Ctx, urgency: Urgency | None = None) -> list[Effect]:
     """The present look of the owner's card; without an owner the duty room and its people have it."""
     card = cards.to_accept(case, ctx.org, ctx.now, next_step(case, ctx.org, ctx.now))
-    urgency = urgency or ("danger" if case.emergency else "first")
+    urgency = urgency or first_notice(case, ctx.rules)
     readers: tuple[Reader, ...] = (case.owner,) if case.owner else (DUTY, *ctx.org.with_role(DUTY_ROOM, ctx.now))
     return [Send(reader, "owner", card, urgency) for reader in readers]
 

@@ -66,20 +66,20 @@ def _more(before: Hazard, case: Hazard, reading: Reading | None, ctx: Ctx) -> Ou
         case = replace(case, emergency=reading.emergency)
         case, shouted = emergency.alarm(case, ctx)
         effects = [*shouted, *effects]
-        case, changed = correct.change(case, Corrected(case.reporter, level="red"), ctx)
-        return case, [*effects, *changed]
-    if found and not (graded(before) and before.sure):
+        asked = Corrected(case.reporter, level="red")
+    elif found and not (graded(before) and before.sure):
         case = replace(case, sure=found.sure, choices=(*found.choices, found.of), others=())
         level = graver(found.level, before.level if graded(before) else None)
         place, code = (found.place, found.place_code) if before.place_code is None else (None, None)
         asked = Corrected(case.reporter, level, found.of.code, code, place)
-        case, changed = correct.change(case, asked, ctx)
-        return case, [*effects, *changed]
-    if found and graver(found.level, case.level) != case.level:
-        case, changed = correct.change(case, Corrected(case.reporter, level=found.level), ctx)
-        return case, [*effects, *changed]
-    case = titled(case)
-    return case, [*effects, *_refreshed(before, case, ctx)]
+    elif found and graver(found.level, case.level) != case.level:
+        asked = Corrected(case.reporter, level=found.level)
+    elif case.state is State.DISPATCHED and case.place_code != before.place_code:
+        asked = Corrected(case.reporter, place_code=case.place_code)
+    else:
+        return titled(case), [*effects, *_refreshed(before, case, ctx)]
+    case, changed = correct.change(case, asked, ctx, before)
+    return case, [*effects, *changed]
 
 
 def _refreshed(before: Hazard, case: Hazard, ctx: Ctx) -> list[Effect]:

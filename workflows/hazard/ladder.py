@@ -100,7 +100,7 @@ def climb(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
     if rung.during == "unfinished" and (until := _extended(case, ctx.now)):
         return case, [Wake(event.name, until + rung.after)]
     found = who_hears(case, rung, ctx)
-    skipped = "".join(f"；跳过{s.name}（{s.why}）" for s in found.skipped)
+    skipped = found.passed_over
     if found.instead_of:
         skipped += f"；{ctx.org.name(found.instead_of)}请假，由代理人收"
     number = len(case.escalations)
@@ -141,7 +141,7 @@ def _extended(case: Hazard, now: datetime) -> datetime | None:
 
 
 def _reason(case: Hazard, rung: Rung, ctx: Ctx) -> str:
-    who = ctx.org.name(case.owner) if case.owner else "值班室"
+    who = ctx.org.holder(case.owner)
     state = "没有接单" if rung.during == "unaccepted" else "到时限没有处理完"
     return f"{who}{state}" + ("，开协同工单并抄送分管副总" if rung.opens_task else "")
 
@@ -156,10 +156,16 @@ def _seed(case: Hazard, rung: Rung, why: str) -> Asked:
 
 
 def task_opened(case: Hazard, event: TaskOpened, ctx: Ctx) -> Outcome:
-    """The joint task has its number; the owner hears that another department was called in."""
+    """The task has its number; of a joint one the owner hears that another department was called in."""
     if event.code in case.tasks:
         return case, []
-    case = replace(case, joint_task=case.joint_task or event.code, tasks=(*case.tasks, event.code))
+    case = replace(case, tasks=(*case.tasks, event.code))
+    if event.sort == "repair":
+        # no department was passed over: the joint task of a case that nobody takes may still come
+        card = cards.mending(case, ctx.now, event.code, event.department)
+        told: list[Effect] = [Send(case.owner, "repair", card, "first")] if case.owner else []
+        return replace(case, repair_task=event.code), told
+    case = replace(case, joint_task=case.joint_task or event.code)
     if case.owner is None:
         return case, []
     return case, [Send(case.owner, "joint", cards.called_in(case, ctx.org, ctx.now, event.code), "first")]

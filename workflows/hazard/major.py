@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from workflows.hazard import cards_major as cards
 from workflows.hazard import ladder
+from workflows.hazard.alert_level import level_of
 from workflows.hazard.case import Hazard, Major, State
 from workflows.hazard.deadlines import due_at
 from workflows.hazard.events import MajorJudged
@@ -66,6 +67,7 @@ def _judged(case: Hazard, event: MajorJudged, five: tuple[tuple[str, str], ...],
     """A table with a span of its own for 重大 (classic) may now be due earlier; it never gets later."""
     hint = case.major.hint if case.major else ""
     case = replace(case, major=Major("judged", hint, event.by, ctx.now, five), major_draft=())
+    case = replace(case, alert_level=level_of(case, ctx.rules.alert))
     sooner = due_at(case, ctx.rules)
     running = case.state is not State.CLOSED
     moved = running and sooner is not None and case.due_at is not None and sooner < case.due_at

@@ -5,8 +5,8 @@ from dataclasses import replace
 from workflows.hazard import cards_dispatch as cards
 from workflows.hazard import ladder
 from workflows.hazard.case import Hazard
-from workflows.hazard.dispatch import Target, find, next_above, next_step
-from workflows.hazard.events import DeclineAsked, Declined, LeftFactory, PassedOn, ReassignAsked, Reassigned
+from workflows.hazard.dispatch import Target, next_above, next_step
+from workflows.hazard.events import DeclineAsked, Declined, PassedOn, ReassignAsked, Reassigned
 from workflows.hazard.handing import gone, hand, show, step_clock, taken_up
 from workflows.hazard.naming import likely_people, somebody
 from workflows.hazard.readers import answers_for, may_steer
@@ -17,7 +17,7 @@ from workflows.kernel.effects import Effect, Send
 def may_pass(case: Hazard, event: PassedOn, ctx: Ctx) -> str | None:
     """Only the holder of the step, and only to somebody who can take it now."""
     if not answers_for(case, event.by, ctx.org, ctx.now):
-        return f"{case.code} 现在在{ctx.org.name(case.owner)}手里，由这个人派下去。"
+        return f"{case.code} 现在在{ctx.org.holder(case.owner)}手里，由这个人派下去。"
     if event.to is None and next_step(case, ctx.org, ctx.now) is None:
         return f"{case.code} 已经到责任人，不用再往下派。请接单或转派。"
     if event.to is not None and ctx.org.fit(event.to, ctx.now) != event.to:
@@ -68,7 +68,7 @@ def reassign(case: Hazard, event: Reassigned, ctx: Ctx) -> Outcome:
 def may_decline(case: Hazard, event: DeclineAsked | Declined, ctx: Ctx) -> str | None:
     """Only the owner, and only with a reason."""
     if not answers_for(case, event.by, ctx.org, ctx.now):
-        return f"{case.code} 由{ctx.org.name(case.owner)}负责，只有责任人可以拒单。"
+        return f"{case.code} 由{ctx.org.holder(case.owner)}负责，只有责任人可以拒单。"
     if isinstance(event, Declined) and not event.why.strip():
         return f"拒单要写一句原因，{case.code} 还在原处。直接回复原因就行。"
     return None
@@ -87,19 +87,5 @@ def decline(case: Hazard, event: Declined, ctx: Ctx) -> Outcome:
     case, handed = hand(case, next_above(case, ctx, reason), ctx)
     what = f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 没有接，原因：{event.why.strip()}"
     case, taken_back = ladder.take_back(replace(case, decided=what), ctx, what)
-    to = ctx.org.name(case.owner) if case.owner else "值班室"
+    to = ctx.org.holder(case.owner)
     return case, [*handed, *gone(case, before, ctx, f"已转给{to}来定"), *taken_back]
-
-
-def is_owner(case: Hazard, event: LeftFactory, ctx: Ctx) -> bool:
-    """Is it the owner who left?"""
-    return case.owner == event.person
-
-
-def replaced(case: Hazard, event: LeftFactory, ctx: Ctx) -> Outcome:
-    """The owner left the factory: dispatched again by the rules of today."""
-    name = ctx.org.name(event.person)
-    target = find(case, ctx)
-    if target.owner == event.person:
-        target = next_above(case, ctx, f"{name}已离职")
-    return hand(case, replace(target, why=f"{name}已离职；{target.why}"), ctx)

@@ -7,7 +7,7 @@ from workflows.kernel.spans import say_span, say_time
 
 
 def before(at: datetime | None, now: datetime, what: str) -> str:
-    """今天 08:35 前复查（还剩 30 分）; 尽快复查 where there is no limit."""
+    """今天 08:35 前复查（还剩 30 分钟）; 尽快复查 where there is no limit."""
     if at is None:
         return f"尽快{what}"
     left = at - now

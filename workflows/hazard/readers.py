@@ -33,6 +33,11 @@ def safety_officer(org: Org, now: datetime, department: str = "", avoid: tuple[s
     return None
 
 
+def safety_desk(case: Hazard, org: Org, now: datetime) -> Reader:
+    """Who looks after it for safety; the duty room where there is nobody."""
+    return safety_officer(org, now, case.department) or DUTY
+
+
 def is_safety(org: Org, person: str | None) -> bool:
     """True for 安全员 and 安全总监."""
     known = org.people.get(person or "")

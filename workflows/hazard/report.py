@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from workflows.hazard import cards_report as cards
 from workflows.hazard import emergency, ladder, major
+from workflows.hazard.alert_level import level_of
 from workflows.hazard.case import Hazard
 from workflows.hazard.deadlines import due_at
 from workflows.hazard.dispatch import find
 from workflows.hazard.draft import SILENCE, UNGRADED, Piece, closes_by, gathered, listen, unheard
 from workflows.hazard.events import Brought, Heard, Joined, Withdrawn
 from workflows.hazard.handing import hand
-from workflows.hazard.readers import DUTY, reporter_of, safety_officer
+from workflows.hazard.readers import reporter_of, safety_desk
 from workflows.hazard.rules import Ctx, Outcome
 from workflows.hazard.understanding import fallback, titled
 from workflows.kernel.cards import Card
@@ -61,7 +62,7 @@ def _question(case: Hazard) -> tuple[bool, bool, int]:
 def opened(case: Hazard, ctx: Ctx) -> Hazard:
     """From here the clock runs; a paper form keeps its true time beside."""
     case = titled(replace(case, opened_at=case.opened_at or ctx.now))
-    return replace(case, due_at=due_at(case, ctx.rules))
+    return replace(case, due_at=due_at(case, ctx.rules), alert_level=level_of(case, ctx.rules.alert))
 
 
 def go(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
@@ -84,20 +85,17 @@ def _introduced(case: Hazard, ctx: Ctx) -> list[Effect]:
         return []
     why = f"{known.name}不在花名册里" if known.active else f"{known.name}已离职"
     card = cards.who_is_it(case, why)
-    return [Send(safety_officer(ctx.org, ctx.now, case.department) or DUTY, "who", card, "reminder")]
+    return [Send(safety_desk(case, ctx.org, ctx.now), "who", card, "reminder")]
 
 
 def merge(case: Hazard, event: Piece, ctx: Ctx) -> Outcome:
     """Known already: this one is void, the first case gets everything it brought, the reporter hears which one."""
     first = str(ctx.facts["same_open"])
     after = replace(opened(gathered(case, event, ctx), ctx), merged_into=first, closed_at=ctx.now)
-    tell = Tell(first, _joined(after, after), f"join:{after.code}")
+    joined = Joined(after.reporter, after.code, after.text, after.media, after.return_to)
+    tell = Tell(first, joined, f"join:{after.code}")
     quiet = ladder.quiet(after, ctx.rules)
-    return after, [tell, *answer(after, "report", cards.merged(after, first)), *quiet]
-
-
-def _joined(case: Hazard, whole: Hazard) -> Joined:
-    return Joined(case.reporter, case.code, whole.text, whole.media, case.return_to)
+    return after, [tell, *answer(after, "report", cards.merged(after, first, ctx.rules.merge.window)), *quiet]
 
 
 def pass_to_first(case: Hazard, event: Brought, ctx: Ctx) -> Outcome:

@@ -13,7 +13,7 @@ from workflows.hazard.review_copies import settle_all
 from workflows.hazard.rules import Ctx, Outcome
 from workflows.kernel.cards import Card
 from workflows.kernel.effects import Due, Effect, Send, Wake
-from workflows.kernel.people import DUTY_ROOM, Skipped
+from workflows.kernel.people import DUTY_ROOM
 
 RETURN = "return"
 
@@ -58,7 +58,7 @@ def late(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
 
 def _climb(case: Hazard, rung: str, reason: str, ctx: Ctx, avoid: frozenset[str]) -> tuple[Hazard, Effect]:
     found = ctx.org.above(case.owner or "", 1, ctx.now, avoid)
-    skipped = _said(found.skipped)
+    skipped = found.passed_over
     number = len(case.escalations)
     why = f"第 {case.returns} 次退回：{reason}" if reason else "退回后到时限没有再送复查"
     done = Escalation(ctx.now, rung, found.to or DUTY_ROOM, why + skipped)
@@ -70,7 +70,3 @@ def _card(case: Hazard, reason: str, skipped: str, ctx: Ctx) -> Card:
     if reason:
         return cards.third_return(case, ctx.org, ctx.now, reason, skipped)
     return cards.return_late(case, ctx.org, ctx.now, skipped)
-
-
-def _said(skipped: tuple[Skipped, ...]) -> str:
-    return "".join(f"；跳过{s.name}（{s.why}）" for s in skipped)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from workflows.hazard import cards_review as cards
 from workflows.hazard import closing, returning, review_clock
 from workflows.hazard.case import Attachment, Hazard, State
-from workflows.hazard.events import Approved, Brought, FlagOverridden, LeftFactory, ReturnAsked, Returned
+from workflows.hazard.events import Approved, Brought, FlagOverridden, ReturnAsked, Returned
 from workflows.hazard.review_copies import SIDE_BY_SIDE, before_and_after, send_all
 from workflows.hazard.reviewers import approver_of, choose, may_review, named_approver
 from workflows.hazard.rules import Ctx, Outcome, Rows
@@ -123,25 +123,13 @@ def is_reason(case: Hazard, event: Brought, ctx: Ctx) -> bool:
 
 def return_by_text(case: Hazard, event: Brought, ctx: Ctx) -> Outcome:
     """The text that followed 退回 is its reason."""
+    return returning.send_back(case, reason_of(case, event), ctx)
+
+
+def reason_of(case: Hazard, event: Brought) -> Returned:
+    """The return that a text stands for."""
     why = event.text.replace(case.code, "").strip(" ，,：:。\n")
-    return returning.send_back(case, Returned(event.by or "", why or "见照片"), ctx)
-
-
-def is_reviewer(case: Hazard, event: LeftFactory, ctx: Ctx) -> bool:
-    """The one who left is the one who has to judge."""
-    return case.reviewer == event.person
-
-
-def replaced(case: Hazard, event: LeftFactory, ctx: Ctx) -> Outcome:
-    """The reviewer left the factory: another one, on a clock of their own."""
-    case = replace(case, reviewer=choose(case, ctx))
-    case, timers = review_clock.start(case, ctx)
-    return case, [*send_all(case, ctx), *timers]
-
-
-def unmoved(case: Hazard, event: LeftFactory, ctx: Ctx) -> Outcome:
-    """Somebody else left: nothing changes here."""
-    return case, []
+    return Returned(event.by or "", why or "见照片")
 
 
 REVIEW, FIXING, CLOSED = State.REVIEW, State.FIXING, State.CLOSED
@@ -159,8 +147,6 @@ ROWS: Rows = (
     row(REVIEW, Failed, REVIEW, not_composed, where=is_composed),
     row(FIXING, Failed, FIXING, not_composed, where=is_composed),
     row(CLOSED, Failed, CLOSED, not_composed, where=is_composed),
-    row(REVIEW, LeftFactory, REVIEW, replaced, where=is_reviewer),
-    row(REVIEW, LeftFactory, REVIEW, unmoved),
 )
 
 

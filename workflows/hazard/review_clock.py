@@ -60,4 +60,4 @@ def _above(case: Hazard, number: int, ctx: Ctx) -> tuple[str | None, str]:
         return None, "；最后一级转值班室"
     avoid = frozenset(p for p in (case.owner, case.fixer, case.reporter, *case.review_told) if p)
     found = ctx.org.above(case.reviewer, 1, ctx.now, avoid)
-    return found.to, "".join(f"；跳过{s.name}（{s.why}）" for s in found.skipped)
+    return found.to, found.passed_over

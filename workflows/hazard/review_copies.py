@@ -50,8 +50,9 @@ def card_for(case: Hazard, reader: Reader, ctx: Ctx, head: str = "") -> Card:
     if flagged and reader != case.reviewer and not head:
         head = cards.for_approver(case, ctx.org)
     machine, person = by_machine(case, ctx.rules, ctx.org), by_person(case, ctx.rules, ctx.org)
+    other = reader if isinstance(reader, str) and reader != case.reviewer else ""
     return cards.to_review(
-        case, ctx.org, ctx.now, pictures(case), machine, person, head, flagged and reader != case.reviewer
+        case, ctx.org, ctx.now, pictures(case), machine, person, head, flagged and bool(other), other
     )
 
 

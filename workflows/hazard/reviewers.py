@@ -55,7 +55,7 @@ def may_review(case: Hazard, person: str, ctx: Ctx) -> str | None:
 
 
 def _reviewer(case: Hazard, org: Org) -> str:
-    return org.name(case.reviewer) if case.reviewer else "值班室"
+    return org.holder(case.reviewer)
 
 
 def _involved(case: Hazard) -> tuple[str, ...]:

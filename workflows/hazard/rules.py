@@ -7,6 +7,7 @@ from typing import Literal
 
 from workflows.hazard.case import Hazard
 from workflows.hazard.reading import HazardClass, Level
+from workflows.hazard.rules_alert import AlertRules
 from workflows.hazard.rules_fix import ByLevel, FixRules
 from workflows.kernel.effects import Effect, Urgency
 from workflows.kernel.flow import Context, Row
@@ -23,7 +24,7 @@ UNCLASSIFIED = HazardClass("其他", "未分类", "待定类别", "OTH-00-00")
 @dataclass(frozen=True, slots=True)
 class DraftRules:
     """`silence` and `limit` close a draft, `join` is how long later pieces still belong to it; `ungraded` is how long
-    we wait for an answer of the reporter before the safety officer grades."""
+    we wait for an answer of the reporter before it goes out without a class."""
 
     silence: timedelta
     limit: timedelta
@@ -124,8 +125,8 @@ class EmergencyRules:
 
 @dataclass(frozen=True, slots=True)
 class HazardRules:
-    """`table` names the clock in use. `classes` and `class_levels` are the factory's catalogue, not policy: they are
-    filled in where the service is wired."""
+    """`table` names the clock in use. `classes` and `class_levels` are the factory's catalogue, `phones` the phone
+    channels that are on (sms, call, ding, room), not policy: they are filled in where the service is wired."""
 
     table: str
     draft: DraftRules
@@ -134,8 +135,10 @@ class HazardRules:
     emergency: EmergencyRules
     tables: tuple[ClockTable, ...]
     fix: FixRules = field(default_factory=FixRules)
+    alert: AlertRules = field(default_factory=AlertRules)
     classes: Mapping[str, HazardClass] = field(default_factory=dict)
     class_levels: Mapping[str, Level] = field(default_factory=dict)
+    phones: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.table not in {t.name for t in self.tables}:

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from workflows.hazard import cards_fix as cards
-from workflows.hazard import handing
+from workflows.hazard import closing, handing
 from workflows.hazard.case import Escalation, Hazard, State
 from workflows.hazard.dispatch import Target, next_above
 from workflows.hazard.readers import DUTY
 from workflows.hazard.rules import Ctx, HazardRules, Outcome, Rows
 from workflows.hazard.waits import end_wait
 from workflows.hazard.when import agreed_until
-from workflows.kernel.effects import Due, Effect, Forget, Send, Wake
+from workflows.kernel.effects import Due, Effect, Send, Wake
 from workflows.kernel.flow import row
 from workflows.kernel.people import DUTY_ROOM
 
@@ -51,20 +51,20 @@ def reopen(case: Hazard, event: Due, ctx: Ctx) -> Outcome:
     )
     target = Target(case.owner, why) if ctx.org.fit(case.owner, ctx.now) else next_above(case, ctx, why)
     case, handed = handing.hand(case, target, ctx)
-    effects = [*handed, *(Forget(name) for name in ("return", "extension", "extension remind"))]
-    if case.owner:
+    effects = [*handed, *closing.work_over()]
+    if case.owner == owner:
         told = cards.reopened(case, ctx.org, ctx.now, silent)
-        effects.append(Send(case.owner, f"reopened {case.reopened}", told, "urgent"))
+        effects.append(Send(owner, f"reopened {case.reopened}", told, "urgent"))
     case, alarm = _tell_superior(case, owner, silent, why, ctx)
     return case, [*effects, alarm]
 
 
 def _tell_superior(case: Hazard, owner: str, silent: str, why: str, ctx: Ctx) -> tuple[Hazard, Effect]:
-    found = ctx.org.above(owner, 1, ctx.now)
-    skipped = "".join(f"；跳过{s.name}（{s.why}）" for s in found.skipped)
+    found = ctx.org.above(owner, 1, ctx.now, frozenset({case.owner} if case.owner else ()))
+    skipped = found.passed_over
     number = len(case.escalations)
     done = Escalation(ctx.now, "silent", found.to or DUTY_ROOM, why + skipped)
-    card = cards.reopened_above(case, ctx.org, ctx.now, silent, skipped)
+    card = cards.reopened_above(case, ctx.org, ctx.now, owner, silent, skipped)
     case = replace(case, escalations=(*case.escalations, done), alarmed=(*case.alarmed, str(number)))
     return case, Send(found.to or DUTY, f"rung {number}", card, "urgent")
 

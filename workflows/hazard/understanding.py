@@ -19,32 +19,30 @@ def graver(one: Level | None, other: Level | None) -> Level | None:
 
 def read(case: Hazard, reading: Reading | None, org: Org) -> Hazard:
     """The case with what the words say. What is known already is only replaced by something known."""
-    case = _located(case, org)
     if reading is None:
-        return case
-    case = replace(case, talk=not reading.is_hazard and not reading.emergency)
+        return _located(case, org)
+    talk = not reading.is_hazard and not reading.emergency
+    if talk != case.talk:
+        case = replace(case, talk=talk)
     if reading.emergency:
         why = _once(case.why_level, f"紧急情况：{reading.emergency}")
         case = replace(case, emergency=reading.emergency, level="red", why_level=why)
-    if not reading.is_hazard or not reading.findings:
-        return case
-    first, *rest = reading.findings
-    more = [f for f in rest if (f.of, f.place) != (first.of, first.place)]
-    others = tuple(f"{f.of.l3}（{f.place}）" if f.place else f.of.l3 for f in more)
-    return _found(replace(case, others=others), first, org)
+    return _located(_found(case, *reading.findings) if reading.is_hazard and reading.findings else case, org)
 
 
-def _found(case: Hazard, found: Finding, org: Org) -> Hazard:
+def _found(case: Hazard, found: Finding, *rest: Finding) -> Hazard:
+    """The severest finding makes the class; the others are only named."""
+    more = [f for f in rest if (f.of, f.place) != (found.of, found.place)]
     level: Level = "red" if case.emergency else found.level
     why = case.why_level if case.emergency else found.why
     place = (found.place, found.place_code) if found.place else (case.place, case.place_code)
     machine = (found.equipment, found.equipment_code) if found.equipment else (case.equipment, case.equipment_code)
-    case = replace(
+    return replace(
         case, of=found.of, sure=found.sure, choices=found.choices, level=level, why_level=why,
         major=_hinted(case, found.of), place=place[0], place_code=place[1],
         equipment=machine[0], equipment_code=machine[1],
+        others=tuple(f"{f.of.l3}（{f.place}）" if f.place else f.of.l3 for f in more),
     )  # fmt: skip
-    return _located(case, org)
 
 
 def _hinted(case: Hazard, of: HazardClass) -> Major | None:

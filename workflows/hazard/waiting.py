@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from workflows.hazard import cards_fix as cards
-from workflows.hazard import closing, passing, silence, wishes
-from workflows.hazard.case import Hazard, State, Wait
-from workflows.hazard.events import Controlled, LeftFactory, TaskAnswered, TaskOpened
+from workflows.hazard import closing, silence, wishes
+from workflows.hazard.case import AT_WORK, OVER, Hazard, State, Wait
+from workflows.hazard.events import Controlled, TaskAnswered, TaskOpened
 from workflows.hazard.notes import with_fields
 from workflows.hazard.proofs import demand, missing
 from workflows.hazard.readers import answers_for
@@ -47,16 +47,6 @@ def control(case: Hazard, event: Controlled, ctx: Ctx) -> Outcome:
     return case, [Send(case.owner, "controlled", card, "first"), *silence.watch(case, ctx)]
 
 
-def is_owner(case: Hazard, event: LeftFactory, ctx: Ctx) -> bool:
-    """The one who left is the one who is at work."""
-    return case.owner == event.person
-
-
-def owner_left(case: Hazard, event: LeftFactory, ctx: Ctx) -> Outcome:
-    """Somebody who was at work on it left the factory: dispatched again, with fresh time for accepting."""
-    return passing.replaced(replace(case, dispatched_at=None), event, ctx)
-
-
 def task_answered(case: Hazard, event: TaskAnswered, ctx: Ctx) -> Outcome:
     """Another department answered: owner and superior hear it, its waiting time is counted, its pictures are kept."""
     known = {a.sha256 for a in case.media}
@@ -79,13 +69,10 @@ def opened_late(case: Hazard, event: TaskOpened, ctx: Ctx) -> Outcome:
     return case, closing.end_tasks(replace(case, tasks=(event.code,)), "已结束")
 
 
-OVER = (State.CLOSED, State.VOID)
-AT_WORK = (State.DISPATCHED, State.FIXING, State.REVIEW)
 ROWS: Rows = (
     row(State.FIXING, Controlled, State.FIXING, control, may_control),
     *wishes.ROWS,
     *silence.ROWS,
-    row(State.FIXING, LeftFactory, State.DISPATCHED, owner_left, where=is_owner),
     *(row(state, TaskAnswered, state, task_answered) for state in AT_WORK),
     *(row(state, TaskAnswered, state, answered_late) for state in OVER),
     *(row(state, TaskOpened, state, opened_late) for state in OVER),

@@ -25,7 +25,7 @@ def may_ask(case: Hazard, event: ExtensionAsked, ctx: Ctx) -> str | None:
     if not answers_for(case, event.by, ctx.org, ctx.now):
         return f"{case.code} 由{ctx.org.name(case.owner)}处理，延期由处理的人来申请。"
     if case.extension and case.extension.approved_by is None:
-        return f"{case.code} 的延期正在等{ctx.org.name(case.extension.approver)}批，不用再申请。"
+        return f"{case.code} 的延期正在等{ctx.org.holder(case.extension.approver)}批，不用再申请。"
     return None
 
 
@@ -117,9 +117,9 @@ def may_decide(case: Hazard, event: ExtensionDecided, ctx: Ctx) -> str | None:
     if wish is None or wish.approved_by is not None:
         return f"{case.code} 现在没有等批的延期。"
     if event.by in (wish.asked_by, case.owner):
-        return f"自己申请的延期要由上级来批，已请{ctx.org.name(wish.approver)}看。"
+        return f"自己申请的延期要由上级来批，已请{ctx.org.holder(wish.approver)}看。"
     if event.by != wish.approver and not may_steer(case, event.by, ctx.org):
-        return f"{case.code} 的延期由{ctx.org.name(wish.approver)}来批。"
+        return f"{case.code} 的延期由{ctx.org.holder(wish.approver)}来批。"
     return None
 
 

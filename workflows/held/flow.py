@@ -8,8 +8,10 @@ from enum import StrEnum
 from workflows.hazard.case import Attachment, Spot
 from workflows.hazard.events import Brought
 from workflows.kernel.cards import Card, Choice, Option
-from workflows.kernel.effects import Due, Effect, Send, Tell, Wake
-from workflows.kernel.flow import Context, Flow, Pressed, row
+from workflows.kernel.effects import Due, Effect, Forget, Send, Tell, Wake
+from workflows.kernel.flow import Context, Flow, row
+
+UNDECIDED = "undecided"
 
 
 class State(StrEnum):
@@ -72,10 +74,18 @@ def begin(code: str, event: Kept, ctx: Ctx) -> Held:
     return Held(code, event.by, opened_at=ctx.now)
 
 
-def keep(case: Held, event: Kept, ctx: Ctx) -> Outcome:
+def _with(case: Held, event: Kept) -> Held:
     texts = (*case.texts, event.text) if event.text else case.texts
-    case = replace(case, texts=texts, media=(*case.media, *event.media), spot=event.spot or case.spot)
-    return case, [Wake("undecided", ctx.now + ctx.rules.undecided_after)]
+    return replace(case, texts=texts, media=(*case.media, *event.media), spot=event.spot or case.spot)
+
+
+def keep(case: Held, event: Kept, ctx: Ctx) -> Outcome:
+    return _with(case, event), [Wake(UNDECIDED, ctx.now + ctx.rules.undecided_after)]
+
+
+def keep_asking(case: Held, event: Kept, ctx: Ctx) -> Outcome:
+    """One more piece while the card still waits for its tap: one tap decides for all of them."""
+    return ask(_with(case, event), event, ctx)
 
 
 def as_evidence(case: Held) -> Brought:
@@ -88,7 +98,7 @@ def hand_over(case: Held, event: Due, ctx: Ctx) -> Outcome:
     return replace(case, given_to=only), [Tell(only, as_evidence(case), f"{case.code}:{only}")]
 
 
-def ask(case: Held, event: Due, ctx: Ctx) -> Outcome:
+def ask(case: Held, event: Due | Kept, ctx: Ctx) -> Outcome:
     options = tuple(Option(code, code[-10:]) for code in ctx.facts["open_of_owner"][:10])
     count = len(case.media)
     card = Card(
@@ -96,7 +106,7 @@ def ask(case: Held, event: Due, ctx: Ctx) -> Outcome:
         f"刚发的 {count} 个文件属于哪一条？" if count else "刚发的说明属于哪一条？",
         choice=Choice("belongs", "属于哪一条", options),
         foot="点一下就好，发来的内容都在。",
-        why="手上有几条在整改，发来的照片没有写编号，按规则 90 秒后问一次。",
+        why="手上有几条在处理，发来的东西没有写编号，所以问一次。",
     )
     return case, [Send(case.owner, "belongs", card)]
 
@@ -111,15 +121,26 @@ def give(case: Held, event: Chosen, ctx: Ctx) -> Outcome:
 
 
 def note(case: Held, event: Given, ctx: Ctx) -> Outcome:
-    return replace(case, given_to=event.to), []
+    return replace(case, given_to=event.to), [Forget(UNDECIDED)]
 
 
-def nothing(case: Held, event: Due, ctx: Ctx) -> Outcome:
-    return case, []
+def homeless(case: Held, event: Due | Kept, ctx: Ctx) -> Outcome:
+    """The last open case was passed on or sent to review meanwhile: whoever sent them hears that they count nowhere."""
+    card = Card(
+        case.code,
+        f"刚发的内容没有记进去：{ctx.org.name(case.owner)}手上没有在处理的隐患。",
+        foot="要补到哪一条，写上编号再发一次；要报新的，说一句在哪里、什么问题。",
+        why="发来的照片和说明要知道属于哪一条才能记。",
+    )
+    return case, [Send(case.owner, "belongs", card)]
 
 
-def own(case: Held, event: Chosen, ctx: Ctx) -> str | None:
-    return None if event.by == case.owner else f"这些内容是{ctx.org.name(case.owner)}发的，请本人选。"
+def may_choose(case: Held, event: Chosen, ctx: Ctx) -> str | None:
+    if event.by != case.owner:
+        return f"这些内容是{ctx.org.name(case.owner)}发的，请本人选。"
+    if event.to not in ctx.facts["open_of_owner"]:
+        return "这一条已经不在处理中，请选另一条，或写上编号再发一次。发来的内容都在。"
+    return None
 
 
 def one(case: Held, event: Due, ctx: Ctx) -> bool:
@@ -128,6 +149,10 @@ def one(case: Held, event: Due, ctx: Ctx) -> bool:
 
 def several(case: Held, event: Due, ctx: Ctx) -> bool:
     return len(ctx.facts["open_of_owner"]) > 1
+
+
+def any_open(case: Held, event: Kept, ctx: Ctx) -> bool:
+    return bool(ctx.facts["open_of_owner"])
 
 
 OPEN = ("open_of_owner",)
@@ -141,13 +166,13 @@ FLOW: Flow[Held, HeldRules] = Flow(
         row(State.HOLDING, Given,        State.GIVEN,   note),
         row(State.HOLDING, Due,          State.GIVEN,   hand_over, needs=OPEN, where=one),
         row(State.HOLDING, Due,          State.ASKING,  ask,       needs=OPEN, where=several),
-        row(State.HOLDING, Due,          State.VOID,    nothing,   needs=OPEN),
+        row(State.HOLDING, Due,          State.VOID,    homeless,  needs=OPEN),
+        row(State.ASKING,  Kept,         State.ASKING,  keep_asking, needs=OPEN, where=any_open),
+        row(State.ASKING,  Kept,         State.VOID,    homeless,  needs=OPEN),
         row(State.ASKING,  Given,        State.GIVEN,   note),
-        row(State.ASKING,  Chosen,       State.GIVEN,   give,      own),
+        row(State.ASKING,  Chosen,       State.GIVEN,   give,      may_choose, OPEN),
     ],
     begin,
     {"belongs": lambda press: Chosen(press.by, press.values.get("belongs", ""))},
     stale=lambda case, event: f"这些内容已经放进 {case.given_to}。" if case.given_to else "这些内容已经处理过了。",
 )  # fmt: skip
-
-__all__ = ["FLOW", "Given", "Held", "HeldRules", "Kept", "Pressed", "State"]

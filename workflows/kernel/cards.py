@@ -1,5 +1,6 @@
 """What we want a person to see, before any chat platform is involved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,6 +44,7 @@ class Card:
     """At most 6 facts, 6 buttons of 10 characters, 10 options; `pictures` are sha256 of kept media.
 
     A card without `facts`, `buttons`, `choice` and `pictures` is plain text: `headline` and `foot`.
+    `outside` is all that a reader outside the factory gets of it; empty means that it is not for them.
     """
 
     code: str
@@ -55,6 +57,7 @@ class Card:
     ask: Ask | None = None
     foot: str = ""
     why: str = ""
+    outside: str = ""
 
     def __post_init__(self) -> None:
         too_long = [b.label for b in self.buttons if len(b.label) > 10]
@@ -71,3 +74,9 @@ class Card:
     def plain(self) -> bool:
         """True where a line of text says it all."""
         return not (self.facts or self.buttons or self.choice or self.pictures)
+
+
+def some(lines: Sequence[str], most: int = 6) -> str:
+    """The first of a list and how many there are, so that a fact stays one line; "" for none."""
+    more = f" 等 {len(lines)} 项" if len(lines) > most else ""
+    return "、".join(lines[:most]) + more

@@ -33,7 +33,8 @@ Reader = str | Group | Sealed
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """`slot` names the message of this case to this reader, so that a later Send to it amends the first."""
+    """`slot` names the message of this case to this reader, so that a later Send to it amends the first. Slots
+    `name#…` are a series: each is a message of its own, and takes the place of those before it that still wait."""
 
     to: Reader
     slot: str
@@ -108,7 +109,25 @@ class Drop:
     """Forget this case altogether: only a draft that turned out to be small talk."""
 
 
-Effect = Send | Wake | Forget | Award | Open | Tell | Do | Hold | Release | Drop
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """A room of its own for one case: `room` is the case's code, read by Send as Group(f"room:{room}"). The same room
+    again changes title and members; a platform without such rooms leaves it be."""
+
+    room: str
+    title: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The room is over: its last word is said and nobody writes there any more. Nothing happens where there is none."""
+
+    room: str
+    why: str
+
+
+Effect = Send | Wake | Forget | Award | Open | Tell | Do | Hold | Release | Drop | Gather | Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +151,35 @@ class Failed:
 
     key: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A phone channel learned that the message `slot` got through to `to`; `how`: key, reply, talked."""
+
+    slot: str
+    to: str
+    how: str
+
+
+CALLS = ("call", "ding")
+"""Channels whose failure means that nobody was talked to; an SMS that failed says nothing about the phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """The last try of a phone channel (`how`: call, sms, ding) failed, or nobody answered in time; `why` in words."""
+
+    slot: str
+    to: str
+    how: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFactory:
+    """Somebody whom this case names is no longer here; `why` is the note for its log. A workflow without a row for it
+    has nothing to hand on."""
+
+    person: str
+    why: str = ""

@@ -60,10 +60,19 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The person opened the chat; nothing was said."""
+    """The person opened the chat; nothing was said. `point` is the place whose code they scanned to get here, `where`
+    what their phone told by itself."""
+
+    point: str = ""
+    where: Location | None = None
 
 
-Piece = Text | Photo | Voice | Video | File | Location | Press | Entered
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The person has left the channel for good: what is kept of them there has to go."""
+
+
+Piece = Text | Photo | Voice | Video | File | Location | Press | Entered | Left
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,8 @@ class Incoming:
     """One callback. `key` is the same for every re-delivery; `room` is None in a single chat.
 
     `reply` is the platform's own note for answering (a response code, a session address), opaque above the adapter.
+    `whole`: handed in on a page as a report of its own, never an answer, a command or more of the one before.
+    `via` is the way in where a platform has a second one: that adapter fetches the files, the account is the same.
     """
 
     platform: str
@@ -81,3 +92,5 @@ class Incoming:
     room: str | None = None
     name: str | None = None
     reply: str | None = None
+    via: str = ""
+    whole: bool = False

@@ -7,6 +7,8 @@ from datetime import datetime
 SAFETY_OFFICER, SAFETY_DIRECTOR, VICE_PRESIDENT, DUTY_ROOM = "安全员", "安全总监", "分管副总", "值班室"
 UNREGISTERED = "未登记"
 """The role of somebody who wrote to us and stands in no list."""
+OUTSIDER = "外来人员"
+"""The role of somebody outside the factory who gave a name; reads only what a card says for outside, earns nothing."""
 ROLES = ("员工", "班组长", "车间主任", SAFETY_OFFICER, SAFETY_DIRECTOR, VICE_PRESIDENT, DUTY_ROOM)
 
 
@@ -97,6 +99,11 @@ class Climb:
     skipped: tuple[Skipped, ...] = ()
     instead_of: str | None = None
 
+    @property
+    def passed_over(self) -> str:
+        """；跳过王芳（请假）: to follow the reason on record and on the card; empty where nobody was."""
+        return "".join(f"；跳过{s.name}（{s.why}）" for s in self.skipped)
+
 
 @dataclass(frozen=True, slots=True)
 class Org:
@@ -114,6 +121,15 @@ class Org:
         """The name to show; an unknown id shows as 未知人员, never as an id."""
         known = self.people.get(person or "")
         return known.name if known else "未知人员"
+
+    def listed(self, person: str) -> bool:
+        """Works here by a list of the factory: somebody unknown may report, and silences or reads nothing."""
+        known = self.people.get(person)
+        return known is not None and known.active and known.role not in (UNREGISTERED, OUTSIDER)
+
+    def holder(self, person: str | None) -> str:
+        """The name to show; nobody in particular is 值班室."""
+        return self.name(person) if person else DUTY_ROOM
 
     def away(self, person: str, now: datetime) -> Absence | None:
         return next((a for a in self.absences if a.person == person and a.since <= now < a.until), None)
@@ -157,12 +173,8 @@ class Org:
         """The manager, else the department's leader, else the leader of a department above it."""
         if person.manager and person.manager != person.id:
             return person.manager
-        parts = person.department.split("/") if person.department else []
-        for length in range(len(parts), 0, -1):
-            department = self.departments.get("/".join(parts[:length]))
-            if department and department.leader and department.leader != person.id:
-                return department.leader
-        return None
+        leaders = (self.departments[path].leader for path in upward(person.department) if path in self.departments)
+        return next((leader for leader in leaders if leader and leader != person.id), None)
 
     def above(self, person: str, steps: int, now: datetime, avoid: frozenset[str] = frozenset()) -> Climb:
         """The superior `steps` up who can be told now, else the next above, else the duty room (`to` None).
@@ -193,15 +205,19 @@ class Org:
         near = [p.id for p in everyone if department and (p.department + "/").startswith(department + "/")]
         return tuple(dict.fromkeys([*on_duty, *near, *(p.id for p in everyone)]))
 
+    def safety(self, now: datetime) -> tuple[str, ...]:
+        """All safety officers and the directors who can be told now."""
+        return distinct([*self.with_role(SAFETY_OFFICER, now), *self.with_role(SAFETY_DIRECTOR, now)])
+
     def contact(self, department: str, now: datetime) -> str | None:
-        """The department's contact (接口人), else its stand-in, else its leader; parents are asked last."""
-        parts = department.split("/") if department else []
-        for length in range(len(parts), 0, -1):
-            known = self.departments.get("/".join(parts[:length]))
-            for candidate in (known.contact, known.stand_in, known.leader) if known else ():
-                if answering := self.fit(candidate, now):
-                    return answering
-        return None
+        """Who speaks for the department, or for one above it."""
+        return next((found for path in upward(department) if (found := self.speaks_for(path, now))), None)
+
+    def speaks_for(self, path: str, now: datetime) -> str | None:
+        """The contact (接口人) of this very department, else its stand-in, else its leader."""
+        known = self.departments.get(path)
+        asked = (known.contact, known.stand_in, known.leader) if known else ()
+        return next((found for person in asked if (found := self.fit(person, now))), None)
 
     def leads(self, superior: str, person: str) -> bool:
         return superior in self.chain(person)
@@ -209,6 +225,13 @@ class Org:
     def named(self, name: str) -> tuple[Person, ...]:
         """People of this name who still work here; two may share one."""
         return tuple(p for p in self.people.values() if p.name == name and p.active)
+
+
+def upward(department: str) -> Iterator[str]:
+    """The department's path and those above it, the nearest first."""
+    while department:
+        yield department
+        department = department.rpartition("/")[0]
 
 
 def distinct(people: Iterable[str | None]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ def may_answer(case: Task, event: AnswerAsked | Answered | Brought, ctx: TaskCtx
     """The holder, or a colleague of the department; never the department that was passed over."""
     known = ctx.org.people.get(event.by or "")
     if event.by is None or known is None:
-        return f"{case.code} 由{ctx.org.name(case.owner)}处理，匿名发来的没有记进去。"
+        return f"{case.code} 由{ctx.org.holder(case.owner)}处理，匿名发来的没有记进去。"
     near = bool(case.department) and inside(known.department, case.department) and event.by != case.parent_owner
     if answers(case, event.by, ctx) or near:
         return None
@@ -57,27 +57,27 @@ def _holders(case: Task) -> tuple[str, ...]:
 
 
 def is_answer(case: Task, event: Brought, ctx: TaskCtx) -> bool:
-    """Words from the one who pressed 已处理."""
-    return case.asking == event.by and bool(event.text.strip())
+    """Words from the one who pressed 已处理; a repair is not done by words alone."""
+    return case.sort == "joint" and case.asking == event.by and bool(event.text.strip())
 
 
 def answer_by_text(case: Task, event: Brought, ctx: TaskCtx) -> TaskOutcome:
     """The text that followed 已处理 is the answer."""
-    case = _with_media(case, event, ctx)
+    case = with_media(case, event, ctx)
     text = event.text.replace(case.code, "").strip(" ，,：:。\n")
     return answer(case, Answered(event.by or "", text or "见照片"), ctx)
 
 
 def keep(case: Task, event: Brought, ctx: TaskCtx) -> TaskOutcome:
     """Pictures and words before the answer: kept, and said so."""
-    case = _with_media(case, event, ctx)
+    case = with_media(case, event, ctx)
     text = event.text.replace(case.code, "").strip()
     case = replace(case, answer="\n".join(p for p in (case.answer, text) if p))
     assert event.by is not None
     return case, [Send(event.by, "held", cards.received(case, ctx.org, ctx.now), "first")]
 
 
-def _with_media(case: Task, event: Brought, ctx: TaskCtx) -> Task:
+def with_media(case: Task, event: Brought, ctx: TaskCtx) -> Task:
     known = {a.sha256 for a in case.media}
     fresh = (replace(a, stage="proof", by=a.by or event.by) for a in event.media if a.sha256 not in known)
     return replace(case, media=(*case.media, *fresh))
@@ -94,7 +94,7 @@ def climb(case: Task, event: Due, ctx: TaskCtx) -> TaskOutcome:
     if rung is None or (rung.during == "unaccepted" and case.state is not Stage.ASKED):
         return case, []
     found = _above(case, rung, ctx)
-    skipped = "".join(f"；跳过{s.name}（{s.why}）" for s in found.skipped)
+    skipped = found.passed_over
     number = len(case.escalations)
     why = f"{'没有接单' if rung.during == 'unaccepted' else '没有答复'}{skipped}"
     done = Escalation(ctx.now, rung.name, found.to or DUTY_ROOM, why)

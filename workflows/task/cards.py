@@ -42,7 +42,7 @@ def _facts(case: Task, org: Org, now: datetime) -> tuple[tuple[str, str], ...]:
 
 
 def _who(case: Task, org: Org) -> str:
-    return org.name(case.owner) if case.owner else "值班室"
+    return org.holder(case.owner)
 
 
 def _clock(case: Task, now: datetime) -> str:
@@ -73,9 +73,10 @@ def group_copy(case: Task, org: Org, now: datetime) -> Card:
 
 def to_answer(case: Task, org: Org, now: datetime) -> Card:
     """To the one who accepted."""
-    foot = (
-        f"{_who(case, org)}，请在{before(case.due_at, now, '处理好')}，按“已处理”写一句结果；照片直接发来，写上编号。"
-    )
+    limit, proof = before(case.due_at, now, "处理好"), "写一句结果；照片直接发来，写上编号。"
+    if case.sort == "repair":
+        proof = "写一句修了什么；修好后的照片直接发来，写上编号。"
+    foot = f"{_who(case, org)}，请在{limit}，按“已处理”{proof}"
     return _card(case, org, now, f"处理中 {case.code}", (ANSWERED, REASSIGN), foot, "处理")
 
 

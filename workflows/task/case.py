@@ -10,10 +10,11 @@ from workflows.task.events import Sort
 
 
 class Stage(StrEnum):
-    """Open are ASKED and WORKING; the values are the words of the API."""
+    """Open are ASKED, WORKING and, of a repair, REVIEW; the values are the words of the API."""
 
     ASKED = "dispatched"
     WORKING = "fixing"
+    REVIEW = "review"
     CLOSED = "closed"
     VOID = "void"
 
@@ -58,3 +59,6 @@ class Task:
     escalations: tuple[Escalation, ...] = ()
     alarmed: tuple[str, ...] = ()
     asking: str = ""
+    reviewer: str | None = None
+    review_by: datetime | None = None
+    returns: int = 0

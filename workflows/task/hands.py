@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from workflows.hazard.events import Claimed, DeclineAsked, Declined, LeftFactory, ReassignAsked, Reassigned
+from workflows.hazard.events import Claimed, DeclineAsked, Declined, ReassignAsked, Reassigned
 from workflows.kernel.effects import Effect, Reader, Send
 from workflows.kernel.flow import Refused
 from workflows.kernel.people import DUTY_ROOM, SAFETY_DIRECTOR, SAFETY_OFFICER, Person
@@ -10,7 +10,6 @@ from workflows.task import cards
 from workflows.task.case import Task
 from workflows.task.opening import DUTY, show
 from workflows.task.rules import TaskCtx, TaskOutcome
-from workflows.task.target import find
 
 CHOICES = 10
 STEERING = (SAFETY_OFFICER, SAFETY_DIRECTOR, DUTY_ROOM)
@@ -135,18 +134,5 @@ def decline(case: Task, event: Declined, ctx: TaskCtx) -> TaskOutcome:
     return case, [*show(case, ctx), *_moved(before, case, ctx, what), *told]
 
 
-def is_owner(case: Task, event: LeftFactory, ctx: TaskCtx) -> bool:
-    """The one who left is the one who holds it."""
-    return case.owner == event.person
-
-
-def replaced(case: Task, event: LeftFactory, ctx: TaskCtx) -> TaskOutcome:
-    """The holder left the factory: asked again, by the rules of today."""
-    found = find(case, ctx.org, ctx.now)
-    why = f"{ctx.org.name(event.person)}已离职；{found.why}"
-    case = replace(case, owner=found.owner, department=found.department, owner_why=why, accepted_at=None)
-    return case, show(case, ctx)
-
-
 def _holder(case: Task, ctx: TaskCtx) -> str:
-    return ctx.org.name(case.owner) if case.owner else "值班室"
+    return ctx.org.holder(case.owner)

@@ -25,7 +25,7 @@ def begin(code: str, event: object, ctx: TaskCtx) -> Task:
         code, sort=event.sort, parent=event.parent, parent_kind=event.parent_kind, level=event.level, title=event.title,
         text=event.text, why=event.why, place=event.place, equipment=event.equipment, avoid=avoid,
         hint=event.hint_department or (event.department if event.sort == "repair" else ""), reporter=event.asked_by,
-        opened_by_rung=event.opened_by_rung, parent_owner=event.owner if event.sort == "joint" else None,
+        opened_by_rung=event.opened_by_rung, parent_owner=event.owner,
         parent_due_at=event.due_at, pictures=event.pictures,
     )  # fmt: skip
 
@@ -38,7 +38,7 @@ def opened(case: Task, event: Asked, ctx: TaskCtx) -> TaskOutcome:
         case, owner=found.owner, department=found.department, owner_why=found.why, opened_at=ctx.now,
         respond_by=ctx.now + rules.accept_within.of(case.level), due_at=ctx.now + rules.answer_within.of(case.level),
     )  # fmt: skip
-    number = TaskOpened(case.code, case.why, case.department)
+    number = TaskOpened(case.code, case.why, case.department, case.sort)
     effects: list[Effect] = [Send(DUTY, "copy", cards.group_copy(case, ctx.org, ctx.now), "urgent")]
     effects += show(case, ctx)
     return case, [*effects, *arm(case, ctx), Tell(case.parent, number, f"opened:{case.code}")]

@@ -1,6 +1,6 @@
 """Clocks of a task: it has to be accepted and answered like a hazard, by another department."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
@@ -21,6 +21,17 @@ class TaskRung:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairProof:
+    """What closes an order for repair: photos of the mended thing since acceptance, and somebody else's look at it
+    within `review_within`, after which safety may look instead."""
+
+    photos: int = field(default=1, metadata={"min": 0, "max": 9})
+    review_within: ByLevel = field(
+        default_factory=lambda: ByLevel(timedelta(minutes=30), timedelta(hours=4), timedelta(hours=24))
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRules:
     """`accept_within` and `answer_within` run from opening; each rung of `ladder` is climbed once."""
 
@@ -28,6 +39,7 @@ class TaskRules:
     answer_within: ByLevel
     remind_before: timedelta
     ladder: tuple[TaskRung, ...]
+    repair: RepairProof = field(default_factory=RepairProof)
 
 
 TaskCtx = Context[TaskRules]
