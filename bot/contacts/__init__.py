@@ -1,0 +1,1 @@
+"""People from the chats' address books: first import, reconcile, events, binding, leaving."""
