@@ -1,0 +1,1 @@
+"""Telephones: texts, calls and DING, through platforms and gateways, and what people answer there."""
