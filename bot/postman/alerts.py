@@ -7,12 +7,10 @@ from sqlmodel import Session
 
 from bot.postman.delivery import Ways
 from bot.postman.routes import person_routes
-from db import outbox
+from db import posting
 from workflows.kernel.cards import Card
 from workflows.kernel.effects import Group, Reader, Send
 from workflows.kernel.people import SAFETY_OFFICER, Org
-
-NAMES = {"wecom": "企业微信", "dingtalk": "钉钉", "wechat": "微信公众号"}
 
 
 def slot_of(platform: str, now: datetime) -> str:
@@ -25,7 +23,7 @@ def channel_down(
     """Once per failure; the postman takes it another way, since this channel is on hold."""
     card = Card(
         "",
-        f"{NAMES.get(platform, platform)}发不出消息：{why}",
+        f"{ways.title(platform)}发不出消息：{why}",
         "red",
         foot=f"怎么修：{remedy}。消息没有丢，修好后自动补发，能走别的平台的已经改走。",
         why="平台拒绝了我们的调用，按规则只提醒一次，之后每分钟试一次。",
@@ -35,7 +33,7 @@ def channel_down(
 
 def channel_well(session: Session, org: Org, ways: Ways, platform: str, slot: str, now: datetime) -> None:
     """The same readers hear that it works again."""
-    headline = f"{NAMES.get(platform, platform)}恢复了，积压的消息正在补发。"
+    headline = f"{ways.title(platform)}恢复了，积压的消息正在补发。"
     card = Card("", headline, "green", why="之前提醒过这个平台发不出消息。")
     _tell(session, org, ways, platform, card, slot, now)
 
@@ -45,4 +43,4 @@ def _tell(session: Session, org: Org, ways: Ways, platform: str, card: Card, slo
     officers = [p for p in org.with_role(SAFETY_OFFICER, now) if person_routes(session, org, p, others)][:2]
     readers: list[Reader] = [*officers] or [Group("duty")]
     for reader in readers:
-        outbox.enqueue(session, None, Send(reader, slot, card, "urgent"), now)
+        posting.enqueue(session, None, Send(reader, slot, card, "urgent"), now)

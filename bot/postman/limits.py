@@ -2,7 +2,7 @@
 span S at most burst + S / every, which stays under the platform's own figure (platforms.md 2.2, 2.5, 3.2, 3.5)."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,11 +24,22 @@ class Limit:
 LIMITS: Mapping[str, Limit] = {
     # a member gets 30 a minute and 1,000 an hour, the rest is dropped in silence: 20 + 60/7 = 28, 20 + 3600/7 = 534
     "wecom": Limit(20, timedelta(seconds=7), 2),
+    "wecom-bot": Limit(20, timedelta(seconds=7), 2),  # 30 a minute and conversation, streamed answers included
     "dingtalk": Limit(20, timedelta(seconds=7), 3),
     # 20 a minute, then ten minutes of silence from DingTalk: 6 + 60/5 = 18
     "wecom-robot": Limit(6, timedelta(seconds=5), 1),
     "dingtalk-robot": Limit(6, timedelta(seconds=5)),
-    "dingtalk-group": Limit(6, timedelta(seconds=5)),
+    "dingtalk-group": Limit(6, timedelta(seconds=5), 1),
+    # a member gets 200 a minute from all chats of the app: room for eight cases at once, 10 + 60/5 = 22 each
+    "wecom-chat": Limit(10, timedelta(seconds=5), 1),
+}
+MEMBERS: Mapping[str, Limit] = {
+    # from all chats of the app together a member gets 200 a minute and 10,000 a day: 100 + 60/9 = 106, 100 + 9,600
+    "wecom-chat": Limit(100, timedelta(seconds=9)),
+}
+EVERYBODY: Mapping[str, Limit] = {
+    # 20,000 person-times a minute and 300,000 an hour: 4,000 + 60 × 75 = 8,500, 4,000 + 3,600 × 75 = 274,000
+    "wecom-chat": Limit(4000, timedelta(seconds=1) / 75),
 }
 CALLS_A_SECOND: Mapping[str, float] = {"dingtalk": 15.0, "wecom": 100.0}
 """Per app and interface; DingTalk blocks at 20, WeCom at 10,000 a minute."""
@@ -46,6 +57,18 @@ def wait_for(session: Session, channel: str, target: str, card: Card, now: datet
     if limit is None:
         return timedelta()
     return rates.take(session, f"{channel}:{target}", now, limit.every, limit.burst, messages_of(channel, card))
+
+
+def wait_for_members(session: Session, channel: str, members: Sequence[str], card: Card, now: datetime) -> timedelta:
+    """The same where a platform counts the people in a room and not only its messages."""
+    each, all_of_them, count = MEMBERS.get(channel), EVERYBODY.get(channel), messages_of(channel, card)
+    if each is None or all_of_them is None or not members:
+        return timedelta()
+    keys = [f"{channel}:member:{member.lower()}" for member in members]
+    if wait := rates.take_each(session, keys, now, each.every, each.burst, count):
+        return wait
+    times = count * len(members)
+    return rates.take(session, f"{channel}:person-times", now, all_of_them.every, all_of_them.burst, times)
 
 
 class Pace:

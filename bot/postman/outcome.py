@@ -6,20 +6,22 @@ from datetime import timedelta
 import structlog
 from sqlmodel import Session
 
-from bot.platform import Misconfigured, Never, Sent, TryLater
+from bot.platform import Barred, Misconfigured, Never, Sent, TryLater
 from bot.postman import alerts
 from bot.postman.delivery import Letter, Ways
 from bot.postman.pauses import PROBE_EVERY, Hold
-from bot.postman.routes import Route
+from bot.postman.routes import Route, own_room
 from bot.postman.words import as_text
-from db import holding, outbox, rates
-from db.outbox import FAILED, Receipt
+from db import holding, outbox, rates, rooms
+from db.outbox import FAILED, SUPPRESSED, Claimed, Receipt
 from db.store import Store
 from workflows.kernel.ports import Clock
 
 log = structlog.get_logger("postman")
 BROKEN_TRIES = 5
 """A send that breaks in an unknown way is tried so often."""
+RECEIPT_TRIES = 3
+"""A message whose receipt cannot be written is sent so often."""
 PATIENCE = timedelta(hours=24)
 """A platform that goes on refusing one person for reasons unknown is believed after a day."""
 
@@ -27,6 +29,7 @@ PATIENCE = timedelta(hours=24)
 class Outcomes:
     def __init__(self, store: Store, clock: Clock, ways: Ways) -> None:
         self.store, self.clock, self.ways = store, clock, ways
+        self._unkept: dict[int, int] = {}
 
     def still_open(self, letter: Letter) -> None:
         """Raises TryLater where another letter has just heard that this way is shut: nobody knocks meanwhile."""
@@ -41,14 +44,32 @@ class Outcomes:
         row, route, now = letter.row, _route(letter), self.clock.now()
         nobody = route.is_room or row.recipient.startswith("sealed:")
         account = "" if nobody else route.account
-        receipt = Receipt(route.platform, account, route.channel, sent.vendor_id, sent.reference, as_text(row.card))
+        words = sent.text or as_text(row.card)
+        receipt = Receipt(route.platform, account, route.channel, sent.vendor_id, sent.reference, words)
 
         def write(session: Session) -> None:
             outbox.sent(session, row, receipt, now)
             rates.spend(session, route.platform, now)
+            self.ways.legs.chat_sent(session, row, now)
 
-        await self.store.run(lambda work: write(work.session), first=True)
+        try:
+            await self.store.run(lambda work: write(work.session), first=True)
+        except Exception as error:  # noqa: BLE001 - whatever the reason, nobody gets the same message for ever
+            await self._unwritten(row, error)
+        else:
+            self._unkept.pop(row.id, None)
         await self._answered(route, *route.gates)
+
+    async def _unwritten(self, row: Claimed, error: Exception) -> None:
+        """The reader has it, the receipt does not stand: sent again when its lease ends, but only so often."""
+        self._unkept[row.id] = times = self._unkept.get(row.id, 0) + 1
+        log.error("message.no_receipt", ref=row.ref, times=times, error=type(error).__name__)
+        if times < RECEIPT_TRIES:
+            raise error
+        why = f"发出去了 {times} 次，回执写不进数据库（{type(error).__name__}），不再发"
+        # One statement without any of the texts, for one of those may be what cannot be written.
+        await self.store.run(lambda work: outbox.end(work.session, row, FAILED, why), first=True)
+        self._unkept.pop(row.id, None)
 
     async def later(self, letter: Letter, error: TryLater) -> None:
         """Back in the queue; the way that was shut is remembered, so that the row finds another or waits."""
@@ -68,13 +89,23 @@ class Outcomes:
     async def never(self, letter: Letter, error: Never) -> None:
         """Another platform may still take it; what no platform takes has failed."""
         row, route, now = letter.row, _route(letter), self.clock.now()
-        if error.unreachable or letter.spare:
+        if error.unreachable and (code := own_room(row.recipient)):
+            await self.store.run(lambda work: self._room_gone(work.session, row, code, error.why))
+        elif error.unreachable or letter.spare:
             await self.store.run(lambda work: outbox.again(work.session, row, error.why, now, tried=route.platform))
+        elif isinstance(error, Barred):
+            await self.store.run(lambda work: outbox.end(work.session, row, SUPPRESSED, error.why))
         else:
             log.error("message.failed", ref=row.ref, why=error.why)
             lost = replace(letter, why=error.why)
             await self.store.run(lambda work: self.ways.lose(work.session, work.org(), lost, now, FAILED))
         await self._answered(route, *route.gates)
+
+    def _room_gone(self, session: Session, row: Claimed, code: str, why: str) -> None:
+        """The room of a case is made anew, and the message waits for that."""
+        now = self.clock.now()
+        rooms.lost(session, code, why, now)
+        outbox.again(session, row, why, now)
 
     async def misconfigured(self, letter: Letter, error: Misconfigured) -> None:
         """The channel waits, the administrator hears of it once, one message probes it every minute."""

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.bell import Bell
 from bot.loop import Crew, Loop
 from bot.platform import Misconfigured, Never, Outgoing, Picture, Platform, Sent, TryLater
-from bot.postman import digest
+from bot.postman import digest, overflow
 from bot.postman.delivery import Letter, Ways
 from bot.postman.limits import Pace, messages_of
 from bot.postman.outcome import Outcomes
@@ -61,6 +61,7 @@ class Postman:
             holding.release_all(session, now)
         self._latest = now
         behind = backlog.behind(session, now)
+        overflow.reroute(session, org, self.ways, now)
         digest.bundle(session, now, behind)
         kept_back = backlog.MARK if behind else ""
         rows = outbox.claim(session, self.holder, now, self.clock.tick(), LEASE, free, kept_back)
@@ -68,6 +69,7 @@ class Postman:
         for row in rows:
             if self.ways.fan_out(session, org, row, now):
                 continue
+            self.ways.legs.beside(session, row, now)
             letter = self.ways.letter(session, org, row, now)
             if letter.lost:
                 self.ways.lose(session, org, letter, now)
@@ -96,7 +98,7 @@ class Postman:
         pictures = await self._pictures(letter)
         for tries in range(1, SHORT_TRIES + 1):
             try:
-                return await asyncio.wait_for(self._hand_over(letter, pictures), SEND_LIMIT)
+                return await asyncio.wait_for(self._hand_over(letter, pictures, tries), SEND_LIMIT)
             except TimeoutError:
                 raise TryLater("平台 20 秒没有回应", timedelta(seconds=30)) from None
             except TryLater as error:
@@ -113,18 +115,21 @@ class Postman:
             log.warning("pictures.missing", ref=letter.row.ref, error=repr(error))
             return ()
 
-    async def _hand_over(self, letter: Letter, pictures: tuple[Picture, ...]) -> Sent:
+    async def _hand_over(self, letter: Letter, pictures: tuple[Picture, ...], tries: int) -> Sent:
         row, route = letter.row, letter.route
         assert route is not None
         platform = self.platforms[route.platform]
         await self.paces[route.platform].turn(self.clock.tick(), messages_of(route.channel, row.card))
         self.outcomes.still_open(letter)
         card = self.shelf.addressed(row.card, row.recipient, row.case_code)
-        message = Outgoing(row.ref, row.revision, card, pictures, self.shelf.case_link(row.case_code))
-        if route.is_room:
-            return await platform.send_room(route.account, message)
-        if row.sent_revision and route.brought(row.platform, row.account):
+        link, again = self.shelf.case_link(row.case_code, row.recipient), row.attempts > 1 or tries > 1
+        message = Outgoing(row.ref, row.revision, card, pictures, link, again, row.slot,
+                           row.reference.get("answers", ""))  # fmt: skip
+        amendable = row.sent_revision and (row.reference or not route.is_room)
+        if amendable and route.brought(row.platform, row.account):
             amended = await platform.amend(route.account, row.reference, message)
             if amended is not None:
                 return amended
+        if route.is_room:
+            return await platform.send_room(route.account, message)
         return await platform.send(route.account, message)
