@@ -1,28 +1,38 @@
 """WeChat Work as this house uses a chat."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from secrets import token_hex
 
 import structlog
 from aiohttp import web
 
+from bot.contacts.directory import Directory
+from bot.doctor.port import Knock
 from bot.http import Http, Sessions
-from bot.platform import DeliveryError, Door, Fetched, Misconfigured, Never, Outgoing, Picture, Sent, TryLater
+from bot.menus import Entry
+from bot.phones.port import Line
+from bot.platform import DeliveryError, Door, Fetched, Never, Outgoing, Picture, Sent, ailment
 from bot.shape import Json, text, texts, whole
-from bot.wecom import render
+from bot.wecom import menu, render
+from bot.wecom.appchat import PREFIX as CHAT
+from bot.wecom.appchat import Appchats
 from bot.wecom.callback import Callback
 from bot.wecom.client import Qyapi
 from bot.wecom.codes import LIFE, Codes
+from bot.wecom.directory import AddressBook
 from bot.wecom.errors import BAD_MEDIA, TASK_USED
-from bot.wecom.people import Profile, profile
+from bot.wecom.login import WeComLogin
+from bot.wecom.repeats import Repeats
 from bot.wecom.robot import say
 from bot.wecom.settings import WeComSettings
+from bot.wecom.urgent import UrgentCall
 from bot.wecom.wire import NAME
 from workflows.kernel.ports import Clock
 
 CODE_REFUSED = frozenset({TASK_USED, 40035})
+NOTHING: frozenset[int] = frozenset()
 PICTURES = 2
 log = structlog.get_logger()
 
@@ -36,6 +46,8 @@ class WeCom:
     """
 
     name = NAME
+    title = "企业微信"
+    monthly_calls: int | None = None
 
     def __init__(self, settings: WeComSettings, clock: Clock, http: Sessions, freshness: timedelta) -> None:
         self.refused: Counter[str] = Counter()
@@ -43,7 +55,13 @@ class WeCom:
         self._settings, self._clock = settings, clock
         self._http = Http(http)
         self._qyapi = Qyapi(self._http, settings, clock)
+        self.directory: Directory = AddressBook(self._qyapi, clock)
+        self.address = settings.api_base
+        self.login = WeComLogin(self._qyapi, settings, clock)
+        self.rooms = Appchats(self._qyapi)
+        self.phone_lines: Sequence[Line] = (UrgentCall(self._qyapi),) if settings.urgent_call else ()
         self._codes = Codes()
+        self._repeats = Repeats()
         self._callback = Callback(settings, clock, freshness, self.refused, self._codes, lambda: self._door)
 
     @property
@@ -57,6 +75,7 @@ class WeCom:
     async def stop(self) -> None:
         self._door = None
         self._qyapi.tokens.close()
+        self.login.close()
         await self._http.close()
 
     async def send(self, account: str, message: Outgoing) -> Sent:
@@ -64,11 +83,14 @@ class WeCom:
         media = [(picture, await self._qyapi.upload(picture)) for picture in message.pictures[:PICTURES]]
         task = render.task_id(message)
         looks = render.new(message, task)
-        found = await self._send(account, looks, frozenset({TASK_USED}) if "template_card" in looks else frozenset())
-        if whole(found, "errcode") == TASK_USED:
-            # An earlier try whose answer was lost took this task_id. A repeat is harmless, a lost message is not.
+        check = self._repeats.check(account, message, looks, self._clock.now())
+        accept = frozenset({TASK_USED}) if "template_card" in looks else NOTHING
+        found = await self._send(account, looks | check, accept)
+        if whole(found, "errcode") == TASK_USED and not message.again:
+            # Not ours: an older installation of this app used the number. A lost message is worse than an odd task_id.
             task = render.task_id(message, f"-{token_hex(4)}")
-            found = await self._send(account, render.new(message, task))
+            found = await self._send(account, render.new(message, task) | check)
+        # Else the earlier try took the task_id, and the card was seen; only its code for a later look is lost with it.
         for picture, media_id in media:
             await self._show(account, picture, media_id)
         reference = {"msgid": text(found, "msgid")}
@@ -86,7 +108,8 @@ class WeCom:
             }  # fmt: skip
             found = await self._qyapi.call("message/update_template_card", body, accept=CODE_REFUSED)
             self._codes.spent(task, code)
-            if whole(found, "errcode"):
+            # A code that an earlier try of this very look has used up: the card wears it already.
+            if whole(found, "errcode") and not message.again:
                 continue
             if texts(found, "invaliduser"):
                 raise Never("企业微信收不到这个人", unreachable=True)
@@ -104,29 +127,25 @@ class WeCom:
         return list(dict.fromkeys(found)) if task else []
 
     async def send_room(self, address: str, message: Outgoing) -> Sent:
+        if address.startswith(CHAT):
+            return await self.rooms.say(address, message)
         await say(self._qyapi, address, message)
         return Sent("", {})
 
     async def fetch(self, ref: str, reply: str | None) -> Fetched:
         return await self._qyapi.download(ref)
 
-    async def profile(self, account: str) -> Profile:
-        return await profile(self._qyapi, account)
+    async def make_menu(self, entries: tuple[Entry, ...]) -> bool:
+        return await menu.make(self._qyapi, self._settings.agent_id, entries)
+
+    def knock(self) -> Knock:
+        return self._callback.knock()
 
     async def probe(self) -> str | None:
         """A token and the smallest call that looks at our IP; only what an administrator must mend counts as ill."""
-        try:
-            await self._qyapi.tokens.get()
-            await self._qyapi.call("department/simplelist", query={"id": "1"})
-        except Misconfigured as wrong:
-            return f"{wrong.why}：{wrong.remedy}"
-        except TryLater as wrong:
-            return wrong.why if wrong.scope == "channel" else None
-        except Never:
-            return None
-        return None
+        return await ailment(self._qyapi.call("department/simplelist", query={"id": "1"}))
 
-    async def _send(self, account: str, looks: Json, accept: frozenset[int] = frozenset()) -> Json:
+    async def _send(self, account: str, looks: Json, accept: frozenset[int] = NOTHING) -> Json:
         body: Json = {"touser": account, "agentid": self._settings.agent_id, **looks}
         found = await self._qyapi.call("message/send", body, accept=accept)
         if text(found, "invaliduser") or text(found, "unlicenseduser"):
@@ -142,7 +161,7 @@ class WeCom:
                 looks: Json = {"msgtype": "image", "image": {"media_id": media_id}}
                 if whole(await self._send(account, looks, frozenset({BAD_MEDIA})), "errcode") == 0:
                     return
-                self._qyapi.forget(picture)
+                self._qyapi.uploads.forget(picture)
                 media_id = await self._qyapi.upload(picture)
             except DeliveryError as wrong:
                 log.warning("wecom picture not shown", why=str(wrong))

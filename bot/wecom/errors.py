@@ -3,16 +3,17 @@
 import re
 from datetime import timedelta
 
+from bot.http import MINUTE
 from bot.platform import DeliveryError, Misconfigured, Never, TryLater
 
 TASK_USED = 40058  # the answer to a task_id that was used before; other wrong parameters give it too
 BAD_MEDIA = 40007
 TOKEN_SPOILED = frozenset({40014, 42001})
 UNREACHABLE = frozenset({40003, 40031, 60111, 81013})
-OUR_FAULT = frozenset(
-    {40004, 40006, 40007, 40008, 40032, 40035, 40058, 41001, 41011, 45002, 45003, 45004, 45008, 47001}
-)
-MINUTE = timedelta(seconds=60)
+BAD_MENU = frozenset({40016, 40017, 40018, 40019, 40020, 40023})
+OUR_FAULT = BAD_MENU | {
+    40004, 40006, 40007, 40008, 40032, 40035, 40058, 41001, 41011, 45002, 45003, 45004, 45008, 47001,
+}  # fmt: skip
 LATER = {
     -1: TryLater("企业微信系统繁忙", timedelta(seconds=2), "person"),
     45009: TryLater("企业微信接口调用超过频率限制", MINUTE),
@@ -27,6 +28,9 @@ REMEDIES = {
     301002: "secret 和 agent_id 不是同一个应用：请核对 [wecom] agent_id",
 }
 BAD_ROBOT = 93000
+ROOM_CODES = frozenset({60011, 85002, *range(86000, 87000)})
+"""What appchat/* answers where the app or the room is the trouble. Of these numbers only 60011 was read; the others are
+remembered, so nothing hangs on which of them it is."""
 ADDRESS = re.compile(r"from ip: ?([0-9a-fA-F.:]+)")
 
 
@@ -55,3 +59,12 @@ def room_refusal(code: int) -> DeliveryError:
     if code in OUR_FAULT:
         return Never(f"群机器人不收这条消息（{code}）")
     return TryLater(f"群机器人返回 {code}", timedelta(seconds=5) if code == -1 else MINUTE, "person")
+
+
+def appchat_refusal(code: int) -> DeliveryError:
+    """The app may make no rooms, or has no hand in this one."""
+    remedy = (
+        "请在企业微信管理后台把应用的可见范围改成最上级部门（全公司），平台只让这样的应用建群；"
+        "另看管理端“群成员人数上限”有没有改小"
+    )
+    return Misconfigured(f"企业微信不让这个应用建群（{code}）", remedy)

@@ -6,8 +6,9 @@ import hashlib
 import structlog
 
 from bot.platform import DeliveryError, Never, Outgoing
+from bot.uploads import JPG_PNG
 from bot.wecom import render
-from bot.wecom.client import IMAGES, Qyapi
+from bot.wecom.client import Qyapi
 
 PREFIX = "wecom-robot:"
 PICTURE_BYTES = 2 << 20
@@ -19,9 +20,9 @@ async def say(qyapi: Qyapi, address: str, message: Outgoing) -> None:
     key = address.removeprefix(PREFIX)
     if not key or key == address:
         raise Never(f"不是企业微信的群地址：{address.split(':', 1)[0]}")
-    await qyapi.robot(key, render.room(message))
+    await qyapi.robot(key, render.robot(message))
     for picture in message.pictures[:1]:
-        if picture.mime not in IMAGES or len(picture.data) > PICTURE_BYTES:
+        if picture.mime not in JPG_PNG or len(picture.data) > PICTURE_BYTES:
             continue
         # The platform wants the MD5 of the bytes; it protects nothing here.
         sum_of = hashlib.md5(picture.data, usedforsecurity=False).hexdigest()

@@ -13,3 +13,6 @@ class WeComSettings:
     token: str = field(repr=False)
     aes_key: str = field(repr=False)
     api_base: str = "https://qyapi.weixin.qq.com"
+    oauth_base: str = "https://open.weixin.qq.com"
+    login_base: str = "https://login.work.weixin.qq.com"
+    urgent_call: bool = False
