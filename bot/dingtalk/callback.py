@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import struct
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
@@ -12,21 +12,12 @@ from aiohttp import web
 from bot.dingtalk import signs, wire
 from bot.dingtalk.ear import Ear
 from bot.dingtalk.settings import DingTalkSettings
-from bot.http import read_body
-from bot.shape import Json, dump, parse, text
+from bot.doctor.port import Knock
+from bot.doorstep import Doorstep, Malformed, Refusal
+from bot.shape import Json, dump, parse, text, whole
 from workflows.kernel.ports import Clock
 
-MOST = 1 << 20
-STATUS = {"signature": 403, "receiver": 403, "stale": 403, "too_large": 413, "malformed": 400}
 log = structlog.get_logger()
-
-
-class Refusal(Exception):
-    """A callback that is not taken; `why` is a key of STATUS."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 class Vault:
@@ -44,7 +35,7 @@ class Vault:
         """The event; raises Refusal."""
         found = parse(self.clear(signature, timestamp, nonce, sealed))
         if found is None:
-            raise Refusal("malformed")
+            raise Malformed("json")
         return found
 
     def clear(self, signature: str, timestamp: str, nonce: str, sealed: str) -> str:
@@ -65,7 +56,7 @@ class Vault:
         except DingTalkException as wrong:
             raise Refusal("receiver") from wrong
         except (ValueError, IndexError, TypeError, struct.error) as wrong:
-            raise Refusal("malformed") from wrong
+            raise Malformed("AES") from wrong
 
     def success(self, nonce: str, timestamp: str) -> Json:
         """The encrypted word that says the event was taken."""
@@ -78,8 +69,8 @@ class Callback:
     def __init__(
         self, settings: DingTalkSettings, clock: Clock, freshness: timedelta, refused: Counter[str], ear: Ear
     ) -> None:
-        self._settings, self._clock, self._freshness = settings, clock, freshness
-        self._refused, self._ear = refused, ear
+        self._settings, self._ear = settings, ear
+        self._step = Doorstep(wire.NAME, clock, freshness, refused)
         self._vault: Vault | None = None
 
     async def prepare(self) -> None:
@@ -95,6 +86,12 @@ class Callback:
             web.post("/dingtalk/event", self.event),
         ]
 
+    def knock(self, now: datetime) -> Knock:
+        """A signed message with nothing in it: a service with this secret calls it malformed, another a forgery."""
+        ms = str(round(now.timestamp() * 1000))
+        sign = signs.of_robot(self._settings.client_secret, ms)
+        return Knock("/dingtalk/robot", headers={"timestamp": ms, "sign": sign}, method="POST", status=400)
+
     async def robot(self, request: web.Request) -> web.Response:
         """A message to our robot, plain JSON signed in two headers; answered with nothing."""
         marks = request.headers
@@ -102,8 +99,8 @@ class Callback:
             stamp, sign = marks.get("timestamp", ""), marks.get("sign", "")
             self._check(stamp, signs.same(signs.of_robot(self._settings.client_secret, stamp), sign))
             await self._ear.message(await self._body(request))
-        except (Refusal, wire.Malformed) as wrong:
-            return self._no(wrong)
+        except Refusal as wrong:
+            return self._step.turn_away(wrong.why)
         return web.Response()
 
     async def card(self, request: web.Request) -> web.Response:
@@ -113,8 +110,8 @@ class Callback:
             stamp, sign = marks.get("x-ddpaas-signature-timestamp", ""), marks.get("x-ddpaas-signature", "")
             self._check(stamp, signs.same(signs.of_card(self._settings.card_api_secret, stamp), sign))
             look = await self._ear.press(await self._body(request), stamp, int(stamp))
-        except (Refusal, wire.Malformed) as wrong:
-            return self._no(wrong)
+        except Refusal as wrong:
+            return self._step.turn_away(wrong.why)
         return web.Response(text=dump(look), content_type="application/json")
 
     async def event(self, request: web.Request) -> web.Response:
@@ -126,30 +123,22 @@ class Callback:
                 raise Refusal("signature")
             sealed = text(await self._body(request), "encrypt")
             signature = query.get("msg_signature") or query.get("signature", "")
-            self._vault.open(signature, stamp, nonce, sealed)
+            said = self._vault.open(signature, stamp, nonce, sealed)
             self._check(stamp, True)
+            ms = whole(said, "EventTime") or int(stamp)
+            await self._ear.event(text(said, "EventType"), text(said, "eventId") or sealed[:64], ms, said)
         except Refusal as wrong:
-            return self._no(wrong)
+            return self._step.turn_away(wrong.why)
         return web.Response(text=dump(self._vault.success(nonce, stamp)), content_type="application/json")
 
     def _check(self, stamp: str, genuine: bool) -> None:
         """`stamp` in milliseconds. Without a secret of our own nothing is genuine."""
         if not genuine or not stamp.isascii() or not stamp.isdigit():
             raise Refusal("signature")
-        if abs(self._clock.now().timestamp() - int(stamp[:15]) / 1000) > self._freshness.total_seconds():
-            raise Refusal("stale")
+        self._step.check_fresh(int(stamp[:15]) / 1000)
 
     async def _body(self, request: web.Request) -> Json:
-        raw = await read_body(request, MOST)
-        if raw is None:
-            raise Refusal("too_large")
-        body = parse(raw)
+        body = parse(await self._step.body(request))
         if body is None:
-            raise Refusal("malformed")
+            raise Malformed("json")
         return body
-
-    def _no(self, wrong: Refusal | wire.Malformed) -> web.Response:
-        why = wrong.why if isinstance(wrong, Refusal) else "malformed"
-        self._refused[why] += 1
-        log.info("dingtalk callback refused", why=why)
-        return web.Response(status=STATUS[why])

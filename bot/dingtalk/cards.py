@@ -10,10 +10,12 @@ from bot.dingtalk.ear import BY_KEY, Ear
 from bot.dingtalk.errors import CARD_EXISTS, CARD_GONE
 from bot.dingtalk.settings import DingTalkSettings
 from bot.dingtalk.wire import TRACK
-from bot.platform import DeliveryError, Never, Outgoing, Sent
+from bot.doctor.port import Symptom
+from bot.platform import DeliveryError, Misconfigured, Never, Outgoing, Sent
 from bot.shape import Json, part, parts, text
 
 PATH = "/v1.0/card/instances"
+TEMPLATE = "钉钉卡片模板"
 log = structlog.get_logger()
 
 
@@ -27,7 +29,10 @@ class Cards:
         track = f"{message.ref}{TRACK}{message.revision}"
         found = await self._deliver(space, track, params, frozenset({CARD_EXISTS}))
         if text(found, "code") == CARD_EXISTS:
-            # An earlier try whose answer was lost made this card; whether it arrived nobody knows.
+            if message.again:
+                # The earlier try, whose answer was lost, made and delivered this card in one call.
+                return Sent(track, {"track": track})
+            # Not ours: an older installation of this app used the number.
             track = f"{track}-{token_hex(4)}"
             found = await self._deliver(space, track, params, frozenset())
         for one in parts(part(found, "result"), "deliverResults"):
@@ -48,6 +53,19 @@ class Cards:
         found = await self._api.call("PUT", PATH, body, frozenset({CARD_GONE}))
         self._ear.changed(track)
         return text(found, "code") != CARD_GONE
+
+    async def examine(self) -> Symptom:
+        """Whether the template is there and published, by a card that is made and delivered to nobody."""
+        if not self._settings.card_template_id:
+            return Symptom(TEMPLATE, None, "没有填 [dingtalk] card_template_id：没有按钮，只发文字和链接")
+        body: Json = {"cardTemplateId": self._settings.card_template_id, "outTrackId": f"doctor-{token_hex(8)}",
+                      "callbackType": "STREAM", "cardData": {"cardParamMap": {"title": "体检"}}}  # fmt: skip
+        try:
+            await self._api.call("POST", PATH, body)
+        except DeliveryError as wrong:
+            said = f"{wrong.why}：{wrong.remedy}" if isinstance(wrong, Misconfigured) else str(wrong)
+            return Symptom(TEMPLATE, False, said)
+        return Symptom(TEMPLATE, True, "已发布")
 
     async def register(self, url: str) -> None:
         """Say where presses go in HTTP mode."""

@@ -1,29 +1,36 @@
 """DingTalk as this house uses a chat."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import structlog
 from aiohttp import web
 
-from bot.dingtalk import render, rooms
+from bot.contacts.directory import Directory
+from bot.dingtalk import ding, render, rooms
 from bot.dingtalk.callback import Callback
 from bot.dingtalk.cards import Cards
 from bot.dingtalk.client import Api
+from bot.dingtalk.directory import AddressBook
 from bot.dingtalk.ear import Ear
 from bot.dingtalk.files import Files
-from bot.dingtalk.people import Profile, profile
+from bot.dingtalk.login import DingTalkLogin
+from bot.dingtalk.scenegroup import SceneGroups
 from bot.dingtalk.settings import DingTalkSettings
 from bot.dingtalk.stream import Stream
 from bot.dingtalk.wire import NAME
+from bot.doctor.port import Knock, Symptom
 from bot.http import Http, Sessions
-from bot.platform import Answer, DeliveryError, Door, Fetched, Misconfigured, Never, Outgoing, Picture, Sent, TryLater
+from bot.phones.port import Line
+from bot.platform import Answer, DeliveryError, Door, Fetched, Never, Outgoing, Picture, Sent, TryLater, ailment
 from bot.shape import Json, dump, text, texts
 from workflows.kernel.ports import Clock
 
 FLOW_CONTROL = timedelta(seconds=30)
 PICTURES = 3
+STANDARD_CALLS = 5000
+"""A month and organisation (platforms.md, 3.2)."""
 log = structlog.get_logger()
 
 
@@ -35,17 +42,24 @@ class DingTalk:
     """
 
     name = NAME
+    title = "钉钉"
 
     def __init__(
         self, settings: DingTalkSettings, clock: Clock, http: Sessions, freshness: timedelta, public_url: str = ""
     ) -> None:
         self.refused: Counter[str] = Counter()
+        self.monthly_calls = STANDARD_CALLS if settings.edition == "standard" else None
         self._settings, self._clock, self._public_url = settings, clock, public_url.rstrip("/")
         self._http = Http(http)
         self._api = Api(self._http, settings, clock)
+        self.directory: Directory = AddressBook(self._api, clock)
+        self.address = settings.api_base
+        self.login = DingTalkLogin(self._api, settings, clock)
         self._ear = Ear(clock, self.refused, self._late)
         self._cards = Cards(self._api, settings, self._ear)
         self._files = Files(self._api, settings)
+        self.rooms = SceneGroups(self._api, settings)
+        self.phone_lines: Sequence[Line] = ding.lines(self._api, settings)
         self._callback = Callback(settings, clock, freshness, self.refused, self._ear)
         self._stream = Stream(self._http, settings, clock, self._ear.frame)
 
@@ -76,6 +90,7 @@ class DingTalk:
         await self._ear.close()
         self._ear.door = None
         self._api.tokens.close()
+        self.login.close()
         await self._files.close()
         await self._http.close()
 
@@ -103,33 +118,29 @@ class DingTalk:
             return Sent("", {})
         if not address.startswith(rooms.GROUP):
             raise Never(f"不是钉钉的群地址：{address.split(':', 1)[0]}")
+        if message.answers and await rooms.by_session(self._api, self._clock, message):
+            return Sent("", {})
         group = address.removeprefix(rooms.GROUP)
         if self._settings.card_template_id and (message.card.buttons or message.card.choice):
             return await self._cards.send(f"IM_GROUP.{group}", message)
-        key, params = render.message(message)
-        body: Json = {"robotCode": self._settings.robot, "openConversationId": group, "msgKey": key,
-                      "msgParam": dump(params)}  # fmt: skip
-        found = await self._api.call("POST", "/v1.0/robot/groupMessages/send", body)
-        return Sent(text(found, "processQueryKey"), {"query": text(found, "processQueryKey")})
+        query = await rooms.by_our_robot(self._api, self._settings, group, *render.message(message))
+        for picture in message.pictures[:1]:
+            await rooms.show(self._api, self._settings, group, picture)
+        return Sent(query, {})
 
     async def fetch(self, ref: str, reply: str | None) -> Fetched:
         return await self._files.fetch(ref)
 
-    async def profile(self, account: str) -> Profile:
-        return await profile(self._api, account)
+    async def examine(self) -> list[Symptom]:
+        return [await self._cards.examine()]
+
+    def knock(self) -> Knock | None:
+        """Nobody calls us in Stream mode."""
+        return self._callback.knock(self._clock.now()) if self._settings.mode == "http" else None
 
     async def probe(self) -> str | None:
         """A token and one call that costs no quota; only what an administrator must mend counts as ill."""
-        try:
-            await self._api.tokens.get()
-            await self._api.old("/topapi/v2/department/listsubid", {"dept_id": 1})
-        except Misconfigured as wrong:
-            return f"{wrong.why}：{wrong.remedy}"
-        except TryLater as wrong:
-            return wrong.why if wrong.scope == "channel" else None
-        except Never:
-            return None
-        return None
+        return await ailment(self._api.old("/topapi/v2/department/listsubid", {"dept_id": 1}))
 
     async def _late(self, track: str, answer: Answer) -> None:
         """The look a press led to, where the two seconds for the answer were over."""

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from bot.dingtalk import render, wire
+from bot.dingtalk import changes, render, wire
 from bot.dingtalk.stream import CARD, ROBOT, Ack, Frame
-from bot.platform import Answer, Door, Outgoing
+from bot.doorstep import Malformed
+from bot.platform import Answer, Door, KeepsContacts, Outgoing
 from bot.shape import Json
 from workflows.kernel.incoming import Incoming
 from workflows.kernel.ports import Clock
@@ -36,15 +37,16 @@ class Ear:
 
     async def frame(self, frame: Frame) -> Ack:
         """One frame of the Stream; what is nonsense is acknowledged, or it would come for ever."""
-        if frame.kind == "EVENT":
-            return Ack({"status": "SUCCESS", "message": "success"})
         try:
+            if frame.kind == "EVENT":
+                await self.event(frame.event, frame.event_id or frame.id, frame.ms, frame.data)
+                return Ack({"status": "SUCCESS", "message": "success"})
             if frame.topic == ROBOT:
                 await self.message(frame.data)
                 return Ack({"response": "OK"})
             if frame.topic == CARD:
                 return Ack({"response": await self.press(frame.data, frame.id, frame.ms)})
-        except wire.Malformed as wrong:
+        except Malformed as wrong:
             self._refused["malformed"] += 1
             log.info("dingtalk frame refused", why=str(wrong))
             return Ack({}, 400)
@@ -60,6 +62,13 @@ class Ear:
             self._refused["unknown"] += 1
         elif self.door is not None:
             await self.door.take(incoming)
+
+    async def event(self, name: str, id: str, ms: int, body: Json) -> None:
+        """Hand in what happened in the organisation; raises Malformed, and whatever the store raises."""
+        change = changes.read(name, id, ms, body, self._clock.now().tzinfo)
+        door: object = self.door  # told wider, or the checker calls the branch dead
+        if change is not None and isinstance(door, KeepsContacts):
+            await door.changed(change)
 
     async def press(self, body: Json, mark: str, ms: int) -> Json:
         """Decide a press and return the card's new look; {} where that takes too long and the update follows later."""

@@ -1,9 +1,10 @@
 """DingTalk's refusals, of both API families: what each means for the message at hand."""
 
+import re
 from datetime import timedelta
 
 from bot.http import MINUTE, SHORTLY, Reply
-from bot.platform import DeliveryError, Misconfigured, Never, TryLater
+from bot.platform import DeliveryError, Misconfigured, Never, NoAnswer, TryLater
 from bot.shape import text, whole
 
 DENIED = "Forbidden.AccessDenied."
@@ -30,10 +31,13 @@ REMEDIES = {
     "param.templateUnpublished": "卡片模板没有发布：请在卡片平台发布",
     "invalidParameter.robotCode.notExsit": "机器人编码不对：请核对 [dingtalk] robot_code",
     "60011": "应用没有权限：请在开放平台申请接口权限",
-    "60020": "出口 IP 不在白名单：请在开放平台的安全设置里加上",
+    "665036": "群模板不存在或停用：请在开放平台 群模板 页核对 [dingtalk] room_template_id，并给本企业启用",
     "88": "应用没有权限：请在开放平台申请接口权限",
 }
 UNREACHABLE = frozenset({"33012", "60121", "staffId.notExisted", "invalidParameter.userIds.invalid"})
+GROUP_GONE = "660023"
+NOT_LISTED = "60020"
+ADDRESS = re.compile(r"request ip ?[=:] ?([0-9a-fA-F.:]+)")
 
 
 def code_of(reply: Reply) -> str:
@@ -55,17 +59,22 @@ def refusal(reply: Reply) -> DeliveryError:
     if banned(reply):
         return TryLater("钉钉网关封禁了本机 IP", BANNED)
     if reply.body is None:
-        return TryLater(f"钉钉没有给出 JSON（HTTP {reply.status}）", SHORTLY)
+        return NoAnswer(f"钉钉没有给出 JSON（HTTP {reply.status}）", SHORTLY)
     code = code_of(reply)
     if code in LATER:
         known = LATER[code]
         return TryLater(known.why, known.after, known.scope)
     if code == "90020" or code.startswith(f"{DENIED}ApiCountLimit"):
         return Misconfigured(QUOTA.why, QUOTA.remedy)
+    if code == NOT_LISTED or "IpNotInWhiteList" in code:
+        words = text(reply.body, "errmsg") or text(reply.body, "message")
+        return Misconfigured(f"钉钉返回 {NOT_LISTED}", _to_list(words))
     if code in REMEDIES:
         return Misconfigured(f"钉钉返回 {code}", REMEDIES[code])
     if code.startswith("Forbidden"):
         return Misconfigured(f"钉钉返回 {code}", REMEDIES["60011"])
+    if code == GROUP_GONE:
+        return Never("钉钉不认识这个群", unreachable=True)
     if code in UNREACHABLE:
         return Never(f"钉钉收不到这个人（{code}）", unreachable=True)
     if code.startswith(("param.", "invalidParameter", "Missing", "Invalid", "4000", "300")):
@@ -73,6 +82,12 @@ def refusal(reply: Reply) -> DeliveryError:
     if code.startswith("http.5"):
         return TryLater(f"钉钉返回 {code}", SHORTLY)
     return TryLater(f"钉钉返回 {code}", MINUTE, "person")
+
+
+def _to_list(words: str) -> str:
+    """`words` of the platform are only searched for the IP to be shown."""
+    found = ADDRESS.search(words)
+    return f"出口 IP 不在白名单：请在开放平台的安全设置里加上 {found[1] if found else '本机的出口 IP'}"
 
 
 def room_refusal(reply: Reply) -> DeliveryError:

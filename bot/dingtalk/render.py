@@ -2,10 +2,11 @@
 
 from bot.platform import Outgoing
 from bot.shape import Json, dump
-from bot.wording import clean, line, plain, shorten, shorten_bytes, titled, unmarked
+from bot.wording import line, plain, shorten, shorten_bytes, titled, unlinked, unmarked, untagged
 from workflows.kernel.cards import Card
 
 VALUE_BYTES = 1024
+SIGNATURE = "安全闭环"
 TITLE = 100
 TEXT_BYTES, MARKDOWN_BYTES = 6000, 6000
 LABELS = (24, 16, 12, 10, 8, 6, 4)
@@ -15,7 +16,7 @@ def params(message: Outgoing, picture: str = "") -> dict[str, str]:
     """Every variable of card_template.json; strings of at most 1 KB each."""
     card = message.card
     made = {
-        "title": titled(card.headline, card.code, TITLE), "tone": card.tone, "facts": _facts(card),
+        "title": titled(card.headline, card.code, TITLE) or SIGNATURE, "tone": card.tone, "facts": _facts(card),
         "body": _body(message), "status": "", "foot": _foot(card),
         "buttons": buttons(card, message.revision), "choice": line(card.choice.question) if card.choice else "",
     }  # fmt: skip
@@ -32,7 +33,8 @@ def buttons(card: Card, revision: int) -> str:
     wanted = [(f"{question.id}={one.id}", one.label or one.id) for one in question.options] if question else []
     wanted += [(button.id, button.label) for button in card.buttons if not button.link]
     for longest in LABELS:
-        made = dump([{"id": f"{name}@{revision}", "text": shorten(line(label), longest)} for name, label in wanted])
+        texts = [(f"{name}@{revision}", shorten(line(label) or "确定", longest)) for name, label in wanted]
+        made = dump([{"id": name, "text": label} for name, label in texts])
         if len(made.encode()) <= VALUE_BYTES:
             return made
     return buttons(Card("", "", buttons=card.buttons), revision) if question else "[]"
@@ -42,7 +44,7 @@ def message(out: Outgoing) -> tuple[str, Json]:
     """(msgKey, msgParam) of a message without buttons: text, or markdown with links to the page."""
     card = out.card
     if card.plain:
-        return "sampleText", {"content": plain(card, TEXT_BYTES)}
+        return "sampleText", {"content": plain(card, TEXT_BYTES, out.link)}
     return "sampleMarkdown", {"title": titled(card.headline, card.code, 60), "text": markdown(out)}
 
 
@@ -83,7 +85,7 @@ def _links(card: Card) -> list[str]:
 
 def _foot(card: Card) -> str:
     why = f"为什么收到：{unmarked(card.why)}" if card.why else ""
-    return "\n".join(filter(None, [shorten_bytes(clean(card.foot), 600), shorten_bytes(why, 400)]))
+    return "\n".join(filter(None, [shorten_bytes(unlinked(untagged(card.foot)), 600), shorten_bytes(why, 400)]))
 
 
 def status(toast: str) -> str:

@@ -12,6 +12,7 @@ class DingTalkSettings:
     client_secret: str = field(repr=False)
     robot_code: str = ""
     card_template_id: str = ""
+    room_template_id: str = ""
     mode: Literal["stream", "http"] = "stream"
     token: str = field(default="", repr=False)
     aes_key: str = field(default="", repr=False)
@@ -19,6 +20,11 @@ class DingTalkSettings:
     card_api_secret: str = field(default="", repr=False)
     api_base: str = "https://api.dingtalk.com"
     oapi_base: str = "https://oapi.dingtalk.com"
+    login_base: str = "https://login.dingtalk.com"
+    corp_id: str = ""
+    agent_id: int = 0
+    edition: Literal["standard", "professional", "exclusive"] = "standard"
+    ding: tuple[Literal["app", "sms", "phone"], ...] = ("app", "sms", "phone")
 
     @property
     def robot(self) -> str:

@@ -29,7 +29,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One message down the line; `data` {} where it was no JSON object. `ms` is the platform's time."""
+    """One message down the line; `data` {} where it was no JSON object. `ms` is the platform's time,
+    `event` and `event_id` what an EVENT frame calls itself."""
 
     id: str
     kind: str
@@ -37,6 +38,8 @@ class Frame:
     ms: int
     data: Json
     raw: str
+    event: str = ""
+    event_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,9 @@ def _frame(said: str) -> Frame | None:
         return None
     raw = text(body, "data")
     ms = whole(head, "eventBornTime") or whole(head, "time")
-    return Frame(text(head, "messageId"), text(body, "type"), text(head, "topic"), ms, part(body, "data"), raw)
+    event, event_id = text(head, "eventType"), text(head, "eventId")
+    kind, topic = text(body, "type"), text(head, "topic")
+    return Frame(text(head, "messageId"), kind, topic, ms, part(body, "data"), raw, event, event_id)
 
 
 async def _acknowledge(socket: ClientWebSocketResponse, frame: Frame, data: str, code: int = 200) -> None:

@@ -1,21 +1,21 @@
 """DingTalk's JSON, of Stream frames and HTTP callbacks alike, as a neutral Incoming."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
-from bot.shape import Json, part, parts, text, texts, whole
+from bot.doorstep import Malformed
+from bot.shape import Json, dump, part, parts, text, texts, whole
 from workflows.kernel.incoming import Entered, File, Incoming, Photo, Piece, Press, Text, Video, Voice
 
 NAME = "dingtalk"
 QUOTA_USED_UP = 20001
 GROUP = "2"
+ROOM = "dingtalk-group:"
+"""How the address of a group begins in which our own robot speaks."""
 TRACK = "--"  # stands in an outTrackId between our reference and the revision
 LONGEST_KEY = 180
-
-
-class Malformed(Exception):
-    """Not a message of this platform."""
 
 
 def quota_used_up(body: Mapping[str, object]) -> bool:
@@ -32,11 +32,21 @@ def robot(body: Mapping[str, object], zone: tzinfo | None) -> Incoming | None:
     pieces = (Entered(),) if quota_used_up(body) else _pieces(body)
     if not pieces:
         return None
-    room = text(body, "conversationId") if text(body, "conversationType") == GROUP else None
+    grouped = text(body, "conversationType") == GROUP
+    if grouped and body.get("isInAtList") is False:
+        return None
+    conversation = text(body, "conversationId")
     return Incoming(
-        NAME, text(body, "senderStaffId"), _key("msg", number), pieces, _moment(whole(body, "createAt"), zone),
-        room=room or None, name=text(body, "senderNick") or None,
+        NAME, text(body, "senderStaffId"), _key("msg", number), pieces, moment(whole(body, "createAt"), zone),
+        room=f"{ROOM}{conversation}" if grouped and conversation else None, name=text(body, "senderNick") or None,
+        reply=_way_back(body) if grouped else None,
     )  # fmt: skip
+
+
+def _way_back(body: Mapping[str, object]) -> str | None:
+    """Where the room is answered while that lives (about 90 min), and who is to be named there."""
+    session, until = text(body, "sessionWebhook"), whole(body, "sessionWebhookExpiredTime")
+    return dump({"session": session, "until": until, "at": text(body, "senderStaffId")}) if session else None
 
 
 def card(body: Mapping[str, object], mark: str, ms: int, zone: tzinfo | None) -> Incoming:
@@ -52,7 +62,7 @@ def card(body: Mapping[str, object], mark: str, ms: int, zone: tzinfo | None) ->
         values[button] = option
     revision = int(number) if name and number.isascii() and number.isdigit() else 0
     press = Press(track.partition(TRACK)[0], button, revision, values)
-    return Incoming(NAME, account, _key("card", track, account, action, mark), (press,), _moment(ms, zone))
+    return Incoming(NAME, account, _key("card", track, account, action, mark), (press,), moment(ms, zone))
 
 
 def _key(*marks: str) -> str:
@@ -60,7 +70,8 @@ def _key(*marks: str) -> str:
     return joined if len(joined) <= LONGEST_KEY else f"{NAME}:{hashlib.sha256(joined.encode()).hexdigest()}"
 
 
-def _moment(ms: int, zone: tzinfo | None) -> datetime:
+def moment(ms: int, zone: tzinfo | None) -> datetime:
+    """Of epoch milliseconds; raises Malformed."""
     try:
         return datetime.fromtimestamp(ms / 1000, zone)
     except (ValueError, OverflowError, OSError) as wrong:
@@ -111,3 +122,20 @@ def _action(body: Mapping[str, object]) -> tuple[str, dict[str, str]]:
     # A template whose buttons are made in a loop says which one in a parameter; its action id is the loop's.
     looped = given.get("id", "")
     return (looped if "@" in looped else pressed[0]), given
+
+
+def many(body: Mapping[str, object], *names: str) -> tuple[str, ...]:
+    """The ids under whichever of these names is there: they come as lists, as text (the samples of the documentation
+    write them so), or bare."""
+    said: object = next((body[name] for name in names if name in body), None)
+    listed = said if isinstance(said, list) else _written(said) if isinstance(said, str) else [said]
+    return tuple(dict.fromkeys(one for item in listed if (one := text({"": item}, "").strip())))
+
+
+def _written(said: str) -> list[object]:
+    """A list as JSON or with commas."""
+    try:
+        found: object = json.loads(said)
+    except (ValueError, RecursionError):
+        return list(said.strip().strip("[]").split(","))
+    return found if isinstance(found, list) else [found]
