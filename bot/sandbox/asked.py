@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader, web
 from bot.sandbox.faults import Platform
 from bot.sandbox.gate import BOX
 from bot.sandbox.media import Blob
-from bot.sandbox.people import Member
+from bot.sandbox.people import Member, Roll
 from bot.sandbox.post import LOOPBACK
 from bot.sandbox.shapes import Json, dump, loose, parse, text
 from bot.sandbox.world import Sandbox
@@ -36,16 +36,25 @@ class Asked:
     files: list[tuple[str, str, bytes]] = field(default_factory=list)
 
     def platform(self) -> Platform:
-        """wecom or dingtalk; raises Bad."""
+        """wecom or dingtalk, which have members; raises Bad."""
+        if text(self.body, "platform") == "wechat":
+            raise Bad("platform wechat has no members: see /_control/wechat")
+        return self.vendor()
+
+    def vendor(self) -> Platform:
+        """Whose calls and tokens are meant: wecom, dingtalk or wechat; raises Bad."""
         found = text(self.body, "platform")
-        if found not in ("wecom", "dingtalk"):
+        if found not in ("wecom", "dingtalk", "wechat"):
             raise Bad("platform is wecom or dingtalk")
         return cast(Platform, found)
 
+    def roll(self) -> Roll:
+        """The address book of the platform; raises Bad."""
+        return self.box.wecom.roll if self.platform() == "wecom" else self.box.dingtalk.roll
+
     def member(self, key: str = "user") -> Member:
         """The member of the platform; raises Bad."""
-        roll = self.box.wecom.roll if self.platform() == "wecom" else self.box.dingtalk.roll
-        found = roll.find(text(self.body, key))
+        found = self.roll().find(text(self.body, key))
         if found is None:
             raise Bad(f"{self.platform()} has no member {text(self.body, key)!r}", 404)
         return found

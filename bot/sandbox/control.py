@@ -8,7 +8,8 @@ What people do. Every answer is a *delivery*: `{"delivery":"d7","platform","what
 "status":200,"ms":3,"note":"","attempts":[{"status","ms","error","body"}]}`; `status` and `ms` are the bot's last HTTP
 answer or Stream ack code (null: no answer). `wait`: "first" (default; until the first try is over), "settled" (until no
 retry is left), "none".
-  POST send_text      {platform, user, text, group?, wait?}                 group: DingTalk conversation id
+  POST send_text      {platform, user, text, group?, outside?, wait?}       group: DingTalk conversation id (with
+                      @robot); outside: somebody of another company in that group
   POST send_image | send_voice | send_video | send_file    multipart: platform, user, group?, file
                       or JSON {platform, user, base64 | sha256, name?, mime?}; voice, video: duration (ms);
                       voice in DingTalk: recognition (its transcript). WeChat Work has no send_file (409).
@@ -22,6 +23,7 @@ retry is left), "none".
                       look = index of an older face (0 the first, -1 the present one); user != thread: forwarded;
                       force presses a button the card does not have. DingTalk waits for the 2 s answer: ok tells whether
                       the phone accepted it.
+  POST press_menu     {platform:"wecom", user, entry, scanned?, base64?}    its last delivery
   POST login          {platform, user} -> {code}                            login code of an H5 page
 
 What is seen.
@@ -41,11 +43,20 @@ What is seen.
   GET  settings          {"wecom":{…},"dingtalk":{…},"now"}: everything a settings file of the bot needs
   POST settings          {wecom_callback?, wecom_strict_hints?, dingtalk_mode?: stream|http, dingtalk_robot_url?,
                          dingtalk_event_url?, dingtalk_edition?: standard|professional, wecom_robot_keys?:[key],
+                         wecom_trusted?:[host:port], dingtalk_redirects?:[url],
                          dingtalk_robots?:{token: secret}} -> as GET; a robot's messages: thread group:<key or token>
   GET  members           {"wecom":[{userid,name,title,active,departments,manager}],"dingtalk":[…],
                          "groups":[{id,name,users}]}
   POST members           {platform, userid, name?, departments?, manager?, title?, mobile?, active?} -> member
+  POST people            {platform, do: hire|change|fire, userid, name?, departments?, manager?, title?, staff_no?,
+                         leads?, active?, new_userid?, wait?} -> delivery   told to the bot as the platform would
+  POST departments       {platform, do: create|change|remove, id?, name?, parent?} -> delivery + {id}
+  POST powers            {wecom_withholds?, dingtalk_mobile?}               what the app may read of the address book
   POST groups            {name?, users, id?} -> {id, name, users}           a DingTalk group with the robot in it
+
+  GET  rooms             {"wecom":[{id, name, owner, users}],"dingtalk":[…]}: groups as the platforms have them
+  POST rooms             {wecom_sees_everybody?: bool, dingtalk_room_template?: id} -> as GET; false: the app's visible
+                         range is not the root department, and it may make no groups
 
 What is broken.
   GET  faults            {"on":[fault], "kinds":{kind: meaning}}
@@ -61,10 +72,12 @@ What is broken.
   POST clock             {now?, seconds?} -> {now}                          only with a HandClock, else 409
   GET|POST quota         {api?, push?} -> {month, edition, api, api_limit, push, push_limit}
   GET|POST templates     {id?, published?} -> {templates:[{id, published}]}
-  POST call_script       {user, talked, reason} -> same                     urgent calls of WeChat Work
+  POST call_script       {user, talked, reason, seconds?, refusal?} -> same     urgent calls of WeChat Work
+  telephones             see bot/sandbox/telecom/control.py
   POST reset             {} -> {ok}                                         empties phones, traffic, faults, counters
 """
 
-from bot.sandbox import control_break, control_say, control_see
+from bot.sandbox import control_break, control_people, control_rooms, control_say, control_see
 
-ROUTES = [*control_say.ROUTES, *control_break.ROUTES, *control_see.ROUTES]
+ROUTES = [*control_say.ROUTES, *control_break.ROUTES, *control_see.ROUTES, *control_people.ROUTES,
+          *control_rooms.ROUTES]

@@ -22,7 +22,7 @@ def add_fault(asked: Asked) -> Json:
     """Switch one on; times null = until removed."""
     times = None if asked.body.get("times", 1) is None else whole(asked.body, "times", 1)
     try:
-        fault = asked.box.faults.add(asked.platform(), text(asked.body, "kind"), times, text(asked.body, "path"),
+        fault = asked.box.faults.add(asked.vendor(), text(asked.body, "kind"), times, text(asked.body, "path"),
                                      part(asked.body, "args"))
     except KeyError as unknown:
         raise Bad(f"no fault named {unknown}; known: {', '.join(KINDS)}") from unknown
@@ -44,7 +44,8 @@ def remove_fault(asked: Asked) -> Json:
 def tokens(asked: Asked) -> Json:
     """Expire or revoke every token of a platform."""
     box = asked.box
-    book = box.wecom.tokens if asked.platform() == "wecom" else box.dingtalk.tokens
+    books = {"wecom": box.wecom.tokens, "dingtalk": box.dingtalk.tokens, "wechat": box.wechat.tokens}
+    book = books[asked.vendor()]
     if text(asked.body, "do") == "expire":
         book.expire(box.now())
     elif text(asked.body, "do") == "revoke":
@@ -148,7 +149,11 @@ def templates(asked: Asked) -> Json:
 
 
 def call_script(asked: Asked) -> Json:
-    """What becomes of urgent calls to a member: reason 0 answered, 4 not, 7 rejected, 8 off."""
+    """What becomes of urgent calls to a member: reason 0 answered, 4 not, 7 rejected, 8 off; `seconds` every call rings
+    before it is known, `refusal` 301049 301050 301051 or 0 for all."""
+    corp = asked.box.wecom
+    corp.call_seconds = number(asked.body, "seconds") if "seconds" in asked.body else corp.call_seconds
+    corp.call_refusal = whole(asked.body, "refusal") if "refusal" in asked.body else corp.call_refusal
     talked, reason = truth(asked.body, "talked"), whole(asked.body, "reason")
     asked.box.wecom.call_script[text(asked.body, "user")] = (talked, reason)
     return {"user": text(asked.body, "user"), "talked": talked, "reason": reason}

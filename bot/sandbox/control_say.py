@@ -11,6 +11,7 @@ from bot.sandbox.people import Member
 from bot.sandbox.phones import Bubble, Kind, Look
 from bot.sandbox.post import Delivery
 from bot.sandbox.shapes import Json, loose, parse, part, text, truth, whole, words
+from bot.sandbox.wecom import menus
 from bot.sandbox.wecom import says as wecom
 
 NAMES: dict[Kind, tuple[str, str]] = {"image": ("photo.jpg", "image/jpeg"), "voice": ("voice.amr", "audio/amr"),
@@ -46,7 +47,8 @@ async def send_text(asked: Asked) -> Json:
     if asked.platform() == "wecom":
         _group(asked)
         return await told(asked, wecom.says_text(asked.box, who, said))
-    return await told(asked, ding.says_text(asked.box, who, said, _group(asked)))
+    outside = truth(asked.body, "outside")
+    return await told(asked, ding.says_text(asked.box, who, said, _group(asked), outside))
 
 
 async def send_rich(asked: Asked) -> Json:
@@ -150,7 +152,7 @@ async def press(asked: Asked) -> Json:
         raise Bad(f"the card has no button {button!r}", 409)
     if asked.platform() == "wecom":
         delivery = wecom.presses(asked.box, who, bubble.id, button, _chosen(asked, look), menu)
-        return await told(asked, delivery) | {"message": _seen(bubble)}
+        return await told(asked, delivery) | {"message": bubble.shown()}
     return await _press_ding(asked, bubble, who, button)
 
 
@@ -158,16 +160,26 @@ async def _press_ding(asked: Asked, bubble: Bubble, who: Member, button: str) ->
     card = asked.box.dingtalk.cards.get(bubble.id)
     if card is None:
         raise Bad("this card only opens addresses", 409)
+    room = asked.box.dingtalk.groups.get(bubble.thread.removeprefix("group:"))
+    if room is not None and who.userid.lower() not in {one.lower() for one in room.users}:
+        raise Bad(f"{who.userid} is not in this group and cannot see the card", 409)
     done = await presses.press(asked.box, card, who, button, part(asked.body, "params"))
     shown = done.delivery.shown() if done.delivery else {"delivery": None, "ok": False, "status": None, "attempts": []}
-    return shown | {"ok": done.answered, "ms": done.ms, "why": done.why, "message": _seen(bubble)}
+    return shown | {"ok": done.answered, "ms": done.ms, "why": done.why, "message": bubble.shown()}
 
 
-def _seen(bubble: Bubble) -> Json:
-    return bubble.shown()
+async def press_menu(asked: Asked) -> Json:
+    """An entry of the app's menu by its name; `scanned` is what the camera read, a file is the photo taken."""
+    who, entry = asked.member(), menus.find(asked.box, text(asked.body, "entry"))
+    if asked.platform() != "wecom" or entry is None:
+        raise Bad(f"the app has no menu entry {text(asked.body, 'entry')!r}", 404)
+    photo = asked.uploads("a.jpg", "image/jpeg")[0] if asked.files or "base64" in asked.body else None
+    told_all = menus.press(asked.box, who, entry, photo, text(asked.body, "scanned"))
+    return [await told(asked, one) for one in told_all][-1]
 
 
 ROUTES = [
+    control("POST", "press_menu", press_menu),
     control("POST", "send_text", send_text), control("POST", "send_rich", send_rich),
     control("POST", "send_image", send_image), control("POST", "send_voice", send_voice),
     control("POST", "send_video", send_video), control("POST", "send_file", send_file),

@@ -8,9 +8,8 @@ from aiohttp import web
 from bot.sandbox.asked import Asked, Bad, allow_origin, control, said, shown_blob
 from bot.sandbox.dingtalk.org import CustomRobot, Group
 from bot.sandbox.gate import BOX
-from bot.sandbox.people import Member, Roll
+from bot.sandbox.people import Member
 from bot.sandbox.shapes import Json, dump, part, text, truth, whole, words
-from bot.sandbox.wecom.corp import LOGIN_LIFE
 from bot.sandbox.world import CARD_TEMPLATE
 
 WATCHED = 2000  # events a slow watcher may be behind
@@ -45,12 +44,14 @@ def settings(asked: Asked) -> Json:
     box, corp, ding = asked.box, asked.box.wecom, asked.box.dingtalk
     return {
         "wecom": {"corp_id": corp.corp_id, "agent_id": corp.agent_id, "secret": corp.secret, "token": corp.token,
-                  "aes_key": corp.aes_key, "api_base": box.base, "callback_url": corp.callback_url,
-                  "robot_keys": list(corp.robot_keys)},
+                  "aes_key": corp.aes_key, "api_base": box.base, "oauth_base": box.base,
+                  "login_base": box.base, "trusted_domains": list(corp.trusted_domains),
+                  "callback_url": corp.callback_url, "robot_keys": list(corp.robot_keys)},
         "dingtalk": {"client_id": ding.client_id, "client_secret": ding.client_secret, "robot_code": ding.robot_code,
                      "corp_id": ding.corp_id, "agent_id": ding.agent_id, "token": ding.token, "aes_key": ding.aes_key,
                      "card_template_id": CARD_TEMPLATE, "mode": ding.mode, "edition": ding.edition,
-                     "api_base": box.base, "oapi_base": box.base, "robot_url": ding.robot_url,
+                     "api_base": box.base, "oapi_base": box.base, "login_base": box.base,
+                     "redirects": list(ding.redirects), "robot_url": ding.robot_url,
                      "event_url": ding.event_url,
                      "robots": {robot.token: robot.secret for robot in ding.robots.values()}},
         "now": box.now().isoformat(),
@@ -68,6 +69,8 @@ def change_settings(asked: Asked) -> Json:
     ding.event_url = text(body, "dingtalk_event_url") or ding.event_url
     ding.edition = text(body, "dingtalk_edition") or ding.edition
     corp.robot_keys = tuple(words(body, "wecom_robot_keys")) or corp.robot_keys
+    corp.trusted_domains = tuple(words(body, "wecom_trusted")) or corp.trusted_domains
+    ding.redirects = tuple(words(body, "dingtalk_redirects")) or ding.redirects
     for token in part(body, "dingtalk_robots"):
         ding.robots[token] = CustomRobot(token, text(part(body, "dingtalk_robots"), token))
     return settings(asked)
@@ -90,15 +93,15 @@ def members(asked: Asked) -> Json:
 def add_member(asked: Asked) -> Json:
     """Enter or replace a member; active false = left."""
     body = asked.body
-    roll: Roll = asked.box.wecom.roll if asked.platform() == "wecom" else asked.box.dingtalk.roll
+    roll = asked.roll()
     userid = text(body, "userid")
     if not userid:
         raise Bad("userid is needed")
     places = tuple(int(one) for one in words(body, "departments") if one.isdigit()) or (1,)
     made = Member(userid, text(body, "name") or userid, places, manager=text(body, "manager"),
-                  title=text(body, "title"), mobile=text(body, "mobile"),
+                  title=text(body, "title"), mobile=text(body, "mobile"), staff_no=text(body, "staff_no"),
                   active=truth({"a": body.get("active", True)}, "a"))
-    roll.members[userid.lower()] = made
+    roll.put(made)
     return _person(made)
 
 
@@ -113,10 +116,9 @@ def add_group(asked: Asked) -> Json:
 
 def login(asked: Asked) -> Json:
     """A login code, as the page of a member would get it in the app."""
-    box, who, code = asked.box, asked.member(), secrets.token_urlsafe(24)
+    box, who = asked.box, asked.member()
     logins = box.wecom.logins if asked.platform() == "wecom" else box.dingtalk.logins
-    logins[code] = (who.userid, box.now() + LOGIN_LIFE)
-    return {"code": code}
+    return {"code": logins.issue(who.userid, box.now())}
 
 
 def keep_media(asked: Asked) -> Json:

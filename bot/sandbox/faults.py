@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.sandbox.shapes import Json
 
-Platform = Literal["wecom", "dingtalk"]
+Platform = Literal["wecom", "dingtalk", "wechat"]
 
 CALLS = {
     "errcode": "the next calls fail: args errcode/errmsg (old style) or status/code/message (new style)",

@@ -16,6 +16,7 @@ class Member:
     title: str = ""
     mobile: str = ""
     active: bool = True
+    staff_no: str = ""
 
     @property
     def unionid(self) -> str:
@@ -41,14 +42,30 @@ class Roll:
 
     members: dict[str, Member] = field(default_factory=dict)
     departments: dict[int, Department] = field(default_factory=lambda: {1: ROOT})
+    _inside: dict[int, dict[str, Member]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, members: Iterable[Member], departments: Iterable[Department] = ()) -> "Roll":
         """A roll with these people."""
         roll = cls()
         roll.departments.update({department.id: department for department in departments})
-        roll.members.update({member.userid.lower(): member for member in members})
+        for member in members:
+            roll.put(member)
         return roll
+
+    def put(self, member: Member) -> None:
+        """Enter or replace; a hundred thousand people are looked up by department all day."""
+        self.remove(member.userid)
+        self.members[member.userid.lower()] = member
+        for place in member.departments:
+            self._inside.setdefault(place, {})[member.userid.lower()] = member
+
+    def remove(self, userid: str) -> Member | None:
+        """The one who was struck off; None for a stranger."""
+        gone = self.members.pop(userid.lower(), None)
+        for place in gone.departments if gone else ():
+            self._inside[place].pop(userid.lower(), None)
+        return gone
 
     def find(self, userid: str) -> Member | None:
         """The member, whatever the case of the id."""
@@ -63,9 +80,12 @@ class Roll:
         return found
 
     def inside(self, departments: set[int]) -> list[Member]:
-        """Members of any of these departments, in order of entry."""
-        return [member for member in self.members.values() if departments & set(member.departments)]
+        """Members of any of these departments, each once."""
+        found: dict[str, Member] = {}
+        for place in departments:
+            found |= self._inside.get(place, {})
+        return list(found.values())
 
     def leaders(self, department: int) -> list[str]:
         """User ids of those who lead it."""
-        return [member.userid for member in self.members.values() if department in member.leads]
+        return [member.userid for member in self.inside({department}) if department in member.leads]

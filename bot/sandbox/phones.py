@@ -123,5 +123,5 @@ class Phones:
         """All conversations: {platform: {thread: [bubble]}}."""
         seen: dict[str, dict[str, list[Json]]] = {"wecom": {}, "dingtalk": {}}
         for (platform, thread), bubbles in self.threads.items():
-            seen[platform][thread] = [bubble.shown() for bubble in bubbles]
+            seen.setdefault(platform, {})[thread] = [bubble.shown() for bubble in bubbles]
         return dict(seen)

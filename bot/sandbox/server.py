@@ -11,7 +11,14 @@ from bot.sandbox import control
 from bot.sandbox.dingtalk import push, stream
 from bot.sandbox.dingtalk.routes import ROUTES as DINGTALK
 from bot.sandbox.gate import BOX
+from bot.sandbox.telecom import aliyun
+from bot.sandbox.telecom import control as telecom_control
+from bot.sandbox.telecom import gateway as telecom_gateway
+from bot.sandbox.wechat.gate import PREFIX
+from bot.sandbox.wechat.routes import ROUTES as WECHAT
 from bot.sandbox.wecom.routes import ROUTES as WECOM
+from bot.sandbox.wecombot import control as bot_control
+from bot.sandbox.wecombot.gateway import ROUTES as BOT
 from bot.sandbox.world import Sandbox
 
 LARGEST = 64 << 20  # bytes: above the 20 MB of an upload, so that the platform refuses and not the server
@@ -35,6 +42,11 @@ class Running:
     _runner: web.AppRunner
     _beat: "asyncio.Task[None]"
 
+    @property
+    def wechat_base(self) -> str:
+        """Where the official account's calls go."""
+        return f"{self.wecom_base}{PREFIX}"
+
     async def stop(self) -> None:
         """Hang up everywhere and free the port."""
         self.sandbox.traffic.publish("stop", {})
@@ -44,6 +56,8 @@ class Running:
         await self.sandbox.post.close()
         for line in list(self.sandbox.dingtalk.lines.open):
             await line.socket.close()
+        for bot in list(self.sandbox.aibot.lines):
+            await bot.socket.close()
         await self._runner.cleanup()
 
 
@@ -72,7 +86,9 @@ def app(box: Sandbox) -> web.Application:
     """Both platforms and the control API as one application."""
     made = web.Application(client_max_size=LARGEST)
     made[BOX] = box
-    made.add_routes([*WECOM, *DINGTALK, *control.ROUTES, web.route("*", "/{rest:.*}", _unknown)])
+    made.add_routes([*BOT, *bot_control.ROUTES])
+    made.add_routes([*telecom_gateway.ROUTES, *aliyun.ROUTES, *telecom_control.ROUTES])
+    made.add_routes([*WECOM, *DINGTALK, *WECHAT, *control.ROUTES, web.route("*", "/{rest:.*}", _unknown)])
     return made
 
 

@@ -1,10 +1,12 @@
 """Reading JSON that a stranger wrote: typed looks into a dictionary, never an exception."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
 Json: TypeAlias = dict[str, object]
+HALF = re.compile("[\ud800-\udfff]")
 
 
 def parse(raw: bytes | str) -> Json | None:
@@ -22,8 +24,9 @@ def as_object(value: object) -> Json | None:
 
 
 def dump(value: object) -> str:
-    """Compact JSON text with Chinese left readable."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Compact JSON text with Chinese left readable; half an emoji stands escaped, for UTF-8 has no bytes for it."""
+    made = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", made)
 
 
 def text(body: Mapping[str, object], key: str) -> str:
@@ -41,7 +44,7 @@ def loose(body: Mapping[str, object], key: str) -> str:
 def whole(body: Mapping[str, object], key: str, default: int = 0) -> int:
     """An integer member; a numeric string counts too, anything else is the default."""
     value = body.get(key)
-    if isinstance(value, str) and value.lstrip("-").isdigit():
+    if isinstance(value, str) and value.removeprefix("-").isdecimal():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else default
 

@@ -9,6 +9,8 @@ from itertools import count
 from bot.sandbox.shapes import Json, dump
 
 KEPT = 3000  # exchanges
+HEARD: set[tuple[str, str]] = set()
+"""(platform, call) of whatever any sandbox of this process was asked: docs/live-status.md is held against it."""
 LONGEST = 20_000  # characters of one body shown
 
 
@@ -31,6 +33,8 @@ class Traffic:
         seen: Json = {"id": next(self._ids), "at": at.isoformat(), "platform": platform, "way": way, "what": what,
                       "status": status, "ms": ms, "request": _short(request), "answer": _short(answer)}
         self.exchanges.append(seen)
+        if way == "from_bot":
+            HEARD.add((platform, what))
         self.publish("traffic", seen)
 
     def publish(self, kind: str, data: Json) -> None:

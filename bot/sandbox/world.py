@@ -12,8 +12,11 @@ from bot.sandbox.media import Media
 from bot.sandbox.people import Department, Member, Roll
 from bot.sandbox.phones import Phones
 from bot.sandbox.post import Post
+from bot.sandbox.telecom.book import Telecom
 from bot.sandbox.traffic import Traffic
+from bot.sandbox.wechat.account import Public
 from bot.sandbox.wecom.corp import Corp
+from bot.sandbox.wecombot.bots import AiBot
 
 CARD_TEMPLATE = "5afe1009-0000-4000-8000-000000000001.schema"
 
@@ -41,13 +44,16 @@ class Sandbox:
     clock: Callable[[], datetime]
     wecom: Corp
     dingtalk: Ding
+    wechat: Public = field(default_factory=Public)
     tick: Callable[[], float] = time.monotonic
     patience: Patience = field(default_factory=Patience)
     faults: Faults = field(default_factory=Faults)
     traffic: Traffic = field(default_factory=Traffic)
     media: Media = field(default_factory=Media)
     post: Post = field(default_factory=Post)
+    telecom: Telecom = field(default_factory=Telecom)
     counters: Counter[str] = field(default_factory=Counter)
+    aibot: AiBot = field(default_factory=AiBot)
     phones: Phones = field(init=False)
     base: str = ""
 
@@ -63,8 +69,15 @@ class Sandbox:
         return round(self.clock().timestamp() * 1000)
 
     def forget(self) -> None:
-        """Empty phones, traffic, faults and counters; tokens, connections and settings stay."""
+        """Empty phones, traffic, faults and counters; tokens, connections and settings stay. A bot that begins anew
+        counts its messages from one again: what was sent before must not make those repeats."""
         self.phones.clear()
+        self.telecom.forget()
+        self.wecom.duplicates.clear()
+        self.wecom.tasks.clear()
+        self.aibot.tasks.clear()
+        self.wecom.chats.clear()
+        self.dingtalk.cards.clear()
         self.traffic.exchanges.clear()
         self.faults.on.clear()
         self.counters.clear()

@@ -7,7 +7,10 @@ from bot.sandbox.shapes import Json, text, whole
 
 
 def _department(call: Call) -> int:
-    found = whole(call.body, "dept_id", 1)
+    asked = call.body.get("dept_id", 1)
+    if not isinstance(asked, int) or isinstance(asked, bool):
+        raise Wrong(400002, "dept_id 不是数字", sub=True)
+    found = asked
     if found not in call.box.dingtalk.roll.departments:
         raise Wrong(60003, "部门不存在", sub=True)
     return found
@@ -64,22 +67,25 @@ def _brief(member: Member) -> Json:
     return {"userid": member.userid, "name": member.name}
 
 
-def _full(member: Member, place: int) -> Json:
-    return _brief(member) | {
-        "unionid": member.unionid, "title": member.title, "job_number": "", "active": member.active,
+def _full(call: Call, member: Member, place: int) -> Json:
+    found = _brief(member) | {
+        "unionid": member.unionid, "title": member.title, "job_number": member.staff_no, "active": member.active,
         "dept_id_list": list(member.departments), "leader": place in member.leads, "admin": False, "boss": False,
     }
+    return found | ({"mobile": member.mobile} if call.box.dingtalk.tells_mobile and member.mobile else {})
 
 
 def _page(call: Call, full: bool) -> Json:
     place, size = _department(call), whole(call.body, "size", 100)
-    cursor = whole(call.body, "cursor")
+    cursor = whole(call.body, "cursor", -1)
+    if cursor < 0 or "size" not in call.body:
+        raise Wrong(400002, "缺少 cursor 或 size", sub=True)
     if not 1 <= size <= 100:
         raise Wrong(400002, "size 1-100", sub=True)
     inside = [one for one in call.box.dingtalk.roll.inside({place}) if one.active]
     page = inside[cursor : cursor + size]
     found: Json = {"has_more": cursor + size < len(inside),
-                   "list": [_full(one, place) if full else _brief(one) for one in page]}
+                   "list": [_full(call, one, place) if full else _brief(one) for one in page]}
     return {"result": found | ({"next_cursor": cursor + size} if found["has_more"] else {})}
 
 
@@ -106,7 +112,7 @@ def user(call: Call) -> Json:
     more: Json = {"leader_in_dept": led, "role_list": [], "senior": False}
     if member.manager:
         more["manager_userid"] = member.manager
-    return {"result": _full(member, 0) | more}
+    return {"result": _full(call, member, 0) | more}
 
 
 def by_mobile(call: Call) -> Json:

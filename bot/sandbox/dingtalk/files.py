@@ -1,11 +1,8 @@
 """Files: what members sent (download code, then a plain link), and what the robot uploads."""
 
-import secrets
-
 from aiohttp import BodyPartReader, web
 
 from bot.sandbox.dingtalk.gate import TOKEN_HEADER, Refused, Wrong, new, old
-from bot.sandbox.dingtalk.org import LINK_LIFE
 from bot.sandbox.gate import BOX, Call
 from bot.sandbox.media import HEADS, MB
 from bot.sandbox.shapes import Json, text
@@ -18,25 +15,25 @@ def download(call: Call) -> Json:
     ding = call.box.dingtalk
     if text(call.body, "robotCode") != ding.robot_code:
         raise Refused(400, "invalidParameter.robotCode.auth", "the message was sent to another robot")
-    media_id, ends = ding.downloads.get(text(call.body, "downloadCode"), ("", call.box.now()))
-    if not media_id or ends <= call.box.now():
+    media_id = ding.downloads.good(text(call.body, "downloadCode"), call.box.now())
+    if not media_id:
         raise Refused(400, "invalidParameter.robotCode.downloadCode", "downloadCode is wrong or too old")
-    name, until = secrets.token_hex(16), call.box.now() + LINK_LIFE
-    ding.links[name] = (media_id, until)
-    return {"downloadUrl": f"{call.box.base}/oss/{name}.file?Expires={int(until.timestamp())}&Signature=sandbox"}
+    name = ding.links.issue(media_id, call.box.now())
+    ends = int(ding.links.held[name].ends.timestamp())
+    return {"downloadUrl": f"{call.box.base}/oss/{name}.file?Expires={ends}&Signature=sandbox"}
 
 
 async def storage(request: web.Request) -> web.StreamResponse:
     """The object storage behind downloadUrl: bytes without a type, errors in XML, no token wanted."""
     box = request.app[BOX]
-    media_id, ends = box.dingtalk.links.get(request.match_info["name"], ("", box.now()))
-    blob = box.media.find(media_id)
+    slip = box.dingtalk.links.held.get(request.match_info["name"])
+    blob = box.media.find(slip.what) if slip else None
     if TOKEN_HEADER in request.headers or "Authorization" in request.headers:
         box.counters["dingtalk.token_leaked_to_storage"] += 1
         return _xml(400, "InvalidArgument")
-    if blob is None:
+    if slip is None or blob is None:
         return _xml(404, "NoSuchKey")
-    if ends <= box.now():
+    if slip.ends <= box.now():
         return _xml(403, "AccessDenied")
     return web.Response(body=blob.data, content_type="application/octet-stream")
 

@@ -81,6 +81,9 @@ def ding(call: Call) -> Json:
         raise Refused(400, "invalidParameter", "remindType 1 2 3, content")
     if not 1 <= len(people) <= DING_MOST[kind]:
         raise Refused(400, "ding.receivercount.limit", f"at most {DING_MOST[kind]}")
+    pack = {2: "sms", 3: "phone"}.get(kind, "")
+    if pack and not call.box.telecom.pack(pack, len(people)):
+        raise Refused(400, "ding.serverquota.insufficient", f"{pack} pack is used up")
     unknown = [one for one in people if org.roll.find(one) is None]
     ding_id = f"ding{secrets.token_hex(8)}"
     org.dings[ding_id] = body

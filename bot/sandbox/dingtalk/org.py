@@ -12,6 +12,7 @@ from bot.sandbox.dingtalk.retries import Retry
 from bot.sandbox.pace import Pace
 from bot.sandbox.people import Roll
 from bot.sandbox.shapes import Json
+from bot.sandbox.slips import Slips
 from bot.sandbox.tokens import TokenBook
 
 SESSION_LIFE = timedelta(minutes=90)
@@ -53,14 +54,6 @@ class Route:
 
     url: str
     api_secret: str
-
-
-@dataclass(slots=True)
-class Session:
-    """A sessionWebhook: answers into one conversation for 90 minutes."""
-
-    thread: str
-    ends: datetime
 
 
 @dataclass(slots=True)
@@ -115,9 +108,11 @@ class Ding:
     token: str = "DingSandboxToken"
     aes_key: str = "SandboxDingAesKey00123456789abcdefghijklmno"
     edition: str = "standard"
+    tells_mobile: bool = False
     mode: Literal["stream", "http"] = "stream"
     robot_url: str = ""
     event_url: str = ""
+    redirects: tuple[str, ...] = ()
     tokens: TokenBook = field(default_factory=lambda: TokenBook(renews=True))
     lines: Lines = field(default_factory=Lines)
     retries: list[Retry] = field(default_factory=list)
@@ -125,12 +120,16 @@ class Ding:
     templates: dict[str, Template] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
     routes: dict[str, Route] = field(default_factory=dict)
-    sessions: dict[str, Session] = field(default_factory=dict)
+    sessions: Slips = field(default_factory=lambda: Slips(SESSION_LIFE))
     robots: dict[str, CustomRobot] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
-    downloads: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    links: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    logins: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    room_templates: set[str] = field(default_factory=lambda: {"sandbox-room-template"})
+    room_uuids: dict[str, str] = field(default_factory=dict)
+    downloads: Slips = field(default_factory=lambda: Slips(DOWNLOAD_LIFE))
+    links: Slips = field(default_factory=lambda: Slips(LINK_LIFE))
+    logins: Slips = field(default_factory=lambda: Slips(LOGIN_LIFE))
+    web_logins: Slips = field(default_factory=lambda: Slips(LOGIN_LIFE))
+    user_tokens: Slips = field(default_factory=lambda: Slips(JSAPI_LIFE))
     jsapi: tuple[str, datetime, datetime] | None = None
     queries: dict[str, list[str]] = field(default_factory=dict)
     notices: dict[str, Json] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 import secrets
 
 from bot.sandbox.dingtalk import push, stream
-from bot.sandbox.dingtalk.org import DOWNLOAD_LIFE, SESSION_LIFE, Group, Session
+from bot.sandbox.dingtalk.org import Group
 from bot.sandbox.people import Member
 from bot.sandbox.phones import Bubble, Kind
 from bot.sandbox.post import Delivery
@@ -12,10 +12,9 @@ from bot.sandbox.world import Sandbox
 
 
 def _session(box: Sandbox, thread: str) -> tuple[str, int]:
-    ends = box.now() + SESSION_LIFE
-    name = secrets.token_hex(16)
-    box.dingtalk.sessions[name] = Session(thread, ends)
-    return f"{box.base}/robot/sendBySession?session={name}", round(ends.timestamp() * 1000)
+    sessions = box.dingtalk.sessions
+    code = sessions.issue(thread, box.now())
+    return f"{box.base}/robot/sendBySession?session={code}", round(sessions.held[code].ends.timestamp() * 1000)
 
 
 def _head(box: Sandbox, who: Member, group: Group | None) -> Json:
@@ -50,8 +49,12 @@ def _tell_robot(box: Sandbox, body: Json) -> Delivery:
     return push.tell(box, str(body["msgtype"]), body, box.dingtalk.robot_url, lambda: push.robot_envelope(box, body))
 
 
-def _say(box: Sandbox, who: Member, group: Group | None, bubble: tuple[Kind, str, str], content: Json) -> Delivery:
+def _say(box: Sandbox, who: Member, group: Group | None, bubble: tuple[Kind, str, str], content: Json,
+         outside: bool = False) -> Delivery:
     body = _head(box, who, group)
+    if outside:  # of another company: known by a nickname only
+        body.pop("senderStaffId")
+        body |= {"senderCorpId": "", "isAdmin": False}
     thread = f"group:{group.conversation_id}" if group else who.userid.lower()
     kind, words, media = bubble
     box.phones.add(Bubble(str(body["msgId"]), "dingtalk", thread, kind, words, box.now(), who.userid, media))
@@ -63,15 +66,13 @@ def _say(box: Sandbox, who: Member, group: Group | None, bubble: tuple[Kind, str
 def download_code(box: Sandbox, kind: str, name: str, mime: str, data: bytes) -> tuple[str, str]:
     """(download code, content hash) of a file a member sent."""
     blob = box.media.keep(kind, name, mime, data, box.now())
-    code = secrets.token_urlsafe(24)
-    box.dingtalk.downloads[code] = (blob.id, box.now() + DOWNLOAD_LIFE)
-    return code, blob.sha256
+    return box.dingtalk.downloads.issue(blob.id, box.now()), blob.sha256
 
 
-def says_text(box: Sandbox, who: Member, words: str, group: Group | None = None) -> Delivery:
-    """A text; in a group it starts with the blank the removed @ leaves."""
+def says_text(box: Sandbox, who: Member, words: str, group: Group | None = None, outside: bool = False) -> Delivery:
+    """A text; in a group it starts with the blank the removed @ leaves. `outside`: somebody of no company we know."""
     said = f" {words}" if group else words
-    return _say(box, who, group, ("text", words, ""), {"msgtype": "text", "text": {"content": said}})
+    return _say(box, who, group, ("text", words, ""), {"msgtype": "text", "text": {"content": said}}, outside)
 
 
 def says_file(box: Sandbox, who: Member, kind: Kind, name: str, mime: str, data: bytes, extra: Json) -> Delivery:

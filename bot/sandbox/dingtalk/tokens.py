@@ -1,9 +1,6 @@
-"""Access tokens by all three doors, page tickets, and the login code of a page."""
-
-import secrets
+"""Access tokens by all three doors."""
 
 from bot.sandbox.dingtalk.gate import Refused, Wrong, new, old
-from bot.sandbox.dingtalk.org import JSAPI_LIFE, JSAPI_LONGEST
 from bot.sandbox.gate import Call
 from bot.sandbox.shapes import Json, text
 
@@ -43,30 +40,8 @@ def old_token(call: Call) -> Json:
     return {"access_token": found[0], "expires_in": found[1]}
 
 
-def jsapi_ticket(call: Call) -> Json:
-    """POST /v1.0/oauth2/jsapiTickets: renewed by asking, dead 24 h after it was made."""
-    ding, now = call.box.dingtalk, call.box.now()
-    ticket, born, ends = ding.jsapi or ("", now, now)
-    if ends <= now or now - born >= JSAPI_LONGEST:
-        ticket, born = secrets.token_urlsafe(32), now
-    ding.jsapi = (ticket, born, min(now + JSAPI_LIFE, born + JSAPI_LONGEST))
-    return {"jsapiTicket": ticket, "expireIn": int((ding.jsapi[2] - now).total_seconds())}
-
-
-def login(call: Call) -> Json:
-    """POST /topapi/v2/user/getuserinfo {code}: one use, 5 minutes."""
-    userid, ends = call.box.dingtalk.logins.pop(text(call.body, "code"), ("", call.box.now()))
-    member = call.box.dingtalk.roll.find(userid)
-    if member is None or ends <= call.box.now():
-        raise Wrong(40078, "不存在的临时授权码", sub=True)
-    return {"result": {"userid": member.userid, "unionid": member.unionid, "name": member.name, "device_id": "sandbox",
-                       "sys": False, "sys_level": 0}}
-
-
 ROUTES = [
     new("/v1.0/oauth2/accessToken", access_token, token=False, counted=False),
     new("/v1.0/oauth2/{corp}/token", corp_token, token=False, counted=False),
     old("/gettoken", old_token, "GET", token=False, counted=False),
-    new("/v1.0/oauth2/jsapiTickets", jsapi_ticket, counted=False),
-    old("/topapi/v2/user/getuserinfo", login, counted=False),
 ]

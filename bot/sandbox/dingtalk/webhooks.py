@@ -31,20 +31,20 @@ def _check(body: Json) -> None:
 
 def by_session(call: Call) -> Json:
     """POST sessionWebhook."""
-    session = call.box.dingtalk.sessions.get(call.query.get("session", ""))
-    if session is None or session.ends <= call.box.now():
+    thread = call.box.dingtalk.sessions.good(call.query.get("session", ""), call.box.now())
+    if not thread:
         raise Wrong(300001, "session 不存在或已过期")
     _check(call.body)
-    show(call.box, session.thread, f"sw{next(call.box.dingtalk.ids)}", read_webhook(call.body))
+    show(call.box, thread, f"sw{next(call.box.dingtalk.ids)}", read_webhook(call.body))
     return {}
 
 
 def reply(box: Sandbox, asked: Json, said: str) -> None:
     """HTTP mode: a message in the bot's answer to a robot message is shown where the question was."""
-    session = box.dingtalk.sessions.get(text(asked, "sessionWebhook").rpartition("=")[2])
+    thread = box.dingtalk.sessions.good(text(asked, "sessionWebhook").rpartition("=")[2], box.now())
     body = parse(said)
-    if session is not None and body is not None and text(body, "msgtype") in TYPES:
-        show(box, session.thread, f"sw{next(box.dingtalk.ids)}", read_webhook(body))
+    if thread and body is not None and text(body, "msgtype") in TYPES:
+        show(box, thread, f"sw{next(box.dingtalk.ids)}", read_webhook(body))
 
 
 def _let_in(call: Call, robot: CustomRobot) -> None:

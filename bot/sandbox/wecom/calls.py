@@ -6,8 +6,10 @@ from datetime import timedelta
 from bot.sandbox.gate import Call
 from bot.sandbox.shapes import Json, text, words
 from bot.sandbox.wecom import corp
-from bot.sandbox.wecom.gate import BAD_PARAMETER, Wrong, api
+from bot.sandbox.wecom.gate import BAD_PARAMETER, Code, Wrong, api
 
+RINGING = 1
+REFUSALS = {301049: "app not linked to urgent call", 301050: "urgent call not enabled", 301051: "no balance"}
 LIMITED = 13  # reason: 3 calls in 8 minutes or 8 in 24 hours to one person
 
 
@@ -27,12 +29,15 @@ def ring(call: Call) -> Json:
     callees = words(call.body, "callee_userid")
     if not callees:
         raise Wrong(BAD_PARAMETER, "callee_userid is a list")
+    if refusal := call.box.wecom.call_refusal:
+        raise Wrong(Code(refusal, REFUSALS.get(refusal, "urgent call refused")))
     for userid in callees:
         if call.box.wecom.roll.find(userid) is None:
             states.append({"code": 60111, "callid": "", "userid": userid})
             continue
         talked, reason = _reason(call, userid)
-        made = corp.Call(f"6-{secrets.token_hex(8)}-out", userid, call.box.now(), talked, reason)
+        made = corp.Call(f"6-{secrets.token_hex(8)}-out", userid, call.box.now(), talked, reason,
+                         call.box.wecom.call_seconds)
         call.box.wecom.calls[made.callid] = made
         states.append({"code": 0, "callid": made.callid, "userid": userid})
         call.box.traffic.publish("call", {"userid": userid, "reason": reason, "talked": talked})
@@ -45,6 +50,8 @@ def states(call: Call) -> Json:
     known = made is not None and made.userid == text(call.body, "callee_userid")
     if made is None or not known or call.box.now() - made.at >= timedelta(days=7):
         raise Wrong(BAD_PARAMETER, "callee_userid (a string) and callid do not fit")
+    if call.box.now() < made.at + timedelta(seconds=made.seconds):
+        return {"istalked": 0, "calltime": int(made.at.timestamp()), "talktime": 0, "reason": RINGING}
     return {"istalked": int(made.talked), "calltime": int(made.at.timestamp()), "talktime": 2 if made.talked else 0,
             "reason": made.reason}
 

@@ -11,6 +11,8 @@ NO_DEPARTMENT = Code(60003, "department not found")
 def _details(call: Call) -> None:
     if call.box.wecom.contact_tokens.current == call.query.get("access_token"):
         raise Wrong(NO_RIGHT, "the contact-sync secret reads no details from a new address")
+    if call.box.wecom.withholds:
+        raise Wrong(NO_RIGHT, "outside the visible range of this app")
 
 
 def _asked(call: Call, name: str, default: int = 0) -> int:
@@ -59,8 +61,13 @@ def _full(member: Member) -> Json:
         "order": [0 for _ in member.departments], "position": member.title, "main_department": member.departments[0],
         "is_leader_in_dept": [int(one in member.leads) for one in member.departments],
         "direct_leader": [member.manager] if member.manager else [], "status": 1 if member.active else 2,
-        "telephone": "", "alias": "", "extattr": {"attrs": []}, "isleader": int(bool(member.leads)),
+        "telephone": "", "alias": "", "extattr": {"attrs": _fields(member)}, "isleader": int(bool(member.leads)),
     }
+
+
+def _fields(member: Member) -> list[Json]:
+    """The corporation's own fields; mobile, e-mail, avatar and address are withheld since 2022."""
+    return [{"type": 0, "name": "工号", "text": {"value": member.staff_no}}] if member.staff_no else []
 
 
 def users_simple(call: Call) -> Json:

@@ -10,6 +10,7 @@ from bot.sandbox.post import Attempt, Delivery, Wire
 from bot.sandbox.shapes import number, whole
 from bot.sandbox.wecom.passive import apply
 from bot.sandbox.world import Sandbox
+from bot.sandbox.xml import cdata
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,6 @@ class Envelope:
 
     url: str
     body: bytes
-
-
-def cdata(value: str) -> str:
-    """A CDATA section, also for text that contains its end mark."""
-    return "<![CDATA[" + value.replace("]]>", "]]]]><![CDATA[>") + "]]>"
 
 
 def _address(url: str, **query: str) -> str:

@@ -6,19 +6,9 @@ from bot.sandbox.people import Member
 from bot.sandbox.phones import Bubble, Kind
 from bot.sandbox.post import Delivery
 from bot.sandbox.shapes import Json, part, text
-from bot.sandbox.wecom.pusher import cdata, tell
+from bot.sandbox.wecom.pusher import tell
 from bot.sandbox.world import Sandbox
-
-
-def element(name: str, value: object) -> str:
-    """Numbers stand bare, text in CDATA, a dictionary becomes children."""
-    if isinstance(value, Mapping):
-        inner = "".join(element(str(key), item) for key, item in value.items())
-    elif isinstance(value, list):
-        return "".join(element(name, item) for item in value)
-    else:
-        inner = str(value) if isinstance(value, (int, float)) else cdata(str(value))
-    return f"<{name}>{inner}</{name}>"
+from bot.sandbox.xml import element
 
 
 def _xml(box: Sandbox, sender: str, fields: Mapping[str, object]) -> str:

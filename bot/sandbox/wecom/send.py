@@ -76,14 +76,16 @@ def _check_card(box: Sandbox, body: Json) -> tuple[str, tuple[str, ...]]:
 
 
 def _repeated(box: Sandbox, body: Json) -> bool:
-    if not truth(body, "enable_duplicate_check"):
-        return False
-    shown = {key: value for key, value in body.items() if not key.startswith(("enable_", "duplicate_"))}
-    mark, now = hashlib.sha256(dump(shown).encode()).hexdigest(), box.now()
-    before = box.wecom.duplicates.get(mark)
+    """The same body to the same receivers was accepted within the interval."""
+    before = box.wecom.duplicates.get(_mark(body))
     span = min(whole(body, "duplicate_check_interval", 1800), 4 * 3600)
-    box.wecom.duplicates[mark] = now if before is None else before
-    return before is not None and (now - before).total_seconds() < span
+    wanted = truth(body, "enable_duplicate_check")
+    return wanted and before is not None and (box.now() - before).total_seconds() < span
+
+
+def _mark(body: Json) -> str:
+    shown = {key: value for key, value in body.items() if not key.startswith(("enable_", "duplicate_"))}
+    return hashlib.sha256(dump(shown).encode()).hexdigest()
 
 
 def _count_day(box: Sandbox, people: int) -> None:
@@ -118,18 +120,20 @@ def send(call: Call) -> Json:
     check_agent(box, body)
     people, report = _receivers(box, body)
     kind = limits.check(box, body, limits.APP_TYPES)
+    msgid = f"wm{next(corp.ids)}"
+    if _repeated(box, body):
+        box.counters["wecom.duplicate_dropped"] += 1
+        return report | {"msgid": msgid}
     task, warnings = _check_card(box, body) if kind == "template_card" else ("", ())
     _count_day(box, len(people))
-    msgid = f"wm{next(corp.ids)}"
     corp.sent[msgid] = Sent(msgid, box.now(), body, tuple(people), task, warnings)
+    if truth(body, "enable_duplicate_check"):  # the stricter reading: nothing is remembered of those that did not ask
+        corp.duplicates[_mark(body)] = box.now()
     report["msgid"] = msgid
     if task:
         corp.tasks[task] = msgid
         if card_rules.answers(part(body, "template_card")):
             report["response_code"] = corp.code(msgid, box.now())
-    if _repeated(box, body):
-        box.counters["wecom.duplicate_dropped"] += 1
-        return report
     for userid in people:
         if _reaches(box, userid):
             show(box, userid, msgid, body)
