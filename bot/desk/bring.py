@@ -19,6 +19,9 @@ FAMILY: Mapping[type, tuple[str, MediaKind]] = {
     Photo: ("picture", "photo"), Voice: ("voice", "voice"), Video: ("video", "video"), File: ("paper", "file"),
 }  # fmt: skip
 
+KEPT = "kept:"
+"""Begins the reference of a file that a page of ours has put on the shelf already; the rest is its sha256. No platform
+gives out such a reference."""
 WORDS: Mapping[type, str] = {Photo: "照片", Voice: "语音", Video: "视频", File: "文件"}
 
 
@@ -97,22 +100,42 @@ class Bringer:
     async def _fetch(
         self, incoming: Incoming, piece: Photo | Voice | Video | File, by: str | None, anonymous: bool
     ) -> Kept:
-        fetched = await self.platforms[incoming.platform].fetch(piece.ref, incoming.reply)
+        data = await self._bytes(incoming, piece.ref)
         family, kind = FAMILY[type(piece)]
         heard = isinstance(piece, Voice) and bool(piece.transcript)
-        return await asyncio.to_thread(self._keep, fetched.data, family, kind, by, incoming.at, anonymous, heard)
+        return await asyncio.to_thread(self._keep, data, family, kind, by, incoming.at, anonymous, heard)
+
+    async def _bytes(self, incoming: Incoming, ref: str) -> bytes:
+        if not ref.startswith(KEPT):
+            return (await self.platforms[incoming.via or incoming.platform].fetch(ref, incoming.reply)).data
+        try:
+            return await asyncio.to_thread(self.keep.get, ref.removeprefix(KEPT))
+        except FileNotFoundError:
+            raise Never("文件已经不在") from None
 
     def _keep(
         self, data: bytes, family: str, kind: MediaKind, by: str | None, at: datetime, anonymous: bool, heard: bool
     ) -> Kept:
         true = accept(data, family)
-        if anonymous and family == "picture":
-            from bot.media import picture
-
-            data = picture.stripped(data)
+        if anonymous:
+            data = without_name(data, true)
+            true = accept(data, family)
         attachment = Attachment(self.keep.put(data), kind, by, at, role="heard" if heard else "")
         found = self.labels.point_in(data) if family == "picture" else None
         return _looked_at(Kept(attachment, true.mime, len(data), point=found or ""), data, true)
+
+
+def without_name(data: bytes, true: Kind) -> bytes:
+    """Without what a phone writes beside picture and sound; a paper stays as it is, and so may name its author."""
+    if true.family == "picture":
+        from bot.media import picture
+
+        return picture.stripped(data)
+    if true.family in ("video", "voice"):
+        from bot.media.bare import bare
+
+        return bare(data, true)
+    return data
 
 
 def _looked_at(kept: Kept, data: bytes, true: Kind) -> Kept:

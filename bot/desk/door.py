@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from sqlmodel import Session, col, select
 
 from bot.bell import Bell
-from bot.desk.desk import Desk
+from bot.contacts.rows import CONTACTS, change_to_json
+from bot.desk.look import who
 from bot.desk.presses import answered, present_look
+from bot.desk.pressing import Pressing
 from bot.desk.steps import Twice
-from bot.platform import Answer
+from bot.platform import Answer, ContactChange
 from db import inbox
 from db.codec import incoming_to_json
 from db.store import Store
@@ -24,8 +26,8 @@ PATIENCE, STEP = 1.2, 0.05
 
 
 class FrontDoor:
-    def __init__(self, store: Store, clock: Clock, desk: Desk, bells: Mapping[str, Bell]) -> None:
-        self.store, self.clock, self.desk, self.bells = store, clock, desk, bells
+    def __init__(self, store: Store, clock: Clock, pressing: Pressing, bells: Mapping[str, Bell]) -> None:
+        self.store, self.clock, self.pressing, self.bells = store, clock, pressing, bells
 
     async def take(self, incoming: Incoming) -> None:
         """Returns after the commit; raises where nothing could be stored, so that the platform sends again."""
@@ -37,6 +39,14 @@ class FrontDoor:
         at = self.clock.now()
         return inbox.put(work, body, incoming.key, incoming.platform, incoming.account, "incoming", at)
 
+    async def changed(self, change: ContactChange) -> None:
+        """Durable like a message; all changes of one platform are applied in their order."""
+        body, at = change_to_json(change), self.clock.now()
+        await self.store.run(
+            lambda work: inbox.put(work, body, change.key, change.platform, CONTACTS, CONTACTS, at), first=True
+        )
+        self.bells["desk"].ring()
+
     async def decide(self, incoming: Incoming) -> Answer:
         """One press, one answer. A press behind unfinished messages of the same person takes its turn after them."""
         (press,) = incoming.pieces
@@ -44,10 +54,11 @@ class FrontDoor:
         if not await self._caught_up(incoming):
             await self.take(incoming)
             return await self.store.read(lambda session: present_look(session, press.card, "正在处理，马上更新。"))
-        person = await self.desk.who(incoming)
+        arrived = self.clock.now()
+        person = await self.store.run(lambda work: who(work, incoming, arrived))
         try:
             line = await self.store.run(
-                lambda work: self.desk.pressed(work, incoming.key, person, press, incoming), first=True
+                lambda work: self.pressing.decide(work, incoming.key, person, press, incoming), first=True
             )
         except Twice:
             line = ""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
+from bot.desk.asked_in import only_inside
 from bot.desk.steps import say
 from db.org import bump_org
 from db.tables import Absence, Shift
@@ -25,6 +26,7 @@ NUMBERS = {"半": 0.5, "两": 2, **{digit: n for n, digit in enumerate("一二�
 
 def take(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
     """我请假到周五，代理人王芳. Without a stand-in the superior answers meanwhile."""
+    only_inside(work.org(), person)
     until = last_moment(found.group("rest"), now)
     if until is None:
         raise Refused("没看懂请到哪天，请这样说：“我请假到周五，代理人王芳”。")
@@ -101,6 +103,7 @@ def on_duty(work: UnitOfWork, now: datetime) -> str:
 
 def swap(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
     """换班 王芳: the running or next shift of this person goes to the other."""
+    only_inside(work.org(), person)
     other = _one_named(work, found.group("name"), person)
     mine = select(Shift).where(Shift.site == work.site, Shift.person == person, col(Shift.until) > now)
     shift = work.session.exec(mine.order_by(col(Shift.since))).first()

@@ -1,13 +1,15 @@
 """Lists people ask for in the chat: short, gravest first, every line with its code."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from bot.desk.presses import show_again
+from db import talks
 from db.codec import card_from_json
+from db.posting import repost
 from db.tables import Ask, Case, Message
 from db.work import UnitOfWork
 from workflows.hazard.case import Hazard
@@ -16,6 +18,11 @@ from workflows.kernel.spans import say_deadline
 LEVELS = {"red": "红", "yellow": "黄", "blue": "蓝"}
 STATES = {"reported": "待派发", "dispatched": "待接单", "fixing": "整改中", "review": "待复查", "asked": "待接单"}
 OPEN_STATES = ("reported", "dispatched", "fixing", "review")
+WORDS = {
+    "dispatched": "“接单 #”、“转派 # 王芳”、“拒单 # 原因”", "asked": "“接单 #”", "fixing": "“整改完成 #”、“申请延期 #”",
+    "review": "“通过 #”、“退回 # 原因”",
+}  # fmt: skip
+"""What may be said in each state instead of a button; # is the code."""
 MOST = 15
 
 
@@ -24,13 +31,20 @@ def to_do(work: UnitOfWork, person: str, now: datetime) -> str:
     for message in work.session.exec(
         select(Message).where(Message.recipient == person, col(Message.card).contains('"page:')).limit(MOST)
     ):
-        show_again(work.session, message, now)
-    mine = [c for c in _open(work) if c.owner == person and c.state in ("dispatched", "fixing")]
-    reviews = [c for c in _open(work) if c.state == "review" and _reviewer(work, c) == person]
-    if not mine and not reviews:
+        repost(work.session, message, "要了待办，卡片带着新的链接再发一次", now)
+    rows = waiting_for(work, person)
+    if not rows:
         return "手上没有要处理的，辛苦了。"
-    lines = [_line(c, now) for c in sorted([*mine, *reviews], key=_gravity)]
-    return _list(f"手上有 {len(lines)} 条", lines)
+    remember(work, person, [c.code for c in rows], now)
+    return _list(f"手上有 {len(rows)} 条", [_line(c, now) for c in rows])
+
+
+def waiting_for(work: UnitOfWork, person: str) -> list[Case]:
+    """What this person has to do, gravest first: as owner, and as reviewer."""
+    rows = _open(work)
+    mine = [c for c in rows if c.owner == person and c.state in ("dispatched", "fixing")]
+    reviews = [c for c in rows if c.state == "review" and reviewer(work, c) == person]
+    return sorted([*mine, *reviews], key=_gravity)
 
 
 def still_open(work: UnitOfWork, person: str, now: datetime) -> str:
@@ -39,10 +53,30 @@ def still_open(work: UnitOfWork, person: str, now: datetime) -> str:
     if not rows:
         return "今天没有没归档的隐患。"
     late = sum(1 for c in rows if c.due_at and c.due_at < now)
+    remember(work, person, [c.code for c in rows], now)
     return _list(f"还有 {len(rows)} 条没归档，其中超时 {late} 条", [_line(c, now) for c in rows])
 
 
-def tour(work: UnitOfWork, walk: str) -> str:
+def remember(work: UnitOfWork, person: str, codes: Sequence[str], now: datetime) -> None:
+    """A number alone now means a line of this list; nobody's where a room asked."""
+    if person:
+        talks.shown(work.connection, work.site, person, codes[:MOST], now)
+
+
+def one(work: UnitOfWork, code: str, person: str, now: datetime) -> str:
+    """One line of a list, as it stands now, and what this person can say about it."""
+    row = work.session.exec(select(Case).where(Case.site == work.site, Case.code == code)).first()
+    if row is None or row.state not in STATES:
+        return f"{code} 已经办完了，不用再处理。发“待办”看现在的清单。"
+    case, org = work.shared.codec.case(row.kind, row.body), work.org()
+    said = str(getattr(case, "text", "") or "").split("\n")[0][:60]
+    who = f"责任  {org.name(row.owner)}" if row.owner else "还没有责任人"
+    words = WORDS.get(row.state, "") if row.owner == person or reviewer(work, row) == person else ""
+    how = f"要处理，写上编号发过来：{words.replace('#', code)}。" if words else ""
+    return "\n".join(filter(None, [_line(row, now), f"问题  {said}" if said else "", who, how]))
+
+
+def tour(work: UnitOfWork, walk: str, person: str, now: datetime) -> str:
     """One list at the end of a leader's walk instead of a card per photo."""
     newest = select(Case).where(Case.site == work.site, Case.kind == "hazard").order_by(col(Case.id).desc()).limit(200)
     cases = [work.shared.codec.case("hazard", row.body) for row in work.session.exec(newest)]
@@ -50,7 +84,10 @@ def tour(work: UnitOfWork, walk: str) -> str:
     lines = [
         f"{h.code} {LEVELS.get(h.level or '', '待定级')} {h.place or '地点待补'} {h.title or '待分类'}" for h in found
     ]
-    return _list(f"巡查结束，共 {len(lines)} 条", lines) if lines else "巡查结束，这一趟没有拍到隐患。"
+    if not lines:
+        return "巡查结束，这一趟没有拍到隐患。"
+    remember(work, person, [h.code for h in found], now)
+    return _list(f"巡查结束，共 {len(lines)} 条", lines)
 
 
 def why(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
@@ -75,9 +112,10 @@ def _open(work: UnitOfWork) -> list[Case]:
     return list(work.session.exec(query.where(col(Case.kind).in_(["hazard", "task"]))))
 
 
-def _reviewer(work: UnitOfWork, row: Case) -> str | None:
-    reviewer: str | None = getattr(work.shared.codec.case(row.kind, row.body), "reviewer", None)
-    return reviewer
+def reviewer(work: UnitOfWork, row: Case) -> str | None:
+    """Who checks this case, where its workflow has such a person."""
+    found: str | None = getattr(work.shared.codec.case(row.kind, row.body), "reviewer", None)
+    return found
 
 
 def _gravity(row: Case) -> tuple[int, str]:
@@ -92,4 +130,5 @@ def _line(row: Case, now: datetime) -> str:
 
 def _list(head: str, lines: list[str]) -> str:
     more = [f"还有 {len(lines) - MOST} 条没有列出。"] if len(lines) > MOST else []
-    return "\n".join([f"{head}：", *lines[:MOST], *more])
+    numbered = [f"{number}. {line}" for number, line in enumerate(lines[:MOST], 1)]
+    return "\n".join([f"{head}：", *numbered, *more, "回复序号看那一条。"])

@@ -6,17 +6,22 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.desk.musters import live
 from bot.desk.nameless import Nameless
 from bot.desk.situation import Question, Situation
+from bot.shape import called
 from bot.signing import Signer
+from db.codec import card_from_json
 from db.org import bump_org
-from db.tables import Account, Ask, Case, Claim, Person
+from db.tables import Account, Ask, Case, Claim, Message, Person
 from db.work import UnitOfWork
 from workflows.hazard.case import Hazard, State
 from workflows.held.flow import Held
+from workflows.kernel.incoming import Incoming
 from workflows.kernel.people import UNREGISTERED
 
-QUESTION_LIFE, REPAIR_WINDOW = timedelta(hours=2), timedelta(minutes=30)
+QUESTION_LIFE, REPAIR_WINDOW, LATE = timedelta(hours=2), timedelta(minutes=30), timedelta(days=1)
+"""How long a question is open, a report can be put right by one word, a late answer is told that it is late."""
 
 
 def person_of(session: Session, platform: str, account: str) -> str | None:
@@ -35,8 +40,8 @@ def stranger(work: UnitOfWork, platform: str, account: str, name: str | None) ->
     mark = f"{platform}:{account.lower()}" if account else f"{platform}:?{name}"
     person = hashlib.blake2b(mark.encode(), digest_size=16).hexdigest()
     if work.session.get(Person, (work.site, person)) is None:
-        called = name or f"未登记人员 {account}".strip()
-        work.session.add(Person(site=work.site, id=person, name=called, role=UNREGISTERED))
+        shown = called(name or "") or f"未登记人员 {account}".strip()
+        work.session.add(Person(site=work.site, id=person, name=shown, role=UNREGISTERED))
         if account:
             row = Account(site=work.site, platform=platform, account=account.lower(), spelled=account, person=person)
             work.session.add(row)
@@ -48,8 +53,17 @@ def touched(session: Session, platform: str, account: str, now: datetime) -> Non
     """A person is told where they last wrote or pressed."""
     query = select(Account).where(Account.platform == platform, Account.account == account.lower())
     if row := session.exec(query).first():
-        row.last_used, row.works, row.spelled = now, True, row.spelled or account
+        row.last_used, row.spelled = now, row.spelled or account
+        row.works = row.works or session.get_one(Person, (row.site, row.person)).active
         session.add(row)
+
+
+def who(work: UnitOfWork, incoming: Incoming, now: datetime) -> str:
+    """The person behind the account; a stranger is given an id, so that no report is lost."""
+    known = person_of(work.session, incoming.platform, incoming.account)
+    person = known or stranger(work, incoming.platform, incoming.account, incoming.name)
+    touched(work.session, incoming.platform, incoming.account, now)
+    return person
 
 
 class Lookout:
@@ -59,10 +73,15 @@ class Lookout:
         self.signer, self.nameless, self.join = signer, nameless, join
 
     def situation(
-        self, work: UnitOfWork, person: str, now: datetime, wished: bool = False, code: str | None = None
-    ) -> Situation:
-        """`wished` where the message begins with 匿名; `code` where it names a case."""
+        self, work: UnitOfWork, person: str, now: datetime, wished: bool = False, code: str | None = None,
+        whole: bool = False,
+    ) -> Situation:  # fmt: skip
+        """`wished` where the message begins with 匿名; `code` where it names a case; `whole` where it is a report of
+        its own, whatever else is open between them."""
         session = work.session
+        if whole:
+            sealed = self._sealed(work, person, now, wished, None, None)
+            return Situation(person, now, work.org(), sealed=sealed)
         begun = self._begun(work, person)
         drafting = begun if begun and begun.state == State.DRAFT else None
         left = begun if begun and begun.opened_at and not drafting else None
@@ -71,10 +90,12 @@ class Lookout:
         walk = self.walk(session, person)
         # what comes after a tour has ended does not belong to its last hazard
         recent = left if left and age <= self.join and left.walk == walk else None
+        question, late = self._questions(session, person, now)
         return Situation(
             person, now, work.org(), drafting, recent, left if age <= REPAIR_WINDOW else None,
-            self._question(session, person, now), self._fixing(session, person), self.held(work, person), walk,
+            question, self._fixing(session, person), self.held(work, person), walk,
             self._sealed(work, person, now, wished, drafting, recent), self._own_nameless(work, person, code),
+            late=late, muster=live(session, work.site),
         )  # fmt: skip
 
     def _own_nameless(self, work: UnitOfWork, person: str, code: str | None) -> Hazard | None:
@@ -120,10 +141,16 @@ class Lookout:
         return self._case(work, code) if code else None
 
     @staticmethod
-    def _question(session: Session, person: str, now: datetime) -> Question | None:
-        query = select(Ask).where(Ask.person == person, col(Ask.at) > now - QUESTION_LIFE).order_by(col(Ask.id).desc())
+    def _questions(session: Session, person: str, now: datetime) -> tuple[Question | None, Question | None]:
+        """The one that is open, and the one that was waited for in vain."""
+        query = select(Ask).where(Ask.person == person, col(Ask.at) > now - LATE).order_by(col(Ask.id).desc())
         row = session.exec(query).first()
-        return Question(row.case_code, row.ask_id) if row else None
+        if row is None:
+            return None, None
+        message = session.get(Message, row.message_id)
+        ask = card_from_json(message.card).ask if message and message.card else None
+        found = Question(row.case_code, row.ask_id, ask.prompt if ask else "", row.told_at is not None)
+        return (found, None) if row.at > now - QUESTION_LIFE else (None, found)
 
     @staticmethod
     def _fixing(session: Session, person: str) -> tuple[str, ...]:

@@ -46,4 +46,12 @@ class Moved:
     code: str
 
 
-Step = Start | Apply | Say | Wish | Forget | Moved
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """An answer that came too late: they hear so once, and how to begin again."""
+
+    code: str
+    text: str
+
+
+Step = Start | Apply | Say | Wish | Forget | Moved | Expired

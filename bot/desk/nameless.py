@@ -17,6 +17,7 @@ from db.work import UnitOfWork
 WORD = re.compile(r"^\s*(?:我要|我想)?匿名(?:上报|举报|报告|反映|反馈)?[\s：:，,。.]*")
 RETURN, WISH = "return", "nameless"
 WISH_LIFE, KEPT = timedelta(minutes=10), timedelta(days=30)
+LAPSED = timedelta(hours=12)
 """How long 匿名 alone holds for what comes next; how long after closing a return address lives."""
 
 
@@ -49,6 +50,12 @@ class Nameless:
     def wished(self, session: Session, person: str, now: datetime) -> bool:
         row = session.get(Claim, (session.info["site"], WISH, self.signer.mark("draft", person)))
         return row is not None and datetime.fromisoformat(row.case_code) > now
+
+    def lapsed(self, session: Session, person: str, now: datetime) -> bool:
+        """They asked for 匿名 today, and what they report now comes too late for it."""
+        row = session.get(Claim, (session.info["site"], WISH, self.signer.mark("draft", person)))
+        ended = datetime.fromisoformat(row.case_code) if row else None
+        return ended is not None and ended <= now < ended + LAPSED
 
     def granted(self, work: UnitOfWork, person: str) -> None:
         """The wish was for one report."""

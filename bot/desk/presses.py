@@ -7,14 +7,15 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from bot.desk import copies
 from bot.desk.look import Lookout
 from bot.desk.nameless import Nameless
-from bot.desk.plan import TAKES_EVIDENCE
+from bot.desk.spelled import TAKES_EVIDENCE
 from bot.desk.steps import without_name
 from bot.platform import Answer
-from db import outbox
 from db.codec import card_from_json
 from db.outbox import SENT, WAITING
+from db.posting import repost
 from db.tables import Message, Outbox
 from db.work import UnitOfWork
 from workflows.engine import Engine
@@ -24,6 +25,7 @@ from workflows.kernel.flow import Pressed, Refused
 from workflows.kernel.incoming import Press
 
 SEALED = "sealed:"
+AGAIN = "按了旧的卡片，再发一次现在的样子"
 
 
 class Presses:
@@ -48,7 +50,7 @@ class Presses:
         if line := self._not_theirs(work, message, person):
             return line
         if press.revision < message.sent_revision:
-            show_again(work.session, message, now)
+            repost(work.session, message, AGAIN, now)
             return f"{message.case_code or '这条'} 已经有了新的进展，这次点击没有改变什么，请看卡片现在的样子。"
         return self._decide(work, message, person, press, now)
 
@@ -62,8 +64,9 @@ class Presses:
                 event = self.engine.flows[kind].pressed(Pressed(person, press.button, values=press.values))
                 unnamed = message.recipient.startswith(SEALED)
                 self.engine.apply(work, code, without_name(event) if unnamed else event, now)
+                copies.decided(work, code, press.button, None if unnamed else person, now)
         except Refused as refusal:
-            show_again(work.session, message, now)
+            repost(work.session, message, AGAIN, now)
             return str(refusal)
         except KeyError:
             return f"{code} 已经不在了，这次点击没有改变什么。"
@@ -82,6 +85,8 @@ class Presses:
         """A card forwarded to somebody else changes nothing; a card in a room belongs to all who stand in it."""
         kind, _, rest = message.recipient.partition(":")
         reader = self.nameless.reader(work.session, rest) if kind == "sealed" else message.recipient
+        if kind == "group" and not work.org().listed(person):
+            return "这张卡片请本厂值班的同事处理。如果你就在这里上班，请让安全员把你加进人员名单。"
         if kind == "group" or reader == person:
             return ""
         name = "匿名上报人" if kind == "sealed" else work.org().name(reader)
@@ -99,19 +104,6 @@ def _keep_code(session: Session, message: Message, reply: str) -> None:
     reference = json.loads(message.reference or "{}")
     message.reference = json.dumps({**reference, "reply": reply})
     session.add(message)
-
-
-def show_again(session: Session, message: Message, now: datetime) -> None:
-    """Queue the present look once more, for a reader whose card shows an older one."""
-    latest = Outbox(
-        message_id=message.id or 0, case_code=message.case_code, slot=message.slot, recipient=message.recipient,
-        urgency="first", rank=outbox.RANK["first"], revision=message.revision, card=message.card, state=WAITING,
-        not_before=now, due_at=now, why="按了旧的卡片，再发一次现在的样子",
-    )  # fmt: skip
-    session.execute(
-        update(Outbox).where(col(Outbox.message_id) == message.id, col(Outbox.state) == WAITING).values(state="bundled")
-    )
-    session.add(latest)
 
 
 def present_look(session: Session, ref: str, line: str) -> Answer:

@@ -31,8 +31,14 @@ class Reader:
     def _listens_to(self, org: Org) -> Listener:
         with self._lock:
             if self._listener is None or self._version != org.version:
-                self._listener, self._version = Listener(self.catalogue, names_of(org)), org.version
+                names = names_of(org)
+                self._listener = self._listener.knowing(names) if self._listener else Listener(self.catalogue, names)
+                self._version = org.version
             return self._listener
+
+    def prepare(self, org: Org) -> None:
+        """Reads dictionaries and names before the first message does: half a second that no callback waits for."""
+        self._listens_to(org)
 
     def _finding(self, heard: Heard) -> Finding:
         of = HazardClass(heard.l1, heard.l2, heard.l3, heard.code, heard.owner_dept, heard.major_hint)

@@ -1,4 +1,4 @@
-"""What comes back by itself: results of jobs, and what one case tells another."""
+"""What comes back by itself: results of jobs, what one case tells another, what a telephone learned."""
 
 import asyncio
 import json
@@ -24,8 +24,8 @@ class Returns:
         self.store, self.clock, self.engine, self.reader = store, clock, engine, reader
 
     async def take(self, row: Inbox) -> None:
-        """A row of kind tell, done or failed; raises Twice."""
-        if row.kind == "tell":
+        """A row of kind tell, phone, done or failed; raises Twice."""
+        if row.kind in ("tell", "phone"):
             await self.store.run(lambda work: self._tell(work, row))
             return
         wire = json.loads(row.payload or "{}")

@@ -11,17 +11,22 @@ from workflows.kernel.people import Org
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A card of ours that waits for this person's words."""
+    """A card of ours that waits for this person's words; `prompt` is what it asked; `told`: they know it is over."""
 
     case_code: str
     ask_id: str
+    prompt: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One person at one moment. `draft` is still open; `recent` left draft within the joining window, `latest` within
     half an hour. `own_nameless` is a case they name that they reported without a name; `sealed` is a new return address
-    where they want to stay anonymous."""
+    where they want to stay anonymous. `source` names the public channel of somebody outside the factory; `own` is a
+    report of theirs that they name, `alarmed` is True where they have raised an alarm again and again. `late` is a
+    question of the last day that nobody waits for any more. `muster` is the roll call that runs. `command`: the message
+    begins with a command; `reason`: with a button and a reason that the case it names takes from this person."""
 
     person: str
     now: datetime
@@ -35,6 +40,13 @@ class Situation:
     walk: str | None = None
     sealed: str | None = None
     own_nameless: Hazard | None = None
+    source: str = ""
+    own: Hazard | None = None
+    alarmed: bool = False
+    late: Question | None = None
+    muster: str | None = None
+    command: bool = False
+    reason: bool = False
 
     @property
     def ungraded(self) -> Hazard | None:

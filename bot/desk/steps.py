@@ -8,17 +8,22 @@ from typing import Any
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from bot.desk import copies, stands
 from bot.desk.look import Lookout
-from bot.desk.meant import Apply, Forget, Moved, Say, Start, Step, Wish
+from bot.desk.meant import Apply, Expired, Forget, Moved, Say, Start, Step, Wish
 from bot.desk.nameless import Nameless
-from db import outbox
+from db import outbox, posting
 from db.effects import drop
-from db.tables import Media, Outbox
+from db.tables import Ask, Media, Outbox
 from db.work import UnitOfWork
 from workflows.engine import Engine
 from workflows.kernel.cards import Card
 from workflows.kernel.effects import Reader, Send
-from workflows.kernel.flow import Refused
+from workflows.kernel.flow import Pressed, Refused
+
+LAPSED = "先前说的“匿名”只等 10 分钟，已经过期。要匿名，马上回复“匿名”，还在报的这一条会换成不记名的。"
+NOT_DONE = "这条没有改成，已经有人在处理了。要补充的，直接再说一句或发照片就行。"
+"""What somebody outside reads of a refusal, whose own words may name people."""
 
 
 class Twice(Exception):
@@ -35,7 +40,8 @@ class Hands:
         self, work: UnitOfWork, key: str, reader: Reader, line: str, now: datetime, code: str | None = None
     ) -> None:
         """Nothing is done but to say why; `code` is the case it is about."""
-        say(work.session, reader, key, about(work.session, reader, code, line) if code else line, now)
+        text = about(work.session, reader, code, line) if code else line
+        say(work.session, reader, key, text, now, outside=NOT_DONE)
         if not work.settle(key, f"refused: {line}"):
             raise Twice(key)
 
@@ -60,31 +66,48 @@ class Hands:
     def _one(self, work: UnitOfWork, key: str, person: str, reader: Reader, step: Step, now: datetime) -> None:
         match step:
             case Start(kind, event):
+                event = stands.placed(work.session, self.lookout.signer, person, event, now)
                 code = self.engine.open(work, kind, event, now)
                 if kind == "hazard":
+                    if self.nameless.lapsed(work.session, person, now) and getattr(event, "by", None):
+                        say(work.session, reader, f"lapsed:{key}", f"{code} 是记名的：{LAPSED}", now)
                     self.lookout.remember(work, person, code)
                     self.nameless.granted(work, person)
             case Apply(code, event):
                 self.engine.apply(work, code, event, now)
+                if isinstance(event, Pressed):
+                    copies.decided(work, code, event.button, person if isinstance(reader, str) else None, now)
             case Wish():
                 self.nameless.wish(work, person, now)
-                say(work.session, reader, key, "好的，接下来发的这一条不记名。拍一张照片、说一句话就行。", now)
+                say(work.session, reader, key, "好的，接下来发的这一条不记名。拍一张照片、说一句话就行。", now, True)
             case Forget(code, since):
                 self.nameless.forget(work, code, person, since, now)
             case Moved(code):
                 drop(work, code)
                 used = update(Media).where(col(Media.site) == work.site, col(Media.first_case) == code)
                 work.connection.execute(used.values(first_case=None))
+            case Expired(code, text):
+                mine = (col(Ask.site) == work.site, col(Ask.person) == person, col(Ask.case_code) == code)
+                work.connection.execute(update(Ask).where(*mine).values(told_at=now))
+                say(work.session, reader, key, text, now)
             case Say(text, slot):
                 if slot and spoken_lately(work.session, person, slot, now - self.small_talk_gap):
                     return
-                say(work.session, person, f"{slot}:{key}" if slot else key, text, now)
+                say(work.session, person if slot else reader, f"{slot}:{key}" if slot else key, text, now, True)
 
 
-def say(session: Session, reader: Reader, key: str, text: str, now: datetime) -> None:
-    """A line of text to one person, outside any case."""
-    slot = key if isinstance(reader, str) else hashlib.sha256(key.encode()).hexdigest()
-    outbox.enqueue(session, None, Send(reader, f"say:{slot}", Card("", text)), now)
+def say(
+    session: Session, reader: Reader, key: str, text: str, now: datetime, public: bool = False, outside: str = ""
+) -> None:  # fmt: skip
+    """A line of text to one person, outside any case; `public` where it may be read outside the factory too, `outside`
+    what is read there instead."""
+    card = Card("", text, outside=text if public else outside)
+    posting.enqueue(session, None, Send(reader, slot_of(reader, key), card), now)
+
+
+def slot_of(reader: Reader, key: str) -> str:
+    """Under which name a line goes out; a key would tell who somebody is who stays anonymous."""
+    return f"say:{key if isinstance(reader, str) else hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def about(session: Session, reader: Reader, code: str, text: str) -> str:

@@ -1,0 +1,47 @@
+"""A label scanned from the menu comes in as its address: where somebody stands."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from bot.desk.reporting import Reporting
+from bot.desk.stands import NOT_OURS, here, stand
+from bot.desk.steps import Twice, say
+from bot.labels import Labels
+from db.tables import Inbox
+from db.work import UnitOfWork
+from workflows.hazard.case import Spot
+from workflows.kernel.incoming import Incoming, Text
+
+LABEL = re.compile(r"^\s*https?://\S+/q/\S+\s*$")
+"""The address of a label, genuine or not; nobody types one."""
+
+
+class Scans:
+    """`labels` tells which are ours."""
+
+    def __init__(self, reporting: Reporting, labels: Labels) -> None:
+        self.reporting, self.labels = reporting, labels
+
+    async def hears(self, row: Inbox, incoming: Incoming, person: str, spoken: str) -> bool:
+        """False where this is no label. With a report or a repair under way the place belongs to it; else it is kept
+        for the report to come, and said."""
+        if not LABEL.match(spoken):
+            return False
+        point = self.labels.point_of(spoken) or ""
+        at = await self.reporting.situation(person, False, None)
+        if (at.draft or at.fixing or at.recent) and (point in at.org.places or point in at.org.equipment):
+            pieces = tuple(p for p in incoming.pieces if not isinstance(p, Text))
+            await self.reporting.take(row, replace(incoming, pieces=pieces), at, spot=Spot(point=point))
+            return True
+        now = self.reporting.clock.now()
+        await self.reporting.store.run(lambda work: self._stood(work, row.key, person, point, now))
+        return True
+
+    def _stood(self, work: UnitOfWork, key: str, person: str, point: str, now: datetime) -> None:
+        line = here(work.org(), point)
+        if line != NOT_OURS:
+            stand(work, self.reporting.lookout.signer, person, point, now)
+        say(work.session, person, key, line, now)
+        if not work.settle(key, "done"):
+            raise Twice(key)
