@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -15,7 +16,8 @@ import typer
 PAGES = Path(__file__).parent / "pages"
 HOUSE = Path(__file__).parents[2]
 STAMP = "sources.sha256"
-ENTRIES = ("sandbox.html", "sign.html", "case.html")
+ENTRIES = tuple(f"{name}.html" for name in json.loads((PAGES / "pages.json").read_text()))
+"""One for each line of the list from which vite.config.js makes the pages."""
 SQUEEZED = {".html", ".js", ".css", ".svg"}
 SKIPPED = {"node_modules", "dist"}
 OLDEST = (20, 19)

@@ -45,6 +45,7 @@ function faceOf(bubble) {
 }
 
 function place(bubble) {
+  if (!state.threads[bubble.platform]) return; // people outside have no phone on this page
   const talk = (state.threads[bubble.platform][bubble.thread] ||= []);
   const found = talk.findIndex((one) => one.id === bubble.id);
   if (found >= 0) talk[found] = bubble;

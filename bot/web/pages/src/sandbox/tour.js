@@ -103,13 +103,21 @@ export const STEPS = [
   },
 ];
 
+const FINISHED = "finished";
+/** A walked tour stays walked: the next report of 张伟 is no new tour, only 重来 begins one. */
+const finished = () => Boolean(state.kept[FINISHED]);
+
 /** What was once ticked stays ticked: looking at a phone leaves no trace in the case. */
-export const keep = (steps) => steps.forEach((step) => step.ticked && (state.kept[`${mine()?.code}/${step.id}`] = true));
+export function keep(steps) {
+  if (finished()) return;
+  for (const step of steps) if (step.ticked) state.kept[`${mine()?.code}/${step.id}`] = true;
+  if (steps.every((step) => step.ticked)) state.kept[FINISHED] = true;
+}
 
 /** [{id, title, how, who, press, ticked, missed, next}] as things stand; steps before a ticked one are past. */
 export function progress() {
   const found = mine();
-  const ticks = STEPS.map((step) => Boolean(found && (state.kept[`${found.code}/${step.id}`] || step.done(found))));
+  const ticks = STEPS.map((step) => finished() || Boolean(found && (state.kept[`${found.code}/${step.id}`] || step.done(found))));
   const last = ticks.lastIndexOf(true);
   const next = ticks.findIndex((tick, turn) => !tick && turn > last);
   return STEPS.map((step, turn) => ({

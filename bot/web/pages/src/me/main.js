@@ -1,0 +1,7 @@
+import { createApp } from "vue";
+import "../shared/palette.css";
+import "vant/es/button/style";
+import "../shared/phone.css";
+import Me from "./Me.vue";
+
+createApp(Me).mount("#app");
