@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.api.access import Keys, problem
 from bot.api.cases import CaseApi
+from bot.web.point import nothing_here
 
 log = structlog.get_logger("web")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -38,7 +39,8 @@ def pattern(request: web.Request) -> str:
 
 def application(routes: Iterable[web.AbstractRouteDef]) -> web.Application:
     app = web.Application(middlewares=[quiet], client_max_size=BODY_LIMIT)
-    app.add_routes(list(routes))
+    # last: whatever is a page comes before it
+    app.add_routes([*routes, web.get("/h5/{tail:.*}", nothing_here)])
     return app
 
 

@@ -1,7 +1,6 @@
 """`run.py demo`: the demo factory, both platforms on loopback, the real service, and one page with the phones."""
 
 import shutil
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -11,16 +10,16 @@ from aiohttp import web
 
 from bot import serve
 from bot.clock import SystemClock
+from bot.demo_people import address_books
 from bot.inspector import inspector_routes
 from bot.pages import page_routes
-from bot.platform import Platform
+from bot.platform import Make
 from bot.sandbox.people import Member
 from bot.sandbox.server import Running, start
 from bot.sandbox.world import Sandbox, factory
 from bot.service import Service
 from config.settings import Settings
 from db.imports.sheet import read_sheet
-from workflows.kernel.ports import Clock
 
 SITE = Path(__file__).parent.parent / "config" / "site" / "demo"
 KEPT = "models"
@@ -29,7 +28,7 @@ log = structlog.get_logger("demo")
 
 
 async def run(
-    platforms: Callable[[Settings, Clock], Mapping[str, Platform]],
+    platforms: Make,
     port: int,
     data: Path,
     start_at: datetime | None = None,
@@ -39,9 +38,11 @@ async def run(
     empty(data)
     zone = Settings().site.zone
     clock = SystemClock(zone, start_at or SystemClock(zone).now())
-    box = factory(clock.now, members("wecom_userid"), members("dingtalk_userid"))
+    box = factory(clock.now, *address_books(SITE))
     sandbox = await start(box)
     box.wecom.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
+    box.wechat.callback_url = f"http://127.0.0.1:{port}/wechat/callback"
+    box.dingtalk.redirects = (f"http://127.0.0.1:{port}/h5/login/dingtalk",)
     settings = settings_for(sandbox, port, data)
 
     def more(service: Service) -> list[web.AbstractRouteDef]:
@@ -91,12 +92,18 @@ def settings_for(sandbox: Running, port: int, data: Path) -> Settings:
             "site": {"path": str(SITE)},
             "wecom": {
                 "corp_id": corp.corp_id, "agent_id": corp.agent_id, "secret": corp.secret, "token": corp.token,
-                "aes_key": corp.aes_key, "api_base": sandbox.wecom_base,
+                "aes_key": corp.aes_key, "api_base": sandbox.wecom_base, "oauth_base": sandbox.wecom_base,
+                "login_base": sandbox.wecom_base,
             },
             "dingtalk": {
                 "client_id": ding.client_id, "client_secret": ding.client_secret, "robot_code": ding.robot_code,
                 "card_template_id": next(iter(ding.templates)), "api_base": sandbox.dingtalk_api,
-                "oapi_base": sandbox.dingtalk_oapi,
+                "oapi_base": sandbox.dingtalk_oapi, "login_base": sandbox.dingtalk_api, "corp_id": ding.corp_id,
+                "agent_id": ding.agent_id,
+            },
+            "wechat": {
+                "app_id": box.wechat.app_id, "secret": box.wechat.secret, "token": box.wechat.token,
+                "aes_key": box.wechat.aes_key, "api_base": sandbox.wechat_base,
             },
             "groups": {"duty": robots},
         }

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import aiohttp
-from aiohttp import web
 
-from bot.platform import DeliveryError, Never, TryLater
+from bot.platform import DeliveryError, Never, NoAnswer, TryLater
 from bot.shape import Json, dump, parse
 from workflows.kernel.ports import Clock
 
@@ -35,6 +34,12 @@ class Raw:
     mime: str
     name: str
     data: bytes
+
+    @property
+    def said(self) -> Json:
+        """What was said instead of bytes, with HTTP 200 like these; {} for a file."""
+        looks_json = self.mime in ("application/json", "text/plain") and len(self.data) < 1 << 16
+        return (parse(self.data) or {}) if looks_json else {}
 
 
 class Http:
@@ -86,35 +91,30 @@ class Http:
             async with self.session.request(
                 method, url, params=query, data=body, headers=headers, timeout=limit, allow_redirects=False
             ) as answer:
-                data = await _at_most(answer.content, most)
+                data = await at_most(answer.content, most)
                 named = answer.content_disposition
                 return Raw(answer.status, answer.content_type, (named.filename if named else None) or "", data)
-        except _TooLarge as wrong:
+        except TooLarge as wrong:
             raise Never(f"文件超过 {most >> 20} MB") from wrong
+        except aiohttp.ClientConnectorError as wrong:
+            raise TryLater(f"连不上平台（{type(wrong).__name__}）", SHORTLY) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as wrong:
             # The words of these errors can hold the address with its token: only their kind is told.
-            raise TryLater(f"平台没有应答（{type(wrong).__name__}）", SHORTLY) from None
+            raise NoAnswer(f"平台没有应答（{type(wrong).__name__}）", SHORTLY) from None
 
 
-class _TooLarge(Exception):
+class TooLarge(Exception):
     """More bytes came than were allowed."""
 
 
-async def _at_most(content: aiohttp.StreamReader, most: int) -> bytes:
+async def at_most(content: aiohttp.StreamReader, most: int) -> bytes:
+    """All of it; raises TooLarge as soon as it is over `most` bytes."""
     held = bytearray()
     async for piece in content.iter_chunked(1 << 16):
         held += piece
         if len(held) > most:
-            raise _TooLarge
+            raise TooLarge
     return bytes(held)
-
-
-async def read_body(request: web.Request, most: int) -> bytes | None:
-    """The body of a callback; None where it is over `most` bytes, whatever limit the application has."""
-    try:
-        return await _at_most(request.content, most)
-    except _TooLarge:
-        return None
 
 
 @dataclass(frozen=True, slots=True)

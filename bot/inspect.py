@@ -7,12 +7,17 @@ import typer
 
 from bot import rulebook
 from bot.clock import SystemClock
+from bot.contacts.rules import rules_of
+from bot.phones.check import findings as phone_findings
 from config.settings import Settings
+from config.site import unfilled
 from config.wrong import Wrong
 from db.imports.check import Finding, check_org
 from db.migrate import pending
 from db.store import Store
 from workflows.hazard.chains import check_chain
+from workflows.hazard.repairing import check_repair
+from workflows.muster.rules import check_points
 from workflows.registry import FLOWS
 
 
@@ -34,9 +39,13 @@ def findings(settings: Settings) -> list[Finding]:
     """Everything wrong, gravest first."""
     try:
         rules = rulebook.read(settings.site.path, rulebook.catalogue(settings.site.path))
+        rulebook.outside(settings.site.path)
+        rules_of(settings.site.path)
     except Wrong as wrong:
         return [Finding("error", wrong.file, str(wrong), wrong.remedy)]
     found = _channels(settings)
+    how = "改 site.toml，海报和登记单上要印"
+    found += [Finding("warn", "site.toml", line, how) for line in unfilled(settings.site.path)]
     if pending(settings.database.url):
         return [*found, Finding("error", "数据库", "还没有建表或版本旧", "运行 run.py migrate")]
     store = Store(settings.database.url, FLOWS, parse=rulebook.parse)
@@ -47,6 +56,10 @@ def findings(settings: Settings) -> list[Finding]:
         found += [
             Finding("error", "派发规则", line, "改 policies/hazard.toml") for line in check_chain(rules["hazard"], org)
         ]
+        where = "改 policies/hazard.toml 的 [alert.repair]"
+        found += [Finding("warn", "维修工单", line, where) for line in check_repair(rules["hazard"], org)]
+        where = "改 policies/muster.toml 的 [assembly]"
+        found += [Finding("warn", "集合点", line, where) for line in check_points(rules["muster"], org)]
     finally:
         store.close()
     return sorted(found, key=lambda one: one.level != "error")
@@ -55,16 +68,14 @@ def findings(settings: Settings) -> list[Finding]:
 def _channels(settings: Settings) -> list[Finding]:
     """A rung without a working channel is a red line."""
     found = []
-    if not (settings.wecom.on or settings.dingtalk.on):
-        found.append(
-            Finding("error", "平台", "企业微信和钉钉都没有启用", "在设置里填 [wecom] corp_id 或 [dingtalk] client_id")
-        )
+    if not (settings.wecom.on or settings.wecombot.on or settings.dingtalk.on):
+        how = "在设置里填 [wecom] corp_id、[wecombot] bot_id 或 [dingtalk] client_id"
+        found.append(Finding("error", "平台", "企业微信和钉钉都没有启用", how))
     if not settings.groups.duty:
         found.append(
             Finding("error", "[groups] duty", "没有值班群，升级到头无处可去", "加一个群机器人，如 wecom-robot:KEY")
         )
-    if not (settings.sms.on or settings.voice.on):
-        found.append(Finding("warn", "[sms] [voice]", "无短信和电话通道，红色升级只能靠聊天和值班群", "配置后自动启用"))
+    found += phone_findings(settings)
     if not settings.server.secret.get_secret_value():
         found.append(Finding("warn", "[server] secret", "没有填密钥，会自动生成一个", "多台机器共用时要填同一个"))
     return found

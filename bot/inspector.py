@@ -12,7 +12,7 @@ from db.reads.cases import case_json
 from db.reads.lens import Lens, names
 from db.reads.lists import Filters, list_cases
 from db.reads.log import case_log
-from db.reads.messages import case_messages
+from db.reads.messages import case_messages, person_behind
 from db.tables import Outbox, Place, Timer
 from db.wipe import wipe
 
@@ -72,10 +72,10 @@ def _timers(rows: Iterable[Timer], lens: Lens) -> list[dict[str, Any]]:
 
 
 def _sends(rows: list[Outbox], session: Session, lens: Lens) -> list[dict[str, Any]]:
-    known = names(session, (o.recipient for o in rows))
+    known = names(session, (person_behind(o.recipient) for o in rows))
     return [
         {
-            "id": o.id, "code": o.case_code, "to": o.recipient, "name": known.get(o.recipient),
+            "id": o.id, "code": o.case_code, "to": o.recipient, "name": known.get(person_behind(o.recipient)),
             "slot": o.slot, "urgency": o.urgency, "state": o.state,
             "channel": o.channel, "due_at": lens.time(o.due_at), "sent_at": lens.time(o.sent_at),
             "why": o.why or o.error,

@@ -58,6 +58,6 @@ class Health:
             ahead.labels(name).set(rates.forecast(count, now))
         refused = gauge("callbacks_refused", "拒收的回调", ("platform", "why"))
         for platform in self.service.platforms.values():
-            for why, count in getattr(platform, "refused", {}).items():
+            for why, count in platform.refused.items():
                 refused.labels(platform.name, why).set(count)
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -6,12 +6,18 @@ from aiohttp import web
 
 DIST = Path(__file__).parent / "web" / "pages" / "dist"
 NOT_BUILT = "页面还没有构建，请运行 make pages 后刷新。"
-HEADERS = {
-    "Cache-Control": "no-cache",
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob: http: https:; connect-src 'self' "
-    "http://127.0.0.1:* http://localhost:*; style-src 'self' 'unsafe-inline'; media-src 'self' blob: http: https:; "
-    "font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
-}
+STRICT = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; object-src 'none'; "
+    "frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
+)
+"""Nothing inline, nothing from elsewhere, in nobody's frame."""
+SANDBOX = (
+    "default-src 'self'; img-src 'self' data: blob: http: https:; connect-src 'self' http://127.0.0.1:* "
+    "http://localhost:*; style-src 'self' 'unsafe-inline'; media-src 'self' blob: http: https:; font-src 'self' data:; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+"""The sandbox shows files of the platforms' servers, on another port of this machine."""
+MAY = "camera=(self), microphone=(self), geolocation=(self)"
 
 
 def page(name: str) -> web.StreamResponse:
@@ -19,7 +25,12 @@ def page(name: str) -> web.StreamResponse:
     path = DIST / f"{name}.html"
     if not path.exists():
         return web.Response(text=NOT_BUILT, status=503)
-    return web.FileResponse(path, headers=HEADERS)
+    headers = {
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": SANDBOX if name == "sandbox" else STRICT,
+        "Permissions-Policy": MAY,
+    }
+    return web.FileResponse(path, headers=headers)
 
 
 def page_routes(sandbox: bool = False) -> list[web.AbstractRouteDef]:

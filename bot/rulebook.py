@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.outside.rules import OutsideRules
 from bot.words import Catalogue, load_catalogue
 from config import policies
 from db.store import Store
@@ -20,14 +21,20 @@ def catalogue(site: str) -> Catalogue:
     return load_catalogue(own if own and own.exists() else None)
 
 
-def read(site: str, book: Catalogue) -> Mapping[str, Any]:
-    """Rules by workflow; raises config.wrong.Wrong with file, line, key and remedy."""
+def read(site: str, book: Catalogue, phones: tuple[str, ...] = ()) -> Mapping[str, Any]:
+    """Rules by workflow; `phones` are the channels that are on. Raises Wrong with file, line, key and remedy."""
     found = {kind: policies.read(kind, shape, policies.folders(site)) for kind, shape in RULES.items()}
     hazard = found["hazard"]
     assert isinstance(hazard, HazardRules)
     classes = {e.code: HazardClass(e.l1, e.l2, e.l3, e.code, e.owner_dept, e.major_hint) for e in book.entries}
     levels = {e.code: e.level for e in book.entries}
-    return {**found, "hazard": replace(hazard, classes=classes, class_levels=levels)}
+    callout = replace(found["callout"], room="room" in phones)
+    return {**found, "hazard": replace(hazard, classes=classes, class_levels=levels, phones=phones), "callout": callout}
+
+
+def outside(site: str) -> OutsideRules:
+    """The numbers for people outside the factory; raises config.wrong.Wrong."""
+    return policies.read("outside", OutsideRules, policies.folders(site))
 
 
 def parse(kind: str, body: str) -> Any:

@@ -8,7 +8,7 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,26 +20,25 @@ from bot.alone import Taken, alone
 from bot.api.access import Keys
 from bot.api.cases import CaseApi
 from bot.app import api_routes, application, on_loopback_or_key
+from bot.building import build
 from bot.clock import SystemClock
 from bot.metrics import Health
 from bot.pages import page_routes
-from bot.platform import Platform
-from bot.service import Service, build
+from bot.phones.channels import phones_on
+from bot.platform import Make
+from bot.service import Service
 from bot.travel import Traveller
 from bot.web.h5 import H5
 from bot.web.point import Points
 from config.settings import Settings, real_hosts
-from db import inbox, jobs, outbox
 from db.reads.lens import Lens
 from db.schema import brought_up, current, newest
 from db.store import Store
 from db.work import UnitOfWork
-from workflows.kernel.ports import Clock
 from workflows.registry import FLOWS
 
 log = structlog.get_logger("serve")
 SWITCH_S = 0.0005
-Platforms = Callable[[Settings, Clock], Mapping[str, Platform]]
 
 
 class CannotStart(Exception):
@@ -78,21 +77,13 @@ def open_store(settings: Settings, now: datetime) -> Store:
         log.info("migrated", steps=upgrade(url))
     store = Store(url, FLOWS, parse=rulebook.parse)
     book = rulebook.catalogue(settings.site.path)
-    rulebook.keep(store, rulebook.read(settings.site.path, book), now)
-    store.run_now(lambda work: _first_people(work, settings, now))
-    if store.sqlite:
-        store.run_now(_free_leases)
+    rulebook.keep(store, rulebook.read(settings.site.path, book, phones_on(settings)), now)
+    store.run_now(lambda work: first_people(work, settings, now))
     return store
 
 
-def _free_leases(work: UnitOfWork) -> None:
-    """SQLite has one process: whatever an earlier one held is free."""
-    inbox.free_all(work)
-    jobs.free_all(work)
-    outbox.free_all(work.session)
-
-
-def _first_people(work: UnitOfWork, settings: Settings, now: datetime) -> None:
+def first_people(work: UnitOfWork, settings: Settings, now: datetime) -> None:
+    """The site's own tables, where nobody is known yet. Raises CannotStart."""
     if not settings.site.path or work.org().people:
         return
     from db.imports import Target, import_site
@@ -114,19 +105,20 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
         *service.routes,
         *api_routes(api, keys, settings.server.public_url),
         *H5(service).routes,
-        web.get("/q/{code}", Points(service.store, service.labels).get),
+        web.get("/q/{code}", Points(service.store, service.labels, settings.wechat.called).get),
         web.get("/healthz", on_loopback_or_key(keys, health.alive)),
         web.get("/readyz", on_loopback_or_key(keys, health.ready)),
         web.get("/metrics", on_loopback_or_key(keys, health.metrics)),
     ]
     if clock.virtual:
-        traveller = Traveller(service.store, clock, service.ticker, service.desk, service.postman, service.runner)
+        loops = (service.ticker, service.desk, service.postman, service.runner)
+        traveller = Traveller(service.store, clock, *loops, more=(service.keeper.bell, service.phones.bell))
         found += [web.get("/clock", traveller.get), web.post("/clock", traveller.post)]
     return found
 
 
 async def serve(
-    settings: Settings, platforms: Platforms, role: str = "all", virtual: str | None = None,
+    settings: Settings, platforms: Make, role: str = "all", virtual: str | None = None,
     more: Sequence[Callable[[Service], Sequence[web.AbstractRouteDef]]] = (), clock: SystemClock | None = None,
 ) -> None:  # fmt: skip
     """Until SIGTERM or SIGINT. Raises CannotStart with the remedy."""
@@ -140,12 +132,14 @@ async def serve(
 
 
 async def _served(
-    settings: Settings, platforms: Platforms, role: str, clock: SystemClock,
+    settings: Settings, platforms: Make, role: str, clock: SystemClock,
     more: Sequence[Callable[[Service], Sequence[web.AbstractRouteDef]]],
 ) -> None:  # fmt: skip
     brought_up(settings.database.url)
     store = open_store(settings, clock.now())
     service = build(settings, clock, platforms(settings, clock), store)
+    if role != "web":
+        await service.learn_names()
     pages = [] if more else page_routes()
     app = application([*routes(service, clock), *pages, *(route for add in more for route in add(service))])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

@@ -11,13 +11,16 @@ from bot.web.tokens import Passes
 from workflows.kernel.cards import Button, Card
 from workflows.kernel.ports import Clock
 
+SEALED = "sealed:"
 PAGE = "page:"
 """A workflow names a page of ours, never an address."""
 
 
 class Shelf:
-    def __init__(self, keep: Keep, signer: Signer, public_url: str, clock: Clock) -> None:
+    def __init__(self, keep: Keep, signer: Signer, public_url: str, clock: Clock, login: bool = False) -> None:
+        """`login` where people can log in to the pages: then a link alone opens nothing."""
         self.keep, self.signer, self.public_url, self.clock = keep, signer, public_url.rstrip("/"), clock
+        self.login = login
 
     def pictures(self, shas: Sequence[str]) -> tuple[Picture, ...]:
         """Blocking; a file that is gone (retention) is left out."""
@@ -31,12 +34,19 @@ class Shelf:
         return Picture(sha, data, kind.mime, self.media_link(sha))
 
     def media_link(self, sha: str) -> str:
-        return self.public_url + self.signer.link(f"/api/v1/media/{sha}", self.clock.now())
+        return self.public_url + self.media_path(sha)
+
+    def media_path(self, sha: str) -> str:
+        """The same for a page of ours."""
+        return self.signer.link(f"/api/v1/media/{sha}", self.clock.now())
 
     def addressed(self, card: Card, recipient: str, code: str | None) -> Card:
-        """`page:sign` on a button becomes this reader's own link: one person, one purpose, 30 minutes."""
-        if not any(b.link and b.link.startswith(PAGE) for b in card.buttons) or code is None or ":" in recipient:
+        """`page:sign` on a button becomes this reader's own link: one person, one purpose, 30 minutes. In a room, and
+        for somebody without a name, there is no such link and no button for it."""
+        if not any(b.link and b.link.startswith(PAGE) for b in card.buttons):
             return card
+        if code is None or ":" in recipient:
+            return replace(card, buttons=tuple(b for b in card.buttons if not (b.link or "").startswith(PAGE)))
         now = self.clock.now()
 
         def addressed(button: Button) -> Button:
@@ -48,7 +58,9 @@ class Shelf:
 
         return replace(card, buttons=tuple(addressed(b) for b in card.buttons))
 
-    def case_link(self, code: str | None) -> str:
-        """The page of a case; opens for half an hour, for whoever got the card."""
+    def case_link(self, code: str | None, recipient: str = "") -> str:
+        """The page of a case, for whom it concerns. Who reported without a name must not have to give one by logging
+        in: that link, and every one where nobody can log in, opens by itself for half an hour."""
         path = f"/h5/case/{code}" if code else "/h5/"
-        return self.public_url + (self.signer.link(path, self.clock.now()) if code else path)
+        alone = code and (recipient.startswith(SEALED) or not self.login)
+        return self.public_url + (self.signer.link(path, self.clock.now()) if alone else path)

@@ -1,14 +1,16 @@
 """Files that no row names: left by a crash between file and commit, or by a draft that began anew without a name."""
 
+import asyncio
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from sqlmodel import Session, col, select
 
 from bot.clock import machine_now
 from bot.media.keep import Keep
+from db.store import Store
 from db.tables import Media
-from db.work import UnitOfWork
 
 log = structlog.get_logger("sweep")
 ORPHAN_AFTER = timedelta(hours=24)
@@ -16,14 +18,15 @@ ORPHAN_AFTER = timedelta(hours=24)
 BATCH = 500
 
 
-def sweep(work: UnitOfWork, keep: Keep) -> int:
+async def sweep(store: Store, keep: Keep) -> int:
     """Delete kept files older than a day that no media row knows; how many."""
-    old = list(keep.list_old(machine_now() - ORPHAN_AFTER))
+    old = await asyncio.to_thread(lambda: list(keep.list_old(machine_now() - ORPHAN_AFTER)))
     gone = 0
     for start in range(0, len(old), BATCH):
         batch = old[start : start + BATCH]
-        for sha in set(batch) - known_files(work.session, batch):
-            keep.delete(sha)
+        known = await store.read(partial(known_files, shas=batch))
+        for sha in set(batch) - known:
+            await asyncio.to_thread(keep.delete, sha)
             gone += 1
     if gone:
         log.info("orphans.swept", files=gone)

@@ -3,21 +3,24 @@
 import asyncio
 import contextlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiohttp import web
 
+from bot.bell import Bell
 from bot.clock import SystemClock
 from bot.desk.desk import Desk
 from bot.jobs.runner import JobRunner
 from bot.postman.postman import Postman
 from bot.ticker import Ticker
-from db import inbox, jobs, outbox, timers
+from db import inbox, jobs, outbox, phones, rooms
 from db.store import Store
 from db.work import UnitOfWork
 
-PATIENCE_S, LOOK_S = 60.0, 0.01
+PATIENCE_S, SLOW_S, LOOK_S = 60.0, 2.0, 0.01
+"""Machine time: what a whole journey waits for stops that take longer than SLOW_S; how often it looks."""
 NUMBER = r"(\d+(?:[.,]\d+)?)"
 DURATION = re.compile(rf"P(?:{NUMBER}W)?(?:{NUMBER}D)?(?:T(?=\d)(?:{NUMBER}H)?(?:{NUMBER}M)?(?:{NUMBER}S)?)?", re.ASCII)
 
@@ -47,29 +50,30 @@ class Traveller:
     """Moves the clock for tests and for the sandbox's fast-forward button. One journey at a time."""
 
     def __init__(
-        self, store: Store, clock: SystemClock, ticker: Ticker, desk: Desk, postman: Postman, runner: JobRunner
+        self, store: Store, clock: SystemClock, ticker: Ticker, desk: Desk, postman: Postman, runner: JobRunner,
+        patience_s: float = PATIENCE_S, more: Sequence[Bell] = (),
     ) -> None:  # fmt: skip
         self.store, self.clock, self.ticker, self.desk = store, clock, ticker, desk
-        self.postman, self.runner = postman, runner
+        self.postman, self.runner, self.patience_s = postman, runner, patience_s
+        self.bells = (desk.bell, postman.bell, runner.bell, *more)
         self._one = asyncio.Lock()
 
     async def advance(self, span: timedelta) -> Journey:
         """Stops at every due timer and every not_before on the way; waits for what became due, at most 60 s of wall
-        time. Raises ValueError where the calendar ends before `span` does."""
+        time for all that hangs. Raises ValueError where the calendar ends before `span` does."""
         async with self._one:
             try:
                 target = self.clock.now() + span
             except OverflowError:
                 raise ValueError("时钟拨不到那么远") from None
             fired, sent = self.ticker.fired, await self.store.read(outbox.sent_count)
-            until = self.clock.tick() + PATIENCE_S
             # What is due now belongs to now: it must not be decided or sent at the next stop.
-            await self._here(until)
+            patience = await self._here(self.patience_s)
             while (stop := await self._next_stop(target)) is not None:
                 self._move(stop)
-                await self._here(until)
+                patience = await self._here(patience)
             self._move(target)
-            await self._here(until)
+            await self._here(patience)
             return Journey(self.ticker.fired - fired, await self.store.read(outbox.sent_count) - sent)
 
     def _move(self, at: datetime) -> None:
@@ -78,22 +82,28 @@ class Traveller:
             with contextlib.suppress(ValueError):
                 self.clock.move_to(at)
 
-    async def _here(self, until: float) -> None:
-        """Decide what is due; what it sent is waited for, and what came back from it."""
+    async def _here(self, patience: float) -> float:
+        """Decide what is due; what it sent is waited for, and what came back from it. The patience that is left: a stop
+        that settles soon costs none, or the last messages of a long journey would go out at the wrong time."""
         while await self.ticker.once():
             pass
-        while self.clock.tick() < until and await self._busy():
-            for bell in (self.desk.bell, self.postman.bell, self.runner.bell):
+        begun = self.clock.tick()
+        while (waited := self.clock.tick() - begun) < patience and await self._busy():
+            for bell in self.bells:
                 bell.ring()
             await asyncio.sleep(LOOK_S)
+        return patience - waited if waited > SLOW_S else patience
 
     async def _next_stop(self, target: datetime) -> datetime | None:
         now = self.clock.now()
 
         def ahead(work: UnitOfWork) -> datetime | None:
-            ring = timers.next_due(work)
-            found = (ring, outbox.next_due(work.session, now), jobs.next_due(work, now), inbox.next_due(work, now))
-            return min((at for at in found if at and at <= target and (at > now or at is ring)), default=None)
+            sent, heard = outbox.next_due(work.session, now), inbox.next_due(work, now)
+            rung = phones.next_due(work.session, now)
+            queues = (sent, heard, jobs.next_due(work, now), rooms.next_due(work, now), rung)
+            queued = min((at for at in queues if at and now < at <= target), default=None)
+            ring = self.ticker.calendar.next_stop(work, queued or target)
+            return min((at for at in (ring, queued) if at and at <= target), default=None)
 
         return await self.store.run(ahead)
 
@@ -101,8 +111,8 @@ class Traveller:
         now = self.clock.now()
 
         def look(work: UnitOfWork) -> bool:
-            waiting = outbox.in_flight(work.session, now) + jobs.in_flight(work, now)
-            return waiting > 0 or inbox.waiting(work, now) > 0
+            waiting = outbox.in_flight(work.session, now) + jobs.in_flight(work, now) + rooms.in_flight(work, now)
+            return waiting > 0 or inbox.waiting(work, now) > 0 or phones.in_flight(work.session, now) > 0
 
         return await self.store.run(look)
 

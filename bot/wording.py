@@ -10,6 +10,7 @@ _CONTROLS = re.compile(
 _TAGS = re.compile(r"<(?=[a-zA-Z/!])")
 _SPACES = re.compile(r"\s+")
 ELLIPSIS = "…"
+WHOLE = 1 << 24
 
 
 def clean(words: str) -> str:
@@ -29,7 +30,12 @@ def untagged(words: str) -> str:
 
 def unmarked(words: str) -> str:
     """One line in which neither HTML nor a markdown link or picture survives."""
-    return _TAGS.sub("＜", line(words)).replace("](", "］(").replace("![", "！[")
+    return unlinked(_TAGS.sub("＜", line(words)))
+
+
+def unlinked(words: str) -> str:
+    """For a text that a chat reads as markdown: no link and no picture, lines stay."""
+    return words.replace("](", "］(").replace("![", "！[")
 
 
 def shorten(words: str, longest: int) -> str:
@@ -48,13 +54,22 @@ def shorten_bytes(words: str, longest: int) -> str:
 def titled(headline: str, code: str, longest: int) -> str:
     """First line of a message: the headline, cut where needed, and always the whole code of the case at its end."""
     said = line(headline)
-    if not code or code in said[:longest]:
+    if not code or code in said[:longest] or len(code) >= longest:
         return shorten(said, longest)
     return f"{shorten(said, longest - len(code) - 1)} {code}".strip()
 
 
-def plain(card: Card, longest: int) -> str:
-    """The whole card as text of at most `longest` UTF-8 bytes; first line with the code, facts, question, foot."""
+def plain(card: Card, longest: int, link: str = "") -> str:
+    """The whole card as text of at most `longest` UTF-8 bytes; first line with the code, facts, question, foot. What
+    had to be cut ends with `link`, where the rest can be read."""
+    said = _fitted(card, longest)
+    more = f"\n全文：{link}"
+    if not link or ELLIPSIS not in said or said == _fitted(card, WHOLE):
+        return said
+    return _fitted(card, longest - len(more.encode())) + more
+
+
+def _fitted(card: Card, longest: int) -> str:
     first, _, more = untagged(card.headline).partition("\n")
     facts = [_TAGS.sub("＜", f"{line(name)}  {line(value)}") for name, value in card.facts]
     question = untagged(card.question) if card.question else ""
@@ -64,7 +79,8 @@ def plain(card: Card, longest: int) -> str:
     head = shorten_bytes(first, room)
     if card.code and card.code not in head and not mark:
         mark = f" {card.code}"
-        head = shorten_bytes(first, room - len(mark.encode()))
+        room -= len(mark.encode())
+        head = shorten_bytes(first, room)
     body = "\n".join(filter(None, [more, *facts]))
     left = room - len(head.encode())
     body = shorten_bytes(body, left) if left > len(ELLIPSIS.encode()) else ""

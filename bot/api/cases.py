@@ -4,15 +4,15 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from aiohttp import web
+from sqlmodel import Session
 
 from bot.api.access import problem
 from bot.media.keep import Keep
 from bot.media.sniff import sniff
 from bot.signing import Signer
-from db.reads.cases import case_json
+from db.reads.cases import case_json, is_case
 from db.reads.lens import Lens
 from db.reads.lists import Filters, list_cases
 from db.reads.log import case_log
@@ -86,13 +86,12 @@ class CaseApi:
             request, lambda s, code: {"items": case_messages(s, code, self.lens), "next_cursor": None}
         )
 
-    async def _below(self, request: web.Request, read: Callable[[Any, str], object]) -> web.Response:
+    async def _below(self, request: web.Request, read: Callable[[Session, str], object]) -> web.Response:
         code = request.match_info["code"].upper()
         if not CODE.fullmatch(code):
             return problem(404, "没有这个编号，编号像 YH-20261122-0007")
-        if await self.store.read(lambda s: case_json(s, code, self.lens)) is None:
-            return problem(404, f"没有 {code}")
-        return web.json_response(await self.store.read(lambda s: read(s, code)))
+        found = await self.store.read(lambda s: read(s, code) if is_case(s, code) else None)
+        return problem(404, f"没有 {code}") if found is None else web.json_response(found)
 
     async def media(self, request: web.Request) -> web.StreamResponse:
         """The bytes with their true type, never as a page: whatever was uploaded cannot run here."""

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from bot.ears.silk import to_pcm
 from bot.ears.unhearable import Unhearable
-from bot.media.sniff import Caps, accept
+from bot.media.sniff import READERS, Caps, accept
 from bot.media.unusable import Unusable
 
 if TYPE_CHECKING:
@@ -25,19 +25,6 @@ RATE = 16_000
 FRAME_S = 0.02
 LONGEST_S = 600.0
 CAPS = Caps(voice=64 * 1024 * 1024)
-# Naming the reader keeps FFmpeg from guessing, and so from playlists that open other files.
-READERS = {
-    "amr": "amr",
-    "ogg": "ogg",
-    "mp3": "mp3",
-    "aac": "aac",
-    "flac": "flac",
-    "m4a": "mov",
-    "mp4": "mov",
-    "3gp": "mov",
-    "wav": "wav",
-    "webm": "matroska",
-}
 BROKEN = "这段语音文件坏了，请重新说一遍"
 # 3GPP TS 26.101, table 1a: these frame types of AMR-NB carry comfort noise or nothing.
 AMR_SILENT = frozenset({8, 9, 10, 11, 15})

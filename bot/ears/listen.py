@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.ears.decode import RATE, decode
-from bot.ears.doubt import Belief, Piece, believe
+from bot.ears.doubt import Piece, believe
 
 THREADS = 2
 PROMPT = "以下是普通话的工厂安全隐患语音。隐患，车间，配电箱，灭火器，泄漏，动火，护栏，安全帽。"
@@ -50,26 +50,16 @@ class Ear:
             vad_filter=True,
         )
         pieces = [
-            Piece(
-                _simplified(str(found.text)),
-                float(found.avg_logprob),
-                float(found.no_speech_prob),
-                found.end - found.start,
-            )
-            for found in segments
+            Piece(_simplified(str(s.text)), float(s.avg_logprob), float(s.no_speech_prob), s.end - s.start)
+            for s in segments
         ]
-        belief: Belief = believe(pieces, self._prompt)
+        belief = believe(pieces, self._prompt)
         seconds, took = len(samples) / RATE, time.perf_counter() - start
         return Heard(belief.text, belief.confidence, round(seconds, 3), round(took, 3), belief.sure)
 
 
-def hear_file(path: str, model_dir: str, threads: int = THREADS, device: str = "cpu", prompt: str = PROMPT) -> Heard:
-    """Transcribe one file; for a process pool, so its arguments are plain. Unhearable or OSError when unreadable."""
-    return _ear(model_dir, threads, device, prompt).hear(Path(path).read_bytes())
-
-
 def hear_bytes(data: bytes, model_dir: str, threads: int = THREADS, device: str = "cpu", prompt: str = PROMPT) -> Heard:
-    """As hear_file, for a note that lies in an object store."""
+    """Transcribe one note; for a process pool, so its arguments are plain. Unhearable when it cannot be decoded."""
     return _ear(model_dir, threads, device, prompt).hear(data)
 
 

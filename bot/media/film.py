@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.media.picture import jpeg
-from bot.media.sniff import CAPS, MIB, Caps, accept
+from bot.media.sniff import CAPS, MIB, READERS, Caps, accept
 from bot.media.unusable import Unusable
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Grey = npt.NDArray[np.float32]
 
 BROKEN = "视频打不开，可能没传完整，请重新拍一段发来"
-READERS = {"mp4": "mov", "mov": "mov", "3gp": "mov", "webm": "matroska", "avi": "avi"}
 LOOK_EVERY_S = 1.0
 LOOKS = 30
 SIDE = 160

@@ -21,8 +21,11 @@ WEAK_BITS = 16
 
 
 def hashes(data: bytes) -> Hashes:
-    """Perceptual hashes (64 bit, unsigned) of the picture in its 8 orientations, upright first; Unusable if broken."""
+    """Perceptual hashes (64 bit, unsigned) of the picture in its 8 orientations, upright first; none for a picture
+    without structure (a wall, a lens cap): all black photos are alike, which proves nothing. Unusable if broken."""
     small = _small(grey(data, 512))
+    if _flat(_low(small)):
+        return ()
     turned = [np.rot90(side, quarter) for side in (small, np.fliplr(small)) for quarter in range(4)]
     return tuple(_hash(_low(picture)) for picture in turned)
 
@@ -35,12 +38,6 @@ def written(found: Hashes) -> str:
 def read(text: str) -> Hashes:
     """The hashes out of `written`; ValueError for anything else."""
     return tuple(int(word, 16) for word in text.split())
-
-
-def flat(data: bytes) -> bool:
-    """True for a picture without structure (a wall, a lens cap), whose hash says nothing; Unusable if broken."""
-    low = _low(_small(grey(data, 512)))
-    return int(np.sum(np.abs(low - np.median(low)) < NOISE)) > WEAK_BITS
 
 
 def distance(one: int, two: int) -> int:
@@ -68,3 +65,7 @@ def _low(small: Square) -> Square:
 def _hash(low: Square) -> int:
     bits = (low > np.median(low)).ravel()
     return reduce(lambda value, bit: value << 1 | int(bit), bits, 0)
+
+
+def _flat(low: Square) -> bool:
+    return int(np.sum(np.abs(low - np.median(low)) < NOISE)) > WEAK_BITS

@@ -67,6 +67,11 @@ def _kinds() -> dict[str, Kind]:
 KINDS = _kinds()
 # Recorders of phones and browsers put a voice note into these containers too.
 SOUND_IN_FILM = frozenset({"mp4", "3gp", "webm"})
+# Naming the reader keeps FFmpeg from guessing, and so from playlists that open other files.
+READERS = {
+    "mp4": "mov", "mov": "mov", "3gp": "mov", "m4a": "mov", "webm": "matroska", "avi": "avi",
+    "amr": "amr", "ogg": "ogg", "mp3": "mp3", "aac": "aac", "flac": "flac", "wav": "wav",
+}  # fmt: skip
 
 STARTS = (
     (b"\xff\xd8\xff", "jpeg"),

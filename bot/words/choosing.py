@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.words.catalogue import SEVERITY
 from bot.words.clauses import Ear
 from bot.words.hearing import Heard
 from bot.words.lexicon import FAULTS
@@ -11,7 +12,7 @@ from bot.words.score import Fit, Scorer
 
 # Scores are sums of log rarities: one rare object with one rare defect is about 7.
 _ENOUGH, _ENOUGH_IN_CHATTER, _ENOUGH_IN_ERRAND = 3.0, 5.0, 9.0
-_ENOUGH_NAMED, _ENOUGH_UNEASY, _ENOUGH_FAULTLESS = 1.6, 3.0, 5.5
+_ENOUGH_NAMED, _ENOUGH_UNEASY, _ENOUGH_FAULTLESS, _ENOUGH_ALONE = 1.6, 3.0, 5.5, 5.0
 _ACROSS, _EXTRA, _JOINED, _EXPLAINING, _LATER = 1.3, 0.6, 0.45, 0.75, 0.8
 
 
@@ -56,6 +57,7 @@ class Chooser:
         for one in told:
             if one is not main and self._further(one, chosen, main):
                 chosen.append(Choice(one.fits, (one.heard,), matter))
+        chosen += self._graver(matter, chosen)
         return tuple(sorted(chosen, key=lambda choice: choice.part[0].clause.start))
 
     def _weight(self, one: _Told, first: bool) -> float:
@@ -90,13 +92,14 @@ class Chooser:
         end = max((sight.end for sight in best.sights), default=0)
         one = first.part[0]
         for fit in first.fits[1:5]:
-            if not fit.whole or fit.score < _EXTRA * best.score or fit.entry.l2 == best.entry.l2:
+            graver = SEVERITY[fit.entry.level] > SEVERITY[best.entry.level]
+            if not fit.whole or fit.entry.l2 == best.entry.l2 or not graver and fit.score < _EXTRA * best.score:
                 continue
             behind = [sight for sight in fit.sights if sight.start >= end]
             joined = behind and self._ear.joins(one.said[end - one.clause.start:behind[0].start - one.clause.start])
             apart = len(behind) == len(fit.sights) or all(sight.end <= start for sight in fit.sights)
-            told = apart and _complete(fit) and _complete(best) and not self._ear.explains(
-                one.said[end - one.clause.start:].lstrip("了的，"))
+            told = apart and _complete(fit) and _complete(best) and (graver or not self._ear.explains(
+                one.said[end - one.clause.start:].lstrip("了的，")))
             if joined or told:
                 return [Choice((fit, *(other for other in first.fits if other is not fit)), first.part, first.matter)]
         return []
@@ -114,6 +117,47 @@ class Chooser:
         joined = self._ear.joins(one.heard.said if later else main.heard.said)
         enough = best.score >= (_JOINED if joined else _EXTRA) * main_fit.score
         return own and enough and (joined or apart)
+
+
+    def _graver(self, matter: tuple[Heard, ...], chosen: Sequence[Choice]) -> list[Choice]:
+        """The clauses that by their own words alone tell of a class graver than all chosen, however faint beside them.
+
+        Weight decides which class a clause means, never whether a red one beside a blue one is heard at all.
+        """
+        level = max(SEVERITY[choice.fits[0].entry.level] for choice in chosen)
+        found: dict[str, Choice] = {}
+        for one in matter:
+            fits = self._scorer.fits(one.said, one.sights)
+            alone = Choice(fits, (one,), matter)
+            if fits and SEVERITY[fits[0].entry.level] > level and self._stands(one, fits[0]) and self._worth(alone) \
+                    and not self._belongs(one, fits[0], chosen):
+                found.setdefault(fits[0].entry.code, alone)
+        return list(found.values())
+
+    def _stands(self, one: Heard, fit: Fit) -> bool:
+        """True when a clause needs no other to be understood: a whole frame, or a defect that says it by itself."""
+        wrong = [sight for sight in fit.sights if sight.sense.kind in FAULTS]
+        start = one.clause.start
+        if any(self._ear.feared(one.said, sight.start - start, sight.end - start) for sight in wrong):
+            return False
+        if fit.whole:
+            return one.faulty or one.uneasy or one.doing
+        # 没人修, 油流到地上: a lone defect is more often a comment on the first, unless it is rare.
+        enough = _ENOUGH if len(wrong) < len(fit.sights) else _ENOUGH_ALONE
+        return one.faulty and fit.score >= enough and fit.entry.level == "red" and not self._ear.explains(one.said)
+
+    def _belongs(self, one: Heard, fit: Fit, chosen: Sequence[Choice]) -> bool:
+        """True when a clause tells no hazard of its own: its defect is that of a class chosen, or of its thing."""
+        wrong = [sight for sight in fit.sights if sight.sense.kind in FAULTS]
+        if any(sight in wrong for choice in chosen for sight in choice.fits[0].sights):
+            return True
+        if one.things:
+            return False
+        # 焊把线破了，铜丝露出来了: with the thing named beside it, the defect tells the class chosen once more.
+        things = [thing.carried() for choice in chosen for other in choice.part for thing in other.things]
+        codes = {choice.fits[0].entry.code for choice in chosen}
+        told = self._scorer.fits(one.said, (*one.sights, *things))
+        return self._ear.explains(one.said) or any(again.whole and again.entry.code in codes for again in told)
 
 
 def _complete(fit: Fit) -> bool:

@@ -91,7 +91,8 @@ class Ear:
 
     def denied(self, text: str, start: int) -> int | None:
         """Where the denial of the fault starting here begins (没有漏油, 没发现异响, 禁止抽烟); None when it stands."""
-        floor = max(0, start - _WINDOW)
+        # 托盘没有，一摸就麻: a denial reaches no further than its own clause.
+        floor = max([max(0, start - _WINDOW), *(stop.end() for stop in _STOPS.finditer(text, 0, start))])
         before = text[floor:start]
         for match in self._talk["否定"].finditer(before):
             # A short 不 or 没 denies only what follows at once; 没发现, 没有 may leave one character between.

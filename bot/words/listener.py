@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,8 +46,16 @@ class Listener:
         self._scorer = Scorer(catalogue, self._lexicon, spotter, segmenter)
         self._chooser = Chooser(self._scorer, self._ear)
         self._complaints = Complaints(catalogue, self._ear, lists)
-        known = names or Names()
-        self._places, self._machines = NameBook(known.places), NameBook(known.equipment)
+        self._learn(names or Names())
+
+    def _learn(self, names: Names) -> None:
+        self._places, self._machines = NameBook(names.places), NameBook(names.equipment)
+
+    def knowing(self, names: Names) -> Listener:
+        """The same ear with another factory's, or a newer, set of names; the dictionaries are shared."""
+        other = copy(self)
+        other._learn(names)
+        return other
 
     def understand(self, text: str) -> Understanding:
         """Never raises: a text that means nothing is idle."""

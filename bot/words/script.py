@@ -8,7 +8,10 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import zhconv.zhconv
+from bot.lean import absent
+
+with absent("pkg_resources"):
+    import zhconv.zhconv
 
 _convert: Callable[[str, str], str] = zhconv.zhconv.convert
 _DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
@@ -33,11 +36,18 @@ class Script:
 
 
 def warm() -> None:
-    """Load the conversion table; zhconv leaves its file for the collector to close, so that is done here."""
+    """Load the conversion table; zhconv leaves its file for the collector to close, so that is done here.
+
+    Only the way to simplified characters is kept: the tables of the other ways are 4 MB.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         _convert("滅", "zh-hans")
         gc.collect()
+    tables: dict[str, object] = vars(zhconv.zhconv)["zhcdicts"]
+    for name, table in tables.items():
+        if name != "zh2Hans" and isinstance(table, dict):
+            table.clear()
 
 
 def simplified(text: str) -> str:

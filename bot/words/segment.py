@@ -7,9 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-with warnings.catch_warnings():
+from bot.lean import absent
+
+with warnings.catch_warnings(), absent("pkg_resources"):
     warnings.simplefilter("ignore")
     import jieba
+    from jieba.finalseg.prob_emit import P as _letters
+
+# Words that are in no list are never guessed here (HMM=False): 3 MB of letter statistics go.
+_letters.clear()
 
 _new_cutter: Callable[[], jieba.Tokenizer] = jieba.Tokenizer
 _FREQUENT = 60
@@ -39,7 +45,6 @@ class Segmenter:
                 if len(word) <= _LONGEST and int(count) >= _FREQUENT:
                     frequency[word] = int(count)
                     self._speech[word] = sys.intern(speech.strip())
-        self._ordinary = frozenset(self._speech)
         for word in trade:
             frequency[word] = max(frequency.get(word, 0), _TRADE_FREQUENCY)
         total = sum(frequency.values())
@@ -60,4 +65,4 @@ class Segmenter:
 
     def ordinary(self, word: str) -> bool:
         """True for a word of everyday language."""
-        return word in self._ordinary
+        return word in self._speech

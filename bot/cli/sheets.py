@@ -1,0 +1,58 @@
+"""What is printed: forms for the day everything is down, posters, labels."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.asked import Config, platforms_of, settings_of, stop, with_tables
+from config.settings import Wrong
+
+
+def paper(
+    out: Annotated[Path, typer.Option(help="存成 PDF / where to")] = Path("var/隐患登记单.pdf"),
+    sheets: Annotated[int, typer.Option(min=1, max=50, help="几张 A4 / sheets")] = 1,
+    config: Config = None,
+) -> None:
+    """打印停机备用的纸质登记单 / paper forms for the day everything is down"""
+    from bot.media.fonts import NoFont
+    from bot.paper import write
+    from config.site import printed_name
+
+    try:
+        name = printed_name(settings_of(config).site.path) or "本厂"
+        typer.echo(f"已写好 {write(name, out, sheets)}")
+    except (NoFont, Wrong) as error:
+        stop(str(error))
+
+
+def poster(
+    context: typer.Context,
+    place: Annotated[str, typer.Option(help="位置或设备的编号 / code of the place")],
+    out: Annotated[Path, typer.Option(help="存成 PDF 或 PNG")] = Path("var/安全随手拍海报.pdf"),
+    config: Config = None,
+) -> None:
+    """打印贴在门口的“安全随手拍”海报，带这个位置的公众号二维码 / an A4 poster with the account's code of a place"""
+    from bot.media.fonts import NoFont
+    from bot.outside.build import poster as run
+
+    try:
+        typer.echo(asyncio.run(run(with_tables(config), platforms_of(context), place, out)))
+    except (ValueError, NoFont) as error:
+        stop(str(error))
+
+
+def labels(
+    out: Annotated[Path, typer.Option(help="存成 PDF")] = Path("var/点位标签.pdf"), config: Config = None
+) -> None:
+    """打印区域和设备的二维码标签 / QR labels of places and equipment"""
+    from bot.from_settings import labels_of, org_of
+    from bot.label_sheet import points, write
+    from bot.media.fonts import NoFont
+
+    settings = with_tables(config)
+    try:
+        typer.echo(f"已写好 {write(labels_of(settings), points(org_of(settings)), out)}")
+    except (ValueError, NoFont) as error:
+        stop(str(error))

@@ -1,0 +1,52 @@
+"""Bringing people and the factory's tables in: from files, and from the chats' address books."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.asked import AsJson, Config, platforms_of, settings_of, stop
+from config.settings import Wrong
+
+
+def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = False) -> None:
+    """导入 people|places|equipment|departments|roster|absences|site，有一行不对就一行都不动 / import tables"""
+    from bot.clock import SystemClock
+    from bot.serve import prepare_folder
+    from db.imports.cli import run
+    from db.migrate import upgrade
+
+    settings = settings_of(config)
+    prepare_folder(settings)
+    upgrade(settings.database.url)
+    now = SystemClock(settings.site.zone).now()
+    raise typer.Exit(
+        run(kind, str(file), settings.database.url, now, settings.tenants, settings.site.path, as_json=as_json)
+    )
+
+
+def contacts(
+    context: typer.Context,
+    config: Config = None,
+    platform: Annotated[str, typer.Option(help="只读一个：wecom | dingtalk / only one")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会变什么 / show, change nothing")] = False,
+    force: Annotated[bool, typer.Option("--force", help="离职太多也执行 / even if many leave")] = False,
+    last: Annotated[int, typer.Option(help="看最近几次的变动，不读平台 / the last diffs")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """从企业微信和钉钉的通讯录导入、核对人员 / import and reconcile people from the chats' address books"""
+    from bot.contacts import cli
+    from bot.serve import CannotStart, prepare_folder, quiet_logs
+    from db.migrate import upgrade
+
+    settings = settings_of(config)
+    quiet_logs("error")
+    prepare_folder(settings)
+    upgrade(settings.database.url)
+    if last:
+        raise typer.Exit(cli.last(settings, last, as_json))
+    try:
+        raise typer.Exit(asyncio.run(cli.run(settings, platforms_of(context), platform, dry_run, force, as_json)))
+    except (CannotStart, Wrong) as error:
+        stop(str(error))
