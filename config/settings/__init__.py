@@ -41,11 +41,12 @@ def real_hosts(settings: Settings) -> list[str]:
     """Addresses of switched-on platforms and gateways outside this machine: a virtual clock is refused with any."""
     used = [
         (settings.wecom.on, settings.wecom.api_base),
+        (settings.wecombot.on, settings.wecombot.url),
         (settings.dingtalk.on, settings.dingtalk.api_base),
         (settings.dingtalk.on, settings.dingtalk.oapi_base),
         (settings.wechat.on, settings.wechat.api_base),
-        (settings.sms.on, settings.sms.url),
-        (settings.voice.on, settings.voice.url),
+        (settings.sms.on, settings.sms.host),
+        (settings.voice.on, settings.voice.host),
     ]
     return list(dict.fromkeys(url for on, url in used if on and not loopback(url)))
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, field_validator
 
-from config.settings.platforms import Dingtalk, Groups, Wechat, Wecom
+from config.settings.platforms import Dingtalk, Groups, Wechat, Wecom, Wecombot
 from config.settings.values import NOTHING, Section, Span, WebAddress
 
 
@@ -59,6 +59,15 @@ class Media(Section):
         return Path(self.url.removeprefix("file:").removeprefix("//"))
 
 
+class Pages(Section):
+    """How long a login to the pages lasts without and with use, and how many logins a minute one address may try: a
+    whole plant often comes through one address."""
+
+    idle: Span = timedelta(minutes=30)
+    longest: Span = timedelta(hours=8)
+    logins_a_minute: int = Field(default=120, ge=1)
+
+
 class Site(Section):
     """`path` holds org chart, places, equipment, cameras and policies; "" is an empty site."""
 
@@ -93,15 +102,37 @@ class Log(Section):
 
 
 class Phone(Section):
-    """A text or call gateway that takes a signed JSON POST; without `url` there is no such channel."""
+    """A text or call gateway: `http` a signed JSON POST to `url`, `aliyun` the official packages.
 
+    For aliyun `key` is the AccessKey's secret, `template` the code of a reviewed template, `url` only where it is not
+    the public address; `push_token` opens /phones/aliyun/TOKEN for receipts, replies and keys.
+    """
+
+    provider: Literal["http", "aliyun"] = "http"
     url: str = ""
     key: SecretStr = NOTHING
     template: str = ""
+    access_key_id: str = ""
+    sign: str = ""
+    caller: str = ""
+    press_key: bool = True
+    push_token: SecretStr = NOTHING
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, text: str) -> str:
+        if text and not text.startswith(("http://", "https://")):
+            raise ValueError("写成 https:// 开头的网址")
+        return text
 
     @property
     def on(self) -> bool:
-        return bool(self.url)
+        return bool(self.access_key_id if self.provider == "aliyun" else self.url)
+
+    @property
+    def host(self) -> str:
+        """Where it is called; what stands for the public address of the cloud is no loopback."""
+        return self.url or "https://aliyuncs.com"
 
 
 class Vision(Section):
@@ -132,8 +163,10 @@ class Settings(Section):
     server: Server = Server()
     database: Database = Database()
     media: Media = Media()
+    pages: Pages = Pages()
     site: Site = Site()
     wecom: Wecom = Wecom()
+    wecombot: Wecombot = Wecombot()
     dingtalk: Dingtalk = Dingtalk()
     wechat: Wechat = Wechat()
     groups: Groups = Groups()

@@ -69,5 +69,14 @@ def loopback(url: str) -> bool:
         return host == "localhost"
 
 
+def socket_address(text: str) -> str:
+    """Raises ValueError where it is not ws or wss."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("ws", "wss") or not parts.hostname:
+        raise ValueError("写成完整的长连接地址，例如 wss://openws.work.weixin.qq.com")
+    return text.rstrip("/")
+
+
 WebAddress = Annotated[str, AfterValidator(web_address)]
+SocketAddress = Annotated[str, AfterValidator(socket_address)]
 Span = Annotated[timedelta, BeforeValidator(lambda text: span(text) if isinstance(text, str) else text)]

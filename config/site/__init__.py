@@ -30,6 +30,24 @@ class Factory:
     shifts: tuple[ShiftHours, ...] = USUAL
 
 
+BLANK = ("（填", "(填")
+"""How the template marks what a factory has to write itself."""
+
+
+def printed_name(folder: Path | str | None) -> str:
+    """The name for paper and greetings; empty where there is no site or the template was not filled in. Raises
+    Wrong."""
+    name = factory(folder).name if folder else ""
+    return "" if name.startswith(BLANK) else name
+
+
+def unfilled(folder: Path | str | None) -> tuple[str, ...]:
+    """Keys of site.toml that still say what to write there. Raises Wrong."""
+    found = factory(folder)
+    named = (("name", found.name), ("short_name", found.short_name), ("credit_code", found.credit_code))
+    return tuple(f"{key} 还是“{said}”" for key, said in named if said.startswith(BLANK))
+
+
 def factory(folder: Path | str | None) -> Factory:
     """What site.toml says; the defaults where the site is empty or has no such file. Raises Wrong."""
     path = Path(folder) / "site.toml" if folder else None
