@@ -9,13 +9,30 @@ from typing import Any
 
 from workflows.hazard.case import Hazard, State
 from workflows.kernel.cards import Card
-from workflows.kernel.effects import Award, Do, Drop, Due, Effect, Forget, Hold, Reader, Release, Send, Tell, Wake
+from workflows.kernel.effects import (
+    Award,
+    Do,
+    Drop,
+    Due,
+    Effect,
+    Forget,
+    Gather,
+    Hold,
+    Part,
+    Reader,
+    Release,
+    Sealed,
+    Send,
+    Tell,
+    Wake,
+)
 from workflows.kernel.flow import Refused
 from workflows.kernel.people import Org
+from workflows.muster.case import Headcount, LastSeen, OnSite
 
 OPEN = (State.REPORTED, State.DISPATCHED, State.FIXING, State.REVIEW)
 Used = tuple[str, str, float, str]
-Fact = Callable[["FakeWork", Any, Any, datetime], Any]
+Fact = Callable[["FakeWork", Any, Any, Any, datetime], Any]
 
 
 @dataclass
@@ -53,6 +70,8 @@ class FakeWork:
         self.counters: dict[str, int] = {}
         self.settled: dict[str, str] = {}
         self.used_photos: dict[str, str] = {}
+        self.headcounts: tuple[Headcount, ...] = ()
+        self.rooms: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -83,8 +102,8 @@ class FakeWork:
     def rules(self, kind: str, case: Any | None) -> Any:
         return self.policies[case.code] if case is not None else self.newest[kind]
 
-    def fact(self, name: str, case: Any, event: Any, now: datetime) -> Any:
-        return FACTS[name](self, case, event, now)
+    def fact(self, name: str, case: Any, event: Any, rules: Any, now: datetime) -> Any:
+        return FACTS[name](self, case, event, rules, now)
 
     def save(
         self, kind: str, before: Any | None, after: Any, event: object, effects: list[Effect], now: datetime
@@ -121,16 +140,27 @@ class FakeWork:
             case Hold(what, key):
                 if self.claims.setdefault((what, key), code) != code:
                     raise Refused(f"{self.claims[what, key]} 已经占用了这一项")
+            case Gather(room, title, people):
+                self.rooms[room] = (title, people)
+            case Part(room, _):
+                self.rooms.pop(room, None)
             case Release(what, key):
                 self.claims.pop((what, key), None)
 
     def _send(self, code: str, to: Reader, slot: str, card: Card, urgency: str, now: datetime) -> None:
+        self._safe_outside(to, card)
         found = next((m for m in self.messages if (m.code, m.to, m.slot) == (code, to, slot)), None)
         if found is None:
             found = Message(code, to, slot)
             self.messages.append(found)
         if not found.looks or found.looks[-1][1] != card:
             found.looks.append((now, card, urgency))
+
+    def _safe_outside(self, to: Reader, card: Card) -> None:
+        """What is read outside the factory names nobody, and whoever has no name is never left without a word."""
+        named = [p.name for p in self.current_org.people.values() if p.name in card.outside]
+        assert not named, f"{named} in what outsiders read: {card.outside}"
+        assert card.outside or not isinstance(to, Sealed), f"nothing for somebody outside: {card.headline}"
 
 
 def _subject(case: Hazard, event: Any) -> tuple[str | None, str | None]:
@@ -151,36 +181,50 @@ def _alike(work: FakeWork, case: Hazard, event: Any) -> list[Hazard]:
     return [c for c in others if c.of and (c.place_code, c.of.code) == wanted]
 
 
-def _same_open(work: FakeWork, case: Hazard, event: Any, now: datetime) -> str | None:
-    since = now - work.rules("hazard", None).merge.window
+def _same_open(work: FakeWork, case: Hazard, event: Any, rules: Any, now: datetime) -> str | None:
+    since = now - rules.merge.window
     found = [c for c in _alike(work, case, event) if c.state in OPEN and c.opened_at and c.opened_at >= since]
     return min((c.code for c in found), default=None)
 
 
-def _repeats(work: FakeWork, case: Hazard, event: Any, now: datetime) -> int:
-    since: timedelta = work.rules("hazard", None).merge.repeat_within
+def _repeats(work: FakeWork, case: Hazard, event: Any, rules: Any, now: datetime) -> int:
+    since: timedelta = rules.merge.repeat_within
     found = [c for c in _alike(work, case, event) if c.state is not State.VOID and c.opened_at]
     return len([c for c in found if c.opened_at and c.opened_at >= now - since])
 
 
-def _open_of_owner(work: FakeWork, case: Any, event: Any, now: datetime) -> tuple[str, ...]:
+def _open_of_owner(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> tuple[str, ...]:
     fixing = [c for _, c in work.cases.values() if c.state == "fixing"]
-    return tuple(c.code for c in fixing if c.owner == getattr(event, "by", None))
+    return tuple(c.code for c in fixing if c.owner == (getattr(event, "by", None) or getattr(case, "owner", None)))
 
 
-def _open_tasks(work: FakeWork, case: Any, event: Any, now: datetime) -> tuple[str, ...]:
+def _open_tasks(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> tuple[str, ...]:
     codes = [c for c in case.tasks if c in work.cases]
     return tuple(c for c in codes if work.cases[c][1].state not in ("closed", "void"))
 
 
-def _photos_used_before(work: FakeWork, case: Any, event: Any, now: datetime) -> tuple[Used, ...]:
+def _photos_used_before(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> tuple[Used, ...]:
     after, before = case.kept("after", "photo"), {a.sha256 for a in case.kept("before", "photo")}
     known = {**work.used_photos, **dict.fromkeys(before, case.code)}
     return tuple((a.sha256, known[a.sha256], 0.0, "same") for a in after if a.sha256 in known)
 
 
-def _earlier_photos(work: FakeWork, case: Any, event: Any, now: datetime) -> tuple[tuple[str, str], ...]:
+def _earlier_photos(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> tuple[tuple[str, str], ...]:
     return tuple((sha, code) for sha, code in work.used_photos.items() if code != case.code)
+
+
+def _parent_owner(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> str | None:
+    owner: str | None = work.cases[case.parent][1].owner if case.parent in work.cases else None
+    return owner
+
+
+def _on_site(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> OnSite:
+    return OnSite(None, work.headcounts)
+
+
+def _last_places(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> Mapping[str, LastSeen]:
+    hazards = [c for kind, c in work.cases.values() if kind == "hazard" and c.place and c.reporter]
+    return {c.reporter: LastSeen(c.place, c.opened_at or c.started_at) for c in hazards}
 
 
 FACTS: Mapping[str, Fact] = {
@@ -190,4 +234,7 @@ FACTS: Mapping[str, Fact] = {
     "open_tasks": _open_tasks,
     "photos_used_before": _photos_used_before,
     "earlier_photos": _earlier_photos,
+    "on_site": _on_site,
+    "parent_owner": _parent_owner,
+    "last_places": _last_places,
 }

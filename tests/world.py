@@ -48,6 +48,10 @@ class World:
     def person(self, name: str) -> Someone:
         return Someone(self, name)
 
+    def room(self, code: str | None = None) -> Someone:
+        """The room of one case."""
+        return Someone(self, Group(f"room:{code or self.last}"))
+
     def people(self, *names: str) -> list[Someone]:
         return [self.person(name) for name in names]
 
@@ -157,6 +161,6 @@ class World:
         assert not left, f"messages nobody expected: {left}"
 
     def forget_messages(self) -> None:
-        """Everything so far is read: the story begins here."""
+        """Everything so far is read: the story begins here; or, as its last line, the rest is another story's."""
         for message in self.work.messages:
             message.read = len(message.looks)

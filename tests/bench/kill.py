@@ -37,6 +37,8 @@ class Stream:
     of: Corp
     clock: SystemClock
     tries: Counter[int] = field(default_factory=Counter)
+    refused: Counter[int] = field(default_factory=Counter)
+    cut: int = 0
     given_up: int = 0
 
     async def tell(self, session: aiohttp.ClientSession, clear: Clear) -> None:
@@ -48,8 +50,9 @@ class Stream:
                 async with session.post(url, data=envelope.body) as answer:
                     if answer.status == 200:
                         return
+                    self.refused[answer.status] += 1
             except (aiohttp.ClientError, TimeoutError, OSError):
-                pass
+                self.cut += 1  # nobody there, or killed before the answer: what this bench is about
             await asyncio.sleep(GAP_S)
         self.given_up += 1
 
@@ -135,6 +138,8 @@ def _judge(report: Report, service: Service, of: Town, sent: Sequence[Clear], st
     doubled = [one for one in marks if live.count(one) > 1 or void.count(one) > 1]
     report.row("上报", len(sent), "条")
     report.row("平台重推", sum(stream.tries.values()) - len(sent), "次")
+    report.row("没连上或断在半路", stream.cut, "次")
+    report.row("被服务拒绝", stream.refused.total(), "次")
     report.row("平台放弃", stream.given_up, "条", "0", stream.given_up == 0)
     report.row("立案", sum(case["state"] != "void" for case in cases), "条")
     report.row("丢了的隐患", len(lost), "条", "0", not lost)
@@ -143,8 +148,9 @@ def _judge(report: Report, service: Service, of: Town, sent: Sequence[Clear], st
     report.row("发出的消息", all_of_them, "条")
     report.row("重复的消息", 100 * copies / max(all_of_them, 1), "%", "1 % 以内", copies < all_of_them / 100)
     report.row("重复又没有编号的消息", nameless, "条", "0", nameless == 0)
-    if lost or doubled or examples:
-        told({"lost": lost[:20], "doubled": doubled[:20], "repeated": examples})
+    if lost or doubled or examples or stream.refused:
+        told({"lost": lost[:20], "doubled": doubled[:20], "repeated": examples,
+              "refused": {f"HTTP {status}": times for status, times in stream.refused.items()}})  # fmt: skip
 
 
 async def _settled(service: Service) -> None:

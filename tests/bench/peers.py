@@ -12,10 +12,10 @@ from aiohttp import web
 
 from bot.app import BODY_LIMIT
 from bot.clock import SystemClock
-from bot.http import read_body
+from bot.http import at_most
+from bot.seal import Seal
 from bot.serve import open_store, quiet_logs
-from bot.wecom import wire
-from bot.wecom.seal import Seal
+from bot.xml import tree
 from config.settings import Settings, load
 from db import inbox
 from db.store import Store
@@ -30,12 +30,12 @@ class Peer:
         self.store, self.clock = store, clock
 
     async def take(self, request: web.Request) -> web.Response:
-        body, query = await read_body(request, BODY_LIMIT) or b"", request.query
-        sealed = wire.tree(body).findtext("Encrypt") or ""
+        body, query = await at_most(request.content, BODY_LIMIT), request.query
+        sealed = tree(body).findtext("Encrypt") or ""
         clear = self.seal.open(query["msg_signature"], query["timestamp"], query["nonce"], sealed)
         if self.store is None:
             return web.Response()
-        key = wire.tree(clear).findtext("MsgId") or ""
+        key = tree(clear).findtext("MsgId") or ""
         at = self.clock.now()
         await self.store.run(lambda work: inbox.put(work, clear, key, "wecom", "peer", "incoming", at))
         return web.Response()

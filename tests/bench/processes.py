@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from urllib.request import urlopen
 from config.settings import Settings
 from config.settings import load as load_settings
 from tests.bench.envelopes import Corp
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "config" / "site" / "demo"
@@ -25,9 +25,9 @@ Town = Mapping[str, object]
 
 
 @contextmanager
-def town() -> Iterator[Town]:
-    """Both platforms on loopback, until the block ends."""
-    command = [sys.executable, "-m", "tests.bench.town"]
+def town(people: int = 0) -> Iterator[Town]:
+    """Both platforms on loopback, until the block ends; `people` 0 is the demo factory."""
+    command = [sys.executable, "-m", "tests.bench.town", str(people)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout and process.stdin
     try:
@@ -69,12 +69,6 @@ def write_settings(of: Town, folder: Path, site: Path = DEMO) -> Path:
 
 def _section(name: str, table: Mapping[str, object]) -> str:
     return "\n".join([f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())])
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @dataclass(slots=True)

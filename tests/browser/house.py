@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from typing import Any, TypeVar, cast
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, ViewportSize
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "var" / "tour"
 PATIENCE_S, SOON_S = 60.0, 15.0
@@ -23,6 +24,7 @@ T = TypeVar("T")
 ARGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--use-fake-device-for-media-stream",
 ]  # fmt: skip
 DESK = ViewportSize(width=1600, height=960)
 HAND = ViewportSize(width=390, height=844)
@@ -37,12 +39,6 @@ def chromium() -> str:
 
 def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=chromium(), args=ARGS)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ def test_one_changed_letter_means_building_again(tmp_path: Path) -> None:
     shutil.copytree(PAGES, pages, ignore=shutil.ignore_patterns("node_modules", "dist"))
     before = fingerprint(pages)
     assert fingerprint(pages) == before
-    (pages / "case.html").write_text((pages / "case.html").read_text() + " ")
+    (pages / "shell.html").write_text((pages / "shell.html").read_text() + " ")
     assert fingerprint(pages) != before
 
 

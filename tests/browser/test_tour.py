@@ -1,5 +1,6 @@
 """The guided tour, walked as a newcomer walks it: by clicking what each step says."""
 
+import re
 
 from playwright.sync_api import expect
 
@@ -50,6 +51,9 @@ def test_a_newcomer_closes_a_hazard_by_following_the_tour(newcomer: Walker) -> N
     newcomer.goes_to_the_person()
     newcomer.ticked("thanks")
     expect(newcomer.page.locator(".tour .end")).to_be_visible()
+    newcomer.says("变配电站门口灭火器压力不足")
+    expect(newcomer.page.locator("body")).to_contain_text(re.compile(r"YH-\d{8}-0002"), timeout=SOON_MS)
+    expect(newcomer.page.locator(".tour .head")).to_contain_text("9 / 9")
     assert newcomer.watched.complaints == []
 
 

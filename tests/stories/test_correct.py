@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factory import BOX
+from tests.factory import BOX, OIL
 from tests.world import World
 from workflows.hazard.case import Spot, State
 from workflows.hazard.events import Corrected, Reassigned
@@ -78,7 +78,6 @@ def test_another_class_is_one_of_ten_taps_and_never_makes_the_colour_milder(blue
     assert blue.case().level == "red"
     worker.does(blue.last, Corrected("张伟", class_code="ELE-01-01"))
     assert blue.case().of == BOX and blue.case().level == "red"
-    blue.forget_messages()
 
 
 def test_one_reply_word_repairs_the_place(blue: World) -> None:
@@ -106,15 +105,39 @@ def test_an_unknown_class_or_place_is_refused_with_what_to_do(blue: World) -> No
     assert "没有这个地点" in blue.person("张伟").does(blue.last, Corrected("张伟", place_code="XXX"))
 
 
-def test_the_safety_officer_grades_a_photo_with_two_taps_and_it_goes_to_the_right_owner(world: World) -> None:
-    worker, officer = world.people("张伟", "赵敏")
+def test_the_safety_officer_grades_and_places_a_photo_and_it_goes_to_the_right_owner(world: World) -> None:
+    worker, officer, owner = world.people("张伟", "赵敏", "何平")
     worker.photographs("p1")
-    worker.says("", spot=Spot(31.2201, 121.4201, 10.0))
+    worker.sees("收到")
     world.wait(minutes=5)
-    officer.sees("先改准再处理", "[类别不对]")
-    world.person("赵敏").does(world.last, Corrected("赵敏", class_code="EQP-02-01"))
-    assert world.case().owner == "何平" and world.case().level == "yellow"
-    world.forget_messages()
+    worker.sees("还没有文字说明")
+    worker.sees("已派给赵敏")
+    officer.sees("先改准再处理", "[类别不对]", "还没有定级；没有说清地点，转安全员")
+    officer.does(world.last, Corrected("赵敏", class_code="EQP-02-01"))
+    assert world.case().owner == "赵敏" and world.case().level == "yellow"
+    officer.does(world.last, Corrected("赵敏", place_code="P-PAINT"))
+    officer.sees("已改：地点 一号喷漆线", "责任人何平")
+    owner.sees("漏油", "[接单]")
+    assert world.case().owner == "何平"
+
+
+def test_a_photo_with_a_known_place_goes_to_the_place_s_owner_who_names_what_it_shows(world: World) -> None:
+    worker, owner = world.people("张伟", "何平")
+    worker.photographs("p1")
+    worker.sees("收到")
+    worker.says("", spot=Spot(31.2201, 121.4201, 10.0))
+    world.wait(seconds=90)
+    worker.sees("2 分钟后就派人来看")
+    world.wait(minutes=2)
+    worker.sees("已派给何平")
+    owner.sees("一号喷漆线", "先改准再处理", "[类别不对]", "还没有定级；何平是一号喷漆线的责任人")
+    assert owner.presses("类别不对") == ""
+    owner.sees("写一句", "是什么问题")
+    assert owner.answers("漏油") == ""
+    owner.sees("是这几类之一吗", "漏油")
+    assert owner.picks("漏油") == ""
+    owner.sees("已改：类别 漏油")
+    assert world.case().owner == "何平" and world.case().of == OIL and world.case().sure
 
 
 def test_an_anonymous_reporter_corrects_too(world: World) -> None:
@@ -132,6 +155,16 @@ def test_a_tap_that_answers_the_question_of_a_report_dispatches_it(world: World)
     world.person("张伟").does(world.last, Corrected("张伟", class_code="ELE-01-01"))
     assert world.case().state is State.DISPATCHED and world.case().owner == "李强"
     world.forget_messages()
+
+
+def test_a_place_given_while_the_class_is_still_asked_names_nobody_as_responsible_yet(world: World) -> None:
+    worker = world.person("张伟")
+    worker.photographs("p1")
+    worker.sees("收到")
+    world.wait(seconds=90)
+    worker.sees("还没有文字说明")
+    worker.does(world.last, Corrected("张伟", place_code="P-PAINT"))
+    assert "还没有派发" in worker.sees("已改：地点 一号喷漆线")
 
 
 def test_the_safety_officer_writes_what_a_photo_shows_and_taps_the_class(world: World) -> None:

@@ -7,8 +7,9 @@ from tests.factory import moved
 from tests.world import World
 from workflows.hazard.case import State
 from workflows.hazard.chains import check_chain
-from workflows.hazard.events import Claimed, Declined, LeftFactory, PassedOn, Reassigned
+from workflows.hazard.events import Claimed, Declined, PassedOn, Reassigned
 from workflows.hazard.rules import DispatchRow, Steps
+from workflows.kernel.effects import LeftFactory
 
 BOX = "二号焊接车间东门箱门敞开"
 WIRE = "二号焊接车间东门带电体外露"
@@ -96,7 +97,6 @@ def test_a_second_press_of_accept_changes_nothing_and_says_who_was_first(reporte
     reported.wait(minutes=1)
     answer = reported.person("李强").does(reported.last, Claimed("李强"))
     assert "李强 08:00 已接单" in answer and "没有改变" in answer
-    reported.forget_messages()
 
 
 def test_a_reassigned_case_has_a_new_clock_for_accepting_and_the_old_due_at(reported: World) -> None:
@@ -216,13 +216,21 @@ def test_a_chain_that_cannot_fit_its_clock_is_named_by_check(world: World) -> No
     four = Steps(blue=("分管副总", "车间主任", "班组长"))
     long = replace(rules.dispatch, steps=four, step_within=timedelta(minutes=5))
     (wrong,) = check_chain(replace(rules, dispatch=long), world.org)
-    assert "4 级派发共 20 分，超过接单时限 15 分" in wrong
+    assert "4 级派发共 20 分钟，超过接单时限 15 分钟" in wrong
 
 
-def test_work_of_an_owner_who_leaves_is_dispatched_again(reported: World) -> None:
+def test_work_of_an_owner_who_leaves_goes_to_the_superior(reported: World) -> None:
     reported.org = moved(reported.org, "李强", active=False)
     reported.apply(reported.last, LeftFactory("李强"))
-    assert reported.case().owner == "赵敏" and "李强已离职" in reported.case().owner_why
+    assert reported.case().owner == "王芳" and "李强已离职，转给上级" in reported.case().owner_why
+    reported.person("王芳").sees("[接单]", "李强已离职，转给上级")
+
+
+def test_without_a_superior_work_of_somebody_who_left_is_dispatched_by_the_rules(reported: World) -> None:
+    for person in ("李强", "王芳", "周涛", "钱进"):
+        reported.org = moved(reported.org, person, active=False)
+    reported.apply(reported.last, LeftFactory("李强", "李强已离职"))
+    assert reported.case().owner == "赵敏" and "没有能通知到的上级" in reported.case().owner_why
     reported.forget_messages()
 
 
@@ -236,3 +244,4 @@ def test_whoever_gets_a_case_back_hears_it_though_the_old_card_is_already_there(
     world.person("王芳").answers("要停电")
     world.person("周涛").sees("又转到周涛这里：王芳拒单：要停电")
     world.person("周涛").sees("王芳拒单：要停电。周涛，请在", "[接单]")
+    assert (world.case().owner, world.case().declined) == ("周涛", ("王芳",))

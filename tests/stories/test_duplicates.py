@@ -78,7 +78,6 @@ def test_an_anonymous_second_reporter_stays_anonymous_and_is_answered(world: Wor
     world.person("陈静").says(LEAK, anonymous=True)
     assert world.case(first).return_also == (world.sealed("陈静"),) and world.case(first).reporters == ("张伟",)
     world.forget_messages()
-    world.forget_messages()
 
 
 def test_one_worker_who_reports_twice_is_one_reporter(world: World) -> None:

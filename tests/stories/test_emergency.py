@@ -16,6 +16,7 @@ def test_a_fire_alarms_duty_room_and_superiors_at_once_telephone_first(world: Wo
         world.person(name).sees("先打 119。", code, "[已到场]")
     world.person("张伟").sees("红色隐患", code)
     world.person("李强").sees("[已到场]", "[接单]")
+    world.room().sees("预警三级 着火", code)
     assert world.case().level == "red" and world.case().state is State.DISPATCHED
     assert all(look[2] == "danger" for m in world.duty.messages for look in m.looks)
 
@@ -85,6 +86,7 @@ def test_an_emergency_with_an_unknown_name_is_still_an_emergency(world: World) -
     world.rules(emergency=replace(world.rules().emergency, kinds=()))
     world.person("张伟").says(FIRE)
     world.duty.sees("先打 119 或 120。着火")
+    assert (world.case().emergency, world.case().level) == ("着火", "red")
     world.forget_messages()
 
 

@@ -77,7 +77,6 @@ def test_a_photo_cut_out_of_the_photo_of_the_report_is_flagged_when_the_comparis
     world.person("赵敏").sees("证据有标记", code)
     assert "要安全员或安全总监" in world.person("王芳").presses("通过", code)
     assert world.apply(code, Failed(key, "打不开")) == ""
-    world.forget_messages()
 
 
 def test_a_crop_of_last_months_photo_of_another_case_names_that_case(world: World) -> None:
@@ -132,6 +131,7 @@ def test_a_colleague_of_the_owner_may_help_and_is_told_where_it_went(world: Worl
     brings(helper, code, "", shot(helper))
     helper.sees("收到，记在", code, "李强在处理")
     owner.sees("照片 1 张")
+    assert [a.by for a in world.case(code).kept("after")] == ["孙磊"] and world.case(code).owner == "李强"
 
 
 def test_before_and_after_are_put_side_by_side_and_the_review_card_then_shows_them(world: World) -> None:

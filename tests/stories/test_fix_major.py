@@ -20,7 +20,8 @@ def test_words_that_resemble_a_listed_item_go_to_the_people_who_may_judge(world:
     for judge in world.people("孙安", "赵敏"):
         judge.sees("疑似重大", code, "像哪一条 带电体外露", "[是重大]", "[不是重大]")
     for reader in world.people("张伟", "李强"):
-        reader.sees(code)
+        assert "是重大]" not in reader.sees(code)
+    assert status(world, code) == "suggested"
 
 
 def test_yes_asks_for_the_five_fields_one_by_one_and_only_then_is_it_judged(world: World) -> None:
@@ -37,6 +38,7 @@ def test_yes_asks_for_the_five_fields_one_by_one_and_only_then_is_it_judged(worl
     owner.sees(code, "已由孙安判定为重大隐患", "更换箱体")
     boss.sees(code, "已由孙安判定为重大隐患")
     world.person("赵敏").sees("孙安", "判定为重大")
+    world.room(code).sees("预警三级", code)
 
 
 def test_no_needs_a_reason_and_stays_on_record(world: World) -> None:
@@ -48,7 +50,6 @@ def test_no_needs_a_reason_and_stays_on_record(world: World) -> None:
     major = world.case(code).major
     assert major and (major.status, major.by, major.hint) == ("denied", "赵敏", "只是门没锁，没有触电可能")
     assert "已由赵敏判定过" in world.person("孙安").does(code, MajorJudged("孙安", True))
-    world.forget_messages()
 
 
 def test_only_safety_people_judge(world: World) -> None:

@@ -14,12 +14,12 @@ from workflows.hazard.events import (
     ExtensionAsked,
     ExtensionDecided,
     FlagOverridden,
-    LeftFactory,
     MajorJudged,
     Rectified,
     Returned,
     TakenOver,
 )
+from workflows.kernel.effects import LeftFactory
 from workflows.kernel.flow import Pressed
 
 PEOPLE = ("张伟", "李强", "孙磊", "王芳", "周涛", "钱进", "赵敏", "孙安", "刘值", "刘洋")

@@ -6,8 +6,8 @@ from tests.factory import moved
 from tests.stories.fixing import BLUE, RED, YELLOW, accepted, brings, rectified, shot
 from tests.world import World
 from workflows.hazard.case import State
-from workflows.hazard.events import Approved, LeftFactory
-from workflows.kernel.effects import Award, Sealed
+from workflows.hazard.events import Approved, Returned
+from workflows.kernel.effects import Award, LeftFactory, Sealed
 from workflows.task.events import ParentClosed
 
 
@@ -31,6 +31,8 @@ def test_nothing_more_happens_in_the_days_after_closing(world: World) -> None:
     world.person("王芳").presses("通过", code)
     world.forget_messages()
     world.wait(days=10)
+    world.everything_was_read()
+    assert world.case(code).state is State.CLOSED and not [key for key in world.work.timers if key[0] == code]
 
 
 def test_everybody_who_reported_it_is_thanked_and_the_anonymous_by_sealed_address(world: World) -> None:
@@ -111,7 +113,7 @@ def test_a_slow_red_review_is_reminded_once_then_climbs_charged_to_the_reviewer(
     reviewer, above, top = world.people("王芳", "周涛", "钱进")
     assert world.case(code).review_by == world.now + timedelta(minutes=30)
     world.wait(minutes=15)
-    reviewer.sees("王芳", code, "前复查", "还剩 15 分")
+    reviewer.sees("王芳", code, "前复查", "还剩 15 分钟")
     world.wait(minutes=15)
     above.sees(f"王芳还没复查 {code}", "[通过]")
     assert world.case(code).review_late == ("王芳",)
@@ -148,9 +150,20 @@ def test_a_reviewer_who_leaves_the_factory_is_replaced_with_a_fresh_clock(world:
     world.wait(minutes=10)
     world.org = moved(world.org, "王芳", active=False)
     world.apply(code, LeftFactory("王芳"))
-    world.person("赵敏").sees("待复查", code)
-    assert world.case(code).reviewer == "赵敏" and world.case(code).review_by == world.now + timedelta(minutes=30)
+    world.person("周涛").sees("待复查", code)
+    assert world.case(code).reviewer == "周涛" and world.case(code).review_by == world.now + timedelta(minutes=30)
     assert world.apply(code, LeftFactory("刘洋")) == ""
+
+
+def test_a_fix_whose_owner_has_left_meanwhile_is_returned_to_the_superior(world: World) -> None:
+    code = rectified(world)
+    world.org = moved(world.org, "李强", active=False)
+    assert world.apply(code, LeftFactory("李强")) == "" and world.case(code).owner == "李强"
+    world.forget_messages()
+    assert world.apply(code, Returned("王芳", "没有锁好")) == ""
+    case = world.case(code)
+    assert case.state is State.DISPATCHED and case.owner == "王芳" and case.reviewer == "王芳"
+    world.person("王芳").sees("[接单]", "李强已离职")
     world.forget_messages()
 
 

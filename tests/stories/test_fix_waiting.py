@@ -6,9 +6,10 @@ from tests.factory import moved
 from tests.stories.fixing import BLUE, RED, YELLOW, accepted, brings, shot
 from tests.world import World
 from workflows.hazard.case import State, Wait
-from workflows.hazard.events import Controlled, ExtensionAsked, ExtensionDecided, LeftFactory
+from workflows.hazard.events import Controlled, ExtensionAsked, ExtensionDecided
 from workflows.hazard.waits import waited
 from workflows.hazard.when import agreed_date
+from workflows.kernel.effects import LeftFactory
 
 
 def wished(world: World, words: str = YELLOW, reason: str = "备件未到货") -> str:
@@ -138,7 +139,6 @@ def test_under_control_needs_a_photo_is_its_own_mark_and_never_the_fix(world: Wo
     brings(owner, code, "换了锁", shot(owner))
     owner.presses("整改完成", code)
     world.person("王芳").sees("受控 今天 08:10，处理完 今天 08:10")
-    world.forget_messages()
 
 
 def test_accepted_and_silent_for_half_of_what_was_left_is_dispatched_again(world: World) -> None:
@@ -152,12 +152,23 @@ def test_accepted_and_silent_for_half_of_what_was_left_is_dispatched_again(world
     case = world.case(code)
     assert case.state is State.DISPATCHED and case.due_at == due and case.reopened == 1
     assert case.respond_by == world.now + timedelta(minutes=15) and case.accepted_at is None
-    owner.sees(f"李强，{code} 接单后 1 小时没有动静，已重新派发", "今天 09:15 前重新接单（还剩 15 分）")
+    owner.sees(f"李强，{code} 接单后 1 小时没有动静，已重新派发", "今天 09:15 前重新接单（还剩 15 分钟）")
     owner.sees("[接单]")
     superior.sees("李强接了", code, "已重新派发", "[转派]", "[我来接]")
     assert case.escalations[-1].rung == "silent"
     for reader in (owner, superior):
         reader.sees("今天 10:00", "还剩 1 小时")
+
+
+def test_a_silent_owner_on_leave_is_named_to_the_next_superior_not_to_the_one_who_gets_it(world: World) -> None:
+    code = accepted(world)
+    world.away("李强")
+    world.wait(hours=1)
+    assert world.case(code).owner == "王芳"
+    world.person("王芳").sees("[接单]", code, "没有动静，重新派发")
+    world.person("周涛").sees(f"李强接了 {code} 后 1 小时没有动静", "跳过王芳")
+    assert not any("已重新派发" in text for text in world.person("王芳").texts)
+    world.person("王芳").sees("先知会")
 
 
 def test_half_an_hour_is_the_least_that_silence_is_granted(world: World) -> None:
@@ -201,7 +212,6 @@ def test_accepting_again_after_silence_takes_the_superiors_alarm_back(world: Wor
     world.person("李强").presses("接单", code)
     world.person("王芳").sees("李强", "已接单", "不用再处理")
     assert world.case(code).state is State.FIXING and world.case(code).alarmed == ()
-    world.forget_messages()
 
 
 def test_somebody_at_work_who_leaves_the_factory_is_replaced_and_due_at_stays(world: World) -> None:
@@ -211,7 +221,6 @@ def test_somebody_at_work_who_leaves_the_factory_is_replaced_and_due_at_stays(wo
     world.org = moved(world.org, "李强", active=False)
     world.apply(code, LeftFactory("李强"))
     case = world.case(code)
-    assert case.state is State.DISPATCHED and case.owner not in (None, "李强") and case.due_at == due
+    assert case.state is State.DISPATCHED and case.owner == "王芳" and case.due_at == due
     assert case.respond_by == world.now + timedelta(minutes=15) and "李强已离职" in case.owner_why
     world.person(case.owner or "").sees(code, "[接单]")
-    world.forget_messages()

@@ -28,6 +28,7 @@ def test_accepted_at_14_minutes_59_no_superior_hears_anything(red: World) -> Non
     red.person("李强").sees("[整改完成]")
     red.wait(minutes=15)
     red.person("王芳").sees_nothing()
+    assert red.case().state == "fixing" and not red.case().escalations
 
 
 def test_not_accepted_after_15_minutes_the_superior_may_reassign_or_take_it(red: World) -> None:
@@ -219,7 +220,6 @@ def test_an_editing_of_the_policy_never_moves_a_running_case(red: World) -> None
     red.rules(table="classic")
     red.person("李强").presses("接单")
     assert red.case().due_at == due
-    red.forget_messages()
 
 
 def test_after_a_night_of_standstill_each_hears_at_most_one_message_of_one_case(red: World) -> None:

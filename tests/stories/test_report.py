@@ -31,7 +31,7 @@ def test_a_photo_and_a_voice_note_become_one_case_after_90_seconds_of_silence(wo
     assert [a.sha256 for a in world.case().media] == ["p1", "v1"]
 
 
-def test_the_word_submit_closes_a_draft_before_the_90_seconds(world: World) -> None:
+def test_the_place_said_after_the_problem_closes_a_draft_before_the_90_seconds(world: World) -> None:
     worker, owner = world.people("张伟", "李强")
     worker.photographs("p1")
     worker.sees("收到")
@@ -41,6 +41,17 @@ def test_the_word_submit_closes_a_draft_before_the_90_seconds(world: World) -> N
     worker.sees("蓝色隐患")
     owner.sees("[接单]")
     assert world.case().text == "箱门开着\n二车间东门"
+
+
+def test_the_word_submit_hands_in_a_draft_before_the_90_seconds(world: World) -> None:
+    worker = world.person("张伟")
+    worker.says("漏油")
+    worker.sees("收到", "在哪里更好")
+    world.wait(seconds=5)
+    worker.submits()
+    worker.sees("黄色隐患", "没听清地点")
+    world.person("赵敏").sees("没有说清地点", "[接单]")
+    assert world.case().opened_at == world.now
 
 
 def test_a_voice_note_is_answered_at_once_with_its_code(world: World) -> None:

@@ -72,6 +72,7 @@ def test_several_hazards_in_one_note_are_named_and_none_is_forgotten(world: Worl
     worker = world.person("张伟")
     worker.says("二号焊接车间东门带电体外露，还有漏油")
     worker.sees("红色隐患", "另外还听到 1 处", "另有：漏油")
+    assert len(world.case().others) == 1 and "漏油" in world.case().others[0]
     world.forget_messages()
 
 
@@ -106,6 +107,21 @@ def test_a_point_code_or_a_position_names_the_place(world: World) -> None:
     worker.says("漏油")
     assert world.case().place == "一号喷漆线" and world.case().owner == "何平"
     world.forget_messages()
+
+
+def test_a_place_that_is_said_a_minute_late_brings_the_case_to_the_place_s_owner(world: World) -> None:
+    worker, officer, owner = world.people("张伟", "赵敏", "何平")
+    code = worker.says("漏油")
+    worker.sees("收到", code)
+    world.wait(seconds=90)
+    worker.sees("没听清地点", "已派给赵敏")
+    officer.sees("没有说清地点，转安全员", "[接单]")
+    world.wait(seconds=60)
+    assert worker.says("一号喷漆线") == code
+    owner.sees(code, "一号喷漆线", "[接单]")
+    officer.sees(code, "更正后由何平负责", "不用再处理")
+    worker.sees(code, "已派给何平")
+    assert world.case().owner == "何平" and world.case().text == "漏油\n一号喷漆线"
 
 
 def test_a_withdrawn_draft_is_void_and_says_so(world: World) -> None:

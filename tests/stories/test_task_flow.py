@@ -8,7 +8,8 @@ import pytest
 from tests.factory import moved
 from tests.stories.fixing import BLUE, RED, brings, shot
 from tests.world import World
-from workflows.hazard.events import Brought, Claimed, LeftFactory
+from workflows.hazard.events import Brought, Claimed
+from workflows.kernel.effects import LeftFactory
 from workflows.kernel.people import Department
 from workflows.task.case import Stage, Task
 from workflows.task.events import Answered, Asked, ParentClosed
@@ -90,7 +91,6 @@ def test_only_the_asked_department_may_answer(world: World) -> None:
     assert "要" in world.person("张伟").does(code, Answered("张伟", "我看没事"))
     assert "还差一句处理结果" in world.person(contact).does(code, Answered(contact, " "))
     assert task(world, code).state is Stage.WORKING
-    world.forget_messages()
 
 
 def test_answering_before_accepting_and_after_closing_changes_nothing(world: World) -> None:
@@ -109,7 +109,7 @@ def test_an_unaccepted_task_climbs_on_its_own_clock_and_ends_at_the_duty_room(wo
     code = asked(world, hint_department="厂部/涂装车间")
     assert task(world, code).respond_by == world.now + timedelta(minutes=30)
     world.wait(minutes=30)
-    world.person("周涛").sees("何平 30 分没接 协同工单", code, "[转派]", "[接单]")
+    world.person("周涛").sees("何平 30 分钟没接 协同工单", code, "[转派]", "[接单]")
     world.wait(minutes=30)
     world.person("钱进").sees("何平 1 小时没接", code)
     world.wait(hours=1)
@@ -148,7 +148,25 @@ def test_a_contact_on_leave_is_answered_for_and_a_vacant_department_falls_to_saf
     assert nobody.owner is None and nobody.owner_why.endswith("转值班室")
     assert any(nobody.code in text and "请值班室安排" in text for text in world.duty.texts)
     assert world.person("刘值").presses("接单", nobody.code) == ""
-    world.forget_messages()
+
+
+def test_where_no_department_names_a_contact_the_safety_officer_of_another_comes_before_the_director(
+    world: World,
+) -> None:
+    world.org = replace(world.org, departments={})
+    found = task(world, asked(world))
+    assert (found.owner, found.department) == ("赵敏", "厂部/安全部") and "厂部/安全部安全员赵敏" in found.owner_why
+    assert task(world, asked(world, department="厂部/安全部")).owner == "孙安", "not to the department that left it"
+
+
+def test_the_safety_officer_of_a_department_comes_before_the_director_who_leads_the_one_above(world: World) -> None:
+    fire = "厂部/安全部/消防组"
+    world.org = moved(world.org, "赵敏", department=fire)
+    above = Department("厂部/安全部", leader="孙安")
+    world.org = replace(world.org, departments={fire: Department(fire), above.path: above})
+    assert task(world, asked(world, hint_department="消防组")).owner == "赵敏"
+    world.away("赵敏")
+    assert task(world, asked(world, hint_department="消防组")).owner == "孙安"
 
 
 def test_a_task_is_never_given_to_the_department_that_did_not_answer(world: World) -> None:
@@ -177,7 +195,6 @@ def test_passing_a_task_on_moves_no_clock_and_the_copy_says_where_it_went(world:
     world.person("刘洋").sees("协同工单", code, "[接单]")
     found = task(world, code)
     assert found.owner == "刘洋" and found.due_at == due and found.state is Stage.ASKED
-    world.forget_messages()
 
 
 def test_refusing_needs_a_reason_and_goes_to_the_superior(world: World) -> None:
@@ -189,7 +206,6 @@ def test_refusing_needs_a_reason_and_goes_to_the_superior(world: World) -> None:
     contact.answers("不归我们管")
     world.person("周涛").sees(code, "[接单]")
     assert task(world, code).owner == "周涛" and "何平拒单：不归我们管" in task(world, code).owner_why
-    world.forget_messages()
 
 
 def test_a_holder_who_leaves_the_factory_is_replaced(world: World) -> None:
@@ -198,7 +214,7 @@ def test_a_holder_who_leaves_the_factory_is_replaced(world: World) -> None:
     world.org = moved(world.org, "何平", active=False)
     world.apply(code, LeftFactory("何平"))
     found = task(world, code)
-    assert found.owner != "何平" and found.state is Stage.ASKED and "何平已离职" in found.owner_why
+    assert found.owner == "周涛" and found.state is Stage.ASKED and "何平已离职" in found.owner_why
     world.forget_messages()
 
 
@@ -213,7 +229,6 @@ def test_when_the_case_behind_it_ends_the_task_is_void_and_everybody_with_a_copy
     world.duty.sees("不用再办", code)
     assert world.apply(code, ParentClosed(parent, "已归档")) == ""
     assert "不用再办" in world.person("何平").does(code, Claimed("何平"))
-    world.forget_messages()
 
 
 def test_a_task_whose_case_is_over_before_it_has_a_number_is_void_at_once(world: World) -> None:

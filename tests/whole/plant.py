@@ -2,9 +2,6 @@
 
 import asyncio
 import base64
-import contextlib
-import random
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,16 +12,19 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot import chats
+import run
 from bot.app import application
+from bot.building import build
 from bot.clock import SystemClock
 from bot.demo import members
 from bot.sandbox.server import Running
 from bot.sandbox.server import start as start_sandbox
 from bot.sandbox.world import factory
 from bot.serve import open_store, routes
-from bot.service import Service, build
+from bot.service import Service
 from config.settings import Settings
+from config.settings.platforms import Wechat, Wecom, Wecombot
+from tests.ports import free_port
 from tests.whole.pictures import picture
 
 START = datetime.fromisoformat("2026-03-02T08:00:00+08:00")
@@ -137,12 +137,15 @@ def sections_of(sandbox: Running, port: int, data: Path, database: str, site: st
         "site": {"path": site},
         "wecom": {
             "corp_id": corp.corp_id, "agent_id": corp.agent_id, "secret": corp.secret, "token": corp.token,
-            "aes_key": corp.aes_key, "api_base": sandbox.wecom_base,
+            "aes_key": corp.aes_key, "api_base": sandbox.wecom_base, "oauth_base": sandbox.wecom_base,
+            "login_base": sandbox.wecom_base,
         },
         "dingtalk": {
             "client_id": ding.client_id, "client_secret": ding.client_secret, "robot_code": ding.robot_code,
-            "card_template_id": next(iter(ding.templates)), "api_base": sandbox.dingtalk_api,
-            "oapi_base": sandbox.dingtalk_oapi,
+            "card_template_id": next(iter(ding.templates)), "room_template_id": next(iter(ding.room_templates)),
+            "api_base": sandbox.dingtalk_api,
+            "oapi_base": sandbox.dingtalk_oapi, "login_base": sandbox.dingtalk_api, "corp_id": ding.corp_id,
+            "agent_id": ding.agent_id,
         },
         "groups": {"duty": [f"wecom-robot:{corp.robot_keys[0]}", f"dingtalk-robot:{robot.token}:{robot.secret}"]},
         "speech": {"model": ""},
@@ -150,22 +153,45 @@ def sections_of(sandbox: Running, port: int, data: Path, database: str, site: st
     }  # fmt: skip
 
 
+def public_section(sandbox: Running) -> dict[str, Any]:
+    """[wechat] for a plant whose official account is on."""
+    of = sandbox.sandbox.wechat
+    return {"app_id": of.app_id, "secret": of.secret, "token": of.token, "aes_key": of.aes_key,
+            "api_base": sandbox.wechat_base}  # fmt: skip
+
+
 def settings_of(sandbox: Running, port: int, data: Path, database: str, site: str, more: Mapping[str, Any]) -> Settings:
-    return Settings.model_validate({**sections_of(sandbox, port, data, database, site), **more})
+    added = more(sandbox) if callable(more) else more
+    return Settings.model_validate({**sections_of(sandbox, port, data, database, site), **added})
+
+
+def with_bot(sandbox: Running, only: bool) -> dict[str, Any]:
+    """Settings of a factory whose way into WeCom is the AI bot."""
+    bot, url = sandbox.sandbox.aibot, sandbox.wecom_base.replace("http", "ws", 1) + "/aibot"
+    on = {"wecombot": Wecombot.model_validate({"bot_id": bot.bot_id, "secret": bot.secret, "url": url})}
+    return on | ({"wecom": Wecom()} if only else {})
 
 
 @asynccontextmanager
 async def plant(
-    data: Path, database: str = "", site: Path = SMALL, more: Mapping[str, Any] | None = None, start: datetime = START
-) -> AsyncIterator[Plant]:
-    """A factory that runs; everything is stopped at the end. With the `data` of an earlier one it goes on later."""
+    data: Path, database: str = "", site: Path = SMALL, more: Mapping[str, Any] | None = None, start: datetime = START,
+    ai_bot: str = "", public: Mapping[str, Any] | None = None,
+) -> AsyncIterator[Plant]:  # fmt: skip
+    """A factory that runs; everything is stopped at the end. With the `data` of an earlier one it goes on later.
+    `ai_bot`: "beside" WeCom's app, or "only" that of WeCom; `public`: the official account too, with these settings."""
     clock = SystemClock(start.tzinfo, start, standing=True)  # type: ignore[arg-type]
     sandbox = await start_sandbox(factory(clock.now, members("wecom_userid", site), members("dingtalk_userid", site)))
     port = free_port()
     sandbox.sandbox.wecom.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
+    sandbox.sandbox.dingtalk.redirects = (f"http://127.0.0.1:{port}/h5/login/dingtalk",)
     settings = settings_of(sandbox, port, data, database or f"sqlite:///{data / 'p.db'}", str(site), more or {})
+    if ai_bot:
+        settings = settings.model_copy(update=with_bot(sandbox, ai_bot == "only"))
+    if public is not None:
+        sandbox.sandbox.wechat.callback_url = f"http://127.0.0.1:{port}/wechat/callback"
+        settings = settings.model_copy(update={"wechat": Wechat(**public_section(sandbox), **public)})
     store = await asyncio.to_thread(open_store, settings, clock.now())
-    platforms = {"wecom": chats.wecom(settings, clock), "dingtalk": chats.dingtalk(settings, clock)}
+    platforms = run.platforms(settings, clock)
     service = build(settings, clock, platforms, store)
     runner = web.AppRunner(application(routes(service, clock)), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
@@ -186,15 +212,7 @@ async def stream_is_open(found: Plant) -> None:
     async with asyncio.timeout(20):
         while True:
             async with found.http.get(f"{found.sandbox.control}/stream") as answer:
-                if (await answer.json())["open"]:
+                lines = [getattr(p, "open", True) for p in found.service.platforms.values()]
+                if (await answer.json())["open"] and all(lines):
                     return
             await asyncio.sleep(0.05)
-
-
-def free_port() -> int:
-    """Below the range from which the system takes ports for outgoing calls: those are gone before they are used."""
-    while True:
-        port = random.SystemRandom().randrange(20_000, 32_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port

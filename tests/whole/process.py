@@ -18,7 +18,8 @@ from bot.demo import members
 from bot.sandbox.server import Running
 from bot.sandbox.server import start as start_sandbox
 from bot.sandbox.world import factory
-from tests.whole.plant import KEY, SMALL, START, free_port, sections_of
+from tests.ports import free_port
+from tests.whole.plant import KEY, SMALL, START, sections_of
 
 ROOT = Path(__file__).parents[2]
 

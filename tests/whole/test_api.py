@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openapi_pydantic import OpenAPI
 
+from bot.serve import routes
 from tests.whole.plant import KEY, Plant, plant
 
 READ, WRITE = {"Authorization": f"Bearer {KEY}"}, {"Authorization": "Bearer a-key-of-machines"}
@@ -46,6 +47,22 @@ async def test_without_a_key_nothing_but_the_description_is_told(factory: Plant)
         assert (await get(factory, f"/api/v1/{path}", WRITE))[0] == 403, path
     status, document = await get(factory, "/api/v1/openapi.json", {})
     assert status == 200 and OpenAPI.model_validate(document).paths
+
+
+async def test_the_description_names_every_path_and_every_field_that_is_answered(factory: Plant) -> None:
+    await factory.passes(minutes=20)
+    _, document = await get(factory, "/api/v1/openapi.json", {})
+    served = {str(route.path) for route in routes(factory.service, factory.clock) if "/api/v1/" in route.path}
+    assert set(document["paths"]) == served - {"/api/v1/openapi.json"}
+    shapes = document["components"]["schemas"]
+    code = (await factory.cases())[0]["code"]
+    for shape, path in (("Case", code), ("LogRow", f"{code}/log"), ("Message", f"{code}/messages")):
+        found = (await get(factory, f"/api/v1/cases/{path}"))[1]
+        fields = shapes[shape]["properties"]
+        for row in found["items"] if shape != "Case" else [found]:
+            assert set(row) == set(fields)
+        for name in ("escalations", "media") if shape == "Case" else ():
+            assert {key for row in found[name] for key in row} == set(fields[name]["items"]["properties"])
 
 
 async def test_what_does_not_exist_is_404_and_what_cannot_be_written_405(factory: Plant) -> None:

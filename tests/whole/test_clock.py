@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
-from bot.travel import duration
+from bot.travel import SLOW_S, Traveller, duration
+from db.tables import Log, Seal, Timer
 from tests.whole.plant import START, Plant, plant
 
 
@@ -61,13 +63,39 @@ async def test_the_clock_answers_while_it_is_being_moved_and_two_journeys_add_up
     assert factory.clock.now() == START + timedelta(hours=1)
 
 
-async def test_a_week_passes_in_seconds_and_every_deadline_on_the_way_has_its_own_time(factory: Plant) -> None:
+@pytest.mark.alone
+async def test_a_month_passes_in_seconds_and_every_deadline_on_the_way_has_its_own_time(factory: Plant) -> None:
     await factory.says("zhang.wei", "一号焊接车间的配电箱门没关")
     begun = factory.clock.tick()
-    await factory.passes(days=7)
-    assert factory.clock.tick() - begun < 30
+    await factory.passes(days=30)
+    assert factory.clock.tick() - begun < 20
     (case,) = await factory.cases()
     assert [e["at"] for e in case["escalations"]][:2] == ["2026-03-02T08:15:00+08:00", "2026-03-02T10:00:00+08:00"]
+
+
+async def test_a_long_journey_of_many_messages_sends_the_last_one_at_its_own_time_too(factory: Plant) -> None:
+    await factory.says("zhang.wei", "一号焊接车间着火了")
+    of = factory.service
+    loops = (of.ticker, of.desk, of.postman, of.runner)
+    await Traveller(of.store, factory.clock, *loops, patience_s=SLOW_S).advance(timedelta(minutes=60))
+    (case,) = await factory.cases()
+    calls = [m for m in await factory.messages(case["code"]) if m["state"] == "sent"]
+    assert len(calls) > 60 and [m["sent_at"] for m in calls] == [m["due_at"] for m in calls]
+
+
+async def test_idle_nights_are_passed_over_and_what_was_written_is_still_sealed_within_ten_minutes(
+    factory: Plant,
+) -> None:
+    await factory.says("zhang.wei", "一号焊接车间的配电箱门没关")
+    await factory.passes(days=4, minutes=7)
+    rows = await factory.service.store.read(lambda s: s.exec(select(Log.id, Log.at).order_by(col(Log.id))).all())
+    seals = await factory.service.store.read(lambda s: s.exec(select(Seal.upto, Seal.at).order_by(col(Seal.n))).all())
+    assert len(rows) > 5
+    for row, at in rows:
+        sealed = next(when for upto, when in seals if upto >= row)
+        assert timedelta() <= sealed - at <= timedelta(minutes=10)
+    (seal,) = await factory.service.store.read(lambda s: s.exec(select(Timer).where(Timer.name == "seal")).all())
+    assert timedelta() < seal.due_at - factory.clock.now() <= timedelta(minutes=10), "as if it had rung all along"
 
 
 async def test_the_clock_goes_on_later_after_a_stop_and_late_deadlines_are_decided_at_once(tmp_path: Path) -> None:

@@ -1,12 +1,17 @@
 """How fast, in which order, and how much: what a flood looks like on the phones and to the platforms."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import col, select
 
-from db import outbox, rates
+from db import posting, rates
+from db.tables import Outbox
+from db.work import UnitOfWork
 from tests.whole.plant import START, Plant, plant
 from workflows.kernel.cards import Button, Card
 from workflows.kernel.effects import Group, Send, Urgency
@@ -25,7 +30,7 @@ async def queue(factory: Plant, to: str | Group, *urgencies: Urgency, code: str 
     for n, urgency in enumerate(urgencies):
         card = Card("", f"{code}{n} {urgency}", buttons=(Button("ok", "好"),))
         send = Send(reader, f"{code}{n}", card, urgency)
-        await factory.service.store.run(lambda work, send=send: outbox.enqueue(work.session, None, send, now))
+        await factory.service.store.run(lambda work, send=send: posting.enqueue(work.session, None, send, now))
 
 
 async def sent_at(factory: Plant, prefix: str) -> list[tuple[datetime, str]]:
@@ -84,3 +89,26 @@ async def test_a_clock_set_back_an_hour_holds_nobody_back(factory: Plant) -> Non
 
     assert late(timedelta(hours=1)) == timedelta()
     assert late(timedelta()) <= every
+
+
+async def test_a_receipt_that_can_never_be_written_does_not_send_a_message_for_ever(tmp_path: Path) -> None:
+    async with plant(tmp_path) as factory:
+        never = "create trigger never before update on outbox when new.state = 'sent' and new.case_code is null " \
+                "begin select raise(abort, 'no receipt'); end"
+        await factory.service.store.run(lambda work: work.session.execute(text(never)))
+        await factory.control("send_text", platform="wecom", user="zhang.wei", text="帮助")
+
+        def ends_the_lease(work: UnitOfWork) -> Outbox | None:
+            """As if the minute and a half had passed since the send; the row as it stands."""
+            row = work.session.exec(select(Outbox).where(col(Outbox.card).contains("拍一张照片"))).first()
+            if row and row.state == "sending":
+                row.lease_until = 0.0
+                work.session.add(row)
+            return row
+
+        async with asyncio.timeout(20):
+            while not ((row := await factory.service.store.run(ends_the_lease)) and row.state == "failed"):
+                await asyncio.sleep(0.7)
+        assert row.attempts == 3 and "回执写不进" in (row.why or "")
+        await factory.says("zhang.wei", "一号焊接车间的配电箱门没关")
+        assert len(await factory.cases()) == 1, "everything else goes on"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from db.work import UnitOfWork
 from tests.whole.plant import Plant, plant
 from workflows.hazard import ladder
@@ -47,6 +49,7 @@ async def messages(factory: Plant) -> list[tuple[str, str, str, str]]:
     return found
 
 
+@pytest.mark.alone
 async def test_after_the_stop_each_case_stands_on_its_right_rung_and_each_reader_gets_one_list(tmp_path: Path) -> None:
     async with plant(tmp_path, start=NIGHT) as before:
         store = before.service.store

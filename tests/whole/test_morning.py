@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from bot import chats
+from bot.morning import troubles
 from bot.paper import write
 from tests.whole.plant import plant
 
@@ -18,6 +20,18 @@ async def test_the_officer_hears_at_half_past_seven_what_is_late_and_which_chann
         assert "早间安全卡 3月3日" in card
         assert case["code"] in card
         assert "无短信和电话通道" in card
+        assert "钉钉配额" in card and "上限 5000" in card and "企业微信配额" not in card
+
+
+async def test_a_channel_that_fails_is_called_by_its_name_and_another_edition_has_no_quota(tmp_path: Path) -> None:
+    async with plant(tmp_path) as factory:
+        settings, of = factory.service.settings, factory.service
+        await factory.control("quota", api=(await factory.control("quota"))["api_limit"])
+        await factory.says("zhang.wei", "一号焊接车间着火了")
+        assert troubles(settings, of.postman.ways.pauses, of.platforms)[0].startswith("钉钉发不出：")
+        ding = settings.dingtalk.model_copy(update={"edition": "professional"})
+        larger = chats.dingtalk(settings.model_copy(update={"dingtalk": ding}), factory.clock)
+        assert larger.monthly_calls is None
 
 
 def test_two_sheets_of_paper_forms_are_two_pages(tmp_path: Path) -> None:

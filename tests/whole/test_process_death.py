@@ -6,24 +6,34 @@ import resource
 from pathlib import Path
 from time import monotonic
 
+import pytest
+
 from tests.whole.process import Outside, outside
+
+pytestmark = pytest.mark.alone
 
 PLACES = ("一号焊接车间", "二号焊接车间", "三号泵房", "空压机房")
 THINGS = ("配电箱门没关", "灭火器压力不够了", "消防通道堵了", "护栏松了", "地上有油", "照明灯坏了")
 KILLS, SAID = 5, 24
 SEED = 20261122
+FULL = 4096
+"""Bytes: no file of the service can be written to beyond its first page, wherever its log begins anew."""
 
 
-async def quiet(factory: Outside, seconds: float = 30) -> None:
-    """Until no message has been sent for two seconds."""
-    before, since = -1, monotonic()
+async def quiet(factory: Outside, seconds: float = 60) -> None:
+    """Until nothing is being handled or sent and the queues have not changed for two seconds."""
+    before, since = "", monotonic()
     async with asyncio.timeout(seconds):
         while monotonic() - since < 2:
-            now = sum([len(await factory.bubbles(user)) for user in ("zhang.wei", "li.qiang", "chen.jing", "sun.hao")])
-            before, since = (now, monotonic()) if now != before else (before, since)
+            async with factory.http.get(f"http://127.0.0.1:{factory.port}/metrics") as answer:
+                lines = (await answer.text()).splitlines()
+            now = "\n".join(line for line in lines if line.startswith(QUEUES))
+            busy = any(state in now for state in ("new", "claimed", "sending"))
+            before, since = (now, since) if now == before and not busy else (now, monotonic())
             await asyncio.sleep(0.2)
 
 
+QUEUES = ("safeloop_inbox", "safeloop_outbox", "safeloop_jobs")
 WHO = ("zhang.wei", "wang.fang")
 
 
@@ -43,12 +53,14 @@ async def test_asked_to_go_it_ends_within_eight_seconds_and_a_second_start_goes_
         assert {row["state"] for row in (await factory.api("cases?kind=hazard"))["items"]} == {"dispatched"}
 
 
-async def test_killed_again_and_again_no_report_is_lost_none_is_doubled_and_nearly_no_message_comes_twice(
+async def test_killed_again_and_again_no_report_is_lost_none_is_doubled_and_no_message_comes_twice(
     tmp_path: Path,
 ) -> None:
     dice = random.Random(SEED)
     said = [f"{place}{thing}" for place in PLACES for thing in THINGS]
     async with outside(tmp_path, real_clock=True) as factory:
+        # The platform asks again when we are up, not while we start: on a busy machine it would have given up by then.
+        factory.sandbox.sandbox.patience.wecom_gap = 60.0
         process = await factory.serve()
         for _ in range(KILLS):
             batch, said = said[: SAID // KILLS], said[SAID // KILLS :]
@@ -71,7 +83,7 @@ async def test_killed_again_and_again_no_report_is_lost_none_is_doubled_and_near
         for user in (*WHO, "li.qiang", "chen.jing", "sun.hao"):
             heads = [str(b["card"] or b["text"]) for b in await factory.bubbles(user) if "YH-" in str(b)]
             doubled += len(heads) - len(set(heads))
-        assert doubled <= KILLS, f"{doubled} of {sent} came twice"
+        assert doubled == 0, f"{doubled} of {sent} came twice"
 
 
 async def test_no_room_on_the_disk_refuses_the_callback_lives_on_and_recovers(tmp_path: Path) -> None:
@@ -79,8 +91,7 @@ async def test_no_room_on_the_disk_refuses_the_callback_lives_on_and_recovers(tm
         process = await factory.serve()
         await factory.says("zhang.wei", "一号焊接车间的配电箱门没关")
         await quiet(factory)
-        full = max(file.stat().st_size for file in tmp_path.glob("p.db*"))
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (full, resource.RLIM_INFINITY))
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (FULL, resource.RLIM_INFINITY))
         refused = await factory.says("li.qiang", "三号泵房的灭火器没压力了", "first")
         assert refused["status"] >= 500, refused
         assert await factory.answers("/healthz")

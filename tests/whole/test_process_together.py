@@ -10,8 +10,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.whole.plant import START, free_port
+from tests.ports import free_port
+from tests.whole.plant import START
 from tests.whole.process import Outside, outside
+
+pytestmark = pytest.mark.alone
 
 PG = os.environ.get("SAFELOOP_TEST_PG", "postgresql://postgres@127.0.0.1:5432/postgres")
 STANDING = ("--virtual-clock", START.isoformat())

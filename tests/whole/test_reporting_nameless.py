@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.desk.nameless import drop_returns
+from tests.rules.media.scenes import NAME, filmed
 from tests.whole.plant import Plant, picture, plant
 
 WORKER = "chen.jing"
@@ -58,6 +59,19 @@ async def test_a_nameless_report_leaves_no_name_anywhere_and_is_answered_all_the
         assert traces(tmp_path, WORKER, person_id(tmp_path, WORKER)) == []
         kept = [p.read_bytes() for p in (tmp_path / "media").rglob("*") if p.is_file()]
         assert len(kept) == 1 and all(b"ChenJing" not in data and b"Exif" not in data for data in kept)
+
+
+async def test_a_film_sent_without_a_name_loses_the_name_and_the_place_its_phone_wrote_into_it(tmp_path: Path) -> None:
+    async with plant(tmp_path) as factory:
+        body = base64.b64encode(filmed("mp4", "libx264")).decode()
+        send = {"platform": "wecom", "user": WORKER, "base64": body, "mime": "video/mp4", "name": "a.mp4"}
+        await factory.says(WORKER, f"匿名：{SAID}")
+        await factory.control("send_video", **send)
+        await factory.settles()
+        (case,) = await factory.cases()
+        assert [m["kind"] for m in case["media"]] == ["video"]
+        kept = [p.read_bytes() for p in (tmp_path / "media").rglob("*") if p.is_file()]
+        assert len(kept) == 1 and NAME.encode() not in kept[0] and b"121.47" not in kept[0]
 
 
 async def test_a_photo_sent_before_the_word_is_taken_over_without_its_author(tmp_path: Path) -> None:

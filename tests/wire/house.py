@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from bot.platform import Answer
+from bot.platform import Answer, ContactChange
 from workflows.kernel.incoming import Incoming, Press
 
 
@@ -35,6 +35,7 @@ class House:
     """A door: remembers by key, can be full, answers presses as told, `slow` seconds late."""
 
     taken: list[Incoming] = field(default_factory=list)
+    changes: list[ContactChange] = field(default_factory=list)
     decided: list[Incoming] = field(default_factory=list)
     full: bool = False
     slow: float = 0.0
@@ -45,6 +46,12 @@ class House:
             raise OSError("no space left on device")
         if all(incoming.key != known.key for known in self.taken):
             self.taken.append(incoming)
+
+    async def changed(self, change: ContactChange) -> None:
+        if self.full:
+            raise OSError("no space left on device")
+        if all(change.key != known.key for known in self.changes):
+            self.changes.append(change)
 
     async def decide(self, incoming: Incoming) -> Answer:
         self.decided.append(incoming)

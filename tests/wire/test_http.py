@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.http import Http, Token, TokenCache
 from bot.platform import Misconfigured, Never, TryLater
+from bot.shape import parse
 from tests.wire.house import Clock, serve
 
 Ask = Callable[[], Awaitable[Token]]
@@ -98,3 +99,10 @@ async def test_an_answer_that_is_too_big_or_no_answer_at_all_is_no_surprise() ->
     await http.close()
     with pytest.raises(TryLater):
         await http.json("GET", base)
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"a":"\\ud83d","b":"\\uD83D\\uDE00\xe5\xae\x89"}', '{"a":"\\ud83d","b":"\\uD83D\\uDE00安"}']
+)
+def test_half_an_emoji_is_replaced_and_a_whole_one_stays(raw: bytes | str) -> None:
+    assert parse(raw) == {"a": "?", "b": "😀安"}

@@ -147,3 +147,12 @@ def test_the_example_names_every_key_with_its_default() -> None:
         assert isinstance(section, type) and issubclass(section, Section)
         every[name] = set(section.model_fields)
     assert {name: set(table) for name, table in written.items()} == every
+
+
+def test_a_result_notice_needs_its_template_and_its_keywords() -> None:
+    fields = {"character_string1": "code", "thing2": "result"}
+    assert Settings.model_validate({"wechat": {"result_template": "T", "result_fields": fields}}).wechat.called == ""
+    wrong = {"result_template": "T", "result_fields": {"a": "?"}}
+    for half in ({"result_template": "T"}, {"result_fields": fields}, wrong):
+        with pytest.raises(ValueError, match="result_"):
+            Settings.model_validate({"wechat": half})

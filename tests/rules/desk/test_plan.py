@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.desk.meant import Apply, Forget, Moved, Say, Start, Wish
+from bot.desk.meant import Apply, Expired, Forget, Moved, Say, Start, Wish
 from bot.desk.plan import plan
 from bot.desk.situation import Question, Said, Situation
 from workflows.hazard.case import Attachment, Hazard, State
@@ -89,3 +89,52 @@ def test_nothing_of_a_nameless_report_bears_a_name() -> None:
             assert isinstance(step, Say) or (isinstance(event, Brought) and event.by is None and event.walk is None)
     forget, opened = plan(replace(sealed, draft=DRAFT), Said("一车间有油", reading=HAZARD))
     assert isinstance(forget, Forget) and isinstance(opened, Start) and opened.event.by is None  # type: ignore[attr-defined]
+
+
+def test_words_too_late_for_a_question_are_told_so_once_and_reports_and_talk_are_what_they_always_are() -> None:
+    late = replace(AT, late=Question(CODE, "decline_reason", "拒单原因"))
+    unclear = Reading(True, findings=(Finding(OIL, "yellow", "", None),))
+    (step,) = plan(late, Said("缺备件", reading=unclear))
+    assert isinstance(step, Expired) and CODE in step.text and "拒单原因" in step.text
+    assert kinds(late, Said("一车间有油", reading=HAZARD)) == ["Start"], "a place makes it a report"
+    assert kinds(late, Said("好的", reading=TALK)) == ["Say"]
+    assert kinds(late, Said("漏油了", media=(PHOTO,), reading=unclear)) == ["Start"]
+    assert kinds(late, Said("着火了", reading=replace(unclear, emergency="着火"))) == ["Start"]
+    told = replace(AT, late=Question(CODE, "decline_reason", "拒单原因", told=True))
+    assert kinds(told, Said("缺备件", reading=unclear)) == ["Start"]
+    assert plan(late, Said(f"{CODE} 缺备件")) == [Apply(CODE, Pressed("li", "decline_reason", "缺备件"))]
+
+
+def test_a_fire_told_with_the_code_of_another_case_alarms_and_one_that_rings_already_takes_the_note() -> None:
+    fire = Said(f"{CODE} 着火了，快来人", reading=replace(HAZARD, emergency="着火"))
+    for at in (AT, replace(AT, fixing=(CODE,)), replace(AT, latest=replace(RECENT, code=CODE))):
+        (step,) = plan(at, fire)
+        assert isinstance(step, Start) and isinstance(step.event, Brought) and step.event.reading
+    (note,) = plan(replace(AT, latest=replace(RECENT, code=CODE, emergency="着火")), fire)
+    assert isinstance(note, Apply) and note.code == CODE
+
+
+@pytest.mark.parametrize("words", ["退回 {} 着火的地方没拍到", "拒单 {} 起火原因不明", "申请延期 {} 着火那台要等备件"])
+def test_a_reason_that_speaks_of_the_fire_is_one_only_where_the_case_takes_it_from_this_person(words: str) -> None:
+    said = Said(words.format(CODE), reading=replace(HAZARD, emergency="着火"))
+    assert kinds(AT, said) == ["Start", "Say"], "nobody who may press it: it alarms, and what was not done is said"
+    (step,) = plan(replace(AT, reason=True), said)
+    assert isinstance(step, Apply) and isinstance(step.event, Pressed) and step.event.text
+
+
+@pytest.mark.parametrize("words", ["退回 {} 又着火了", "拒单 {} 着火了", "申请延期 {} 起火快来人", "退回 {} 触电了"])
+def test_a_reason_that_tells_what_goes_on_now_alarms_whoever_writes_it(words: str) -> None:
+    said = Said(words.format(CODE), reading=replace(HAZARD, emergency="着火"))
+    for at in (AT, replace(AT, reason=True)):
+        assert kinds(at, said) == ["Start", "Say"]
+
+
+def test_a_cry_for_help_goes_to_the_roll_call_that_runs_and_a_fire_beside_it_alarms() -> None:
+    fire, muster = replace(HAZARD, emergency="着火"), "JH-20260302-0001"
+    at = replace(AT, muster=muster)
+    assert kinds(at, Said("救命，着火了", reading=fire)) == ["Apply"]
+    assert plan(at, Said(f"需要帮助 {muster} 着火了", reading=fire)) == [
+        Apply(muster, Pressed("li", "need_help", "着火了"))
+    ]
+    assert kinds(at, Said(f"需要帮助 {CODE} 着火了", reading=fire)) == ["Start", "Say"]
+    assert kinds(at, Said("二车间着火了", reading=fire)) == ["Start"]

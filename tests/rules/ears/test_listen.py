@@ -11,7 +11,7 @@ import pytest
 
 from bot.ears import cli
 from bot.ears.decode import RATE, decode
-from bot.ears.listen import Ear, hear_file
+from bot.ears.listen import Ear, hear_bytes
 from bot.ears.unhearable import Unhearable
 from tests.rules.ears.sounds import wav
 
@@ -59,7 +59,7 @@ def test_a_broken_note_in_another_process_comes_back_as_the_same_refusal(model: 
     note = tmp_path / "note.amr"
     note.write_bytes(b"#!AMR\n")
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool, pytest.raises(Unhearable, match="空"):
-        pool.submit(hear_file, str(note), str(model)).result(timeout=60)
+        pool.submit(hear_bytes, note.read_bytes(), str(model)).result(timeout=60)
 
 
 def test_an_unreadable_file_and_a_deaf_bot_say_why(model: Path, tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta, timezone
 
-from bot.postman.limits import LIMITS, messages_of
+from bot.postman.limits import EVERYBODY, LIMITS, MEMBERS, messages_of
 from bot.postman.pauses import Pauses
 from bot.postman.routes import Route
+from bot.rooms.pace import CHANGES, MAKES
 from workflows.kernel.cards import Card
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=timezone(timedelta(hours=8)))
@@ -55,5 +56,13 @@ def test_a_groups_own_robot_needs_neither_our_app_nor_its_token() -> None:
 def test_pictures_count_as_the_messages_they_become_and_no_minute_passes_the_platforms_limit() -> None:
     card = Card("YH-1", "x", pictures=("a", "b", "c", "d"))
     assert [messages_of(channel, card) for channel in ("wecom", "wecom-robot", "dingtalk-robot")] == [3, 2, 1]
-    assert all(limit.burst + MINUTE / limit.every <= 30 for name, limit in LIMITS.items() if "-" not in name)
-    assert all(limit.burst + MINUTE / limit.every < 20 for name, limit in LIMITS.items() if "-" in name)
+    a_minute = {name: limit.burst + MINUTE / limit.every for name, limit in LIMITS.items()}
+    assert all(most < 20 for name, most in a_minute.items() if name.endswith(("-robot", "-group")))
+    assert all(most <= 30 for most in a_minute.values())
+    of_all_chats, person_times = MEMBERS["wecom-chat"], EVERYBODY["wecom-chat"]
+    assert of_all_chats.burst + MINUTE / of_all_chats.every <= 200
+    assert of_all_chats.burst + 24 * 60 * MINUTE / of_all_chats.every <= 10_000
+    assert person_times.burst + MINUTE / person_times.every <= 20_000
+    assert person_times.burst + 60 * MINUTE / person_times.every <= 300_000
+    assert MAKES["wecom"].burst + 24 * 60 * MINUTE / MAKES["wecom"].every <= 1000
+    assert CHANGES["wecom"].burst + 60 * MINUTE / CHANGES["wecom"].every <= 1000

@@ -1,23 +1,27 @@
 """What a decision may ask about other cases."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from config.policies import read
 from db.store import Store
 from tests.whole.db.hazards import OIL, change, hazard, keep, kept, photo
 from tests.whole.db.shop import NOW, Written
 from workflows.hazard.case import Hazard, State
 from workflows.hazard.events import Brought, Rectified
 from workflows.hazard.reading import Finding, HazardClass, Reading
+from workflows.hazard.rules import HazardRules, MergeRules
 
 UPRIGHT = "00ff00ff00ff00ff"
 TURNED = "0f0f0f0f0f0f0f0f"
+RULES = read("hazard", HazardRules)
 
 
-def fact(store: Store, name: str, case: Hazard, event: object = Written("p1")) -> Any:
-    return store.run_now(lambda work: work.fact(name, case, event, NOW))
+def fact(store: Store, name: str, case: Hazard, event: object = Written("p1"), rules: HazardRules = RULES) -> Any:
+    return store.run_now(lambda work: work.fact(name, case, event, rules, NOW))
 
 
 def orientations(first: str, second: str = TURNED) -> str:
@@ -66,6 +70,14 @@ def test_repeats_of_ninety_days_are_counted_without_the_void_ones(store: Store) 
         keep(store, hazard(f"YH-{n}", opened_at=NOW - timedelta(days=days), state=state))
     assert fact(store, "repeats", hazard("YH-9")) == 2
     assert fact(store, "repeats", Hazard("YH-9", "p1")) == 0
+
+
+def test_a_factory_says_itself_how_long_a_report_is_the_same_and_how_long_a_repeat(store: Store) -> None:
+    keep(store, hazard("YH-1", opened_at=NOW - timedelta(hours=3)))
+    rules = replace(RULES, merge=MergeRules(timedelta(hours=4), timedelta(hours=2)))
+    assert fact(store, "same_open", hazard("YH-9")) is None
+    assert fact(store, "same_open", hazard("YH-9"), rules=rules) == "YH-1"
+    assert (fact(store, "repeats", hazard("YH-9")), fact(store, "repeats", hazard("YH-9"), rules=rules)) == (1, 0)
 
 
 def test_a_photo_of_an_earlier_case_is_recognised_by_its_bytes(store: Store) -> None:

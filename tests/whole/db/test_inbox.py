@@ -75,11 +75,13 @@ def test_a_slow_process_cannot_bring_back_what_another_has_settled_meanwhile(sto
     assert row(store, "a1").state == "done"
 
 
-def test_the_single_process_frees_all_leases_when_it_starts(store: Store) -> None:
+def test_what_stands_behind_a_row_put_off_is_not_due(store: Store) -> None:
     put(store, "a1")
+    put(store, "a2")
     claim(store)
-    assert store.run_now(inbox.free_all) == 1
-    assert claim(store, holder="w2") == ["a1"]
+    store.run_now(lambda work: inbox.again(work, row(store, "a1"), "媒体暂时取不到", NOW + MINUTE))
+    assert store.run_now(lambda work: inbox.waiting(work, NOW)) == 0
+    assert store.run_now(lambda work: inbox.waiting(work, NOW + MINUTE)) == 2
 
 
 def test_a_row_put_back_keeps_its_place_before_later_ones(store: Store) -> None:

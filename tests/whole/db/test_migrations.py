@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from db import migrate
+from db import migrate, schema
 from db.store import Store
 from tests.whole.db.shop import FLOWS, opened
 
@@ -45,6 +45,18 @@ def test_a_second_upgrade_does_nothing_and_keeps_every_case(url: str) -> None:
     assert migrate.upgrade(url) == []
     assert store.run_now(lambda work: work.load(code)[0]) == "ticket"
     store.close()
+
+
+def test_every_version_changes_tables_and_a_database_from_the_newest_has_nothing_left_to_do(
+    tmp_path: Path, empty_pg: str
+) -> None:
+    files = [path.name.split("_")[0] for path in sorted(schema.VERSIONS.glob("[0-9]*.py"))]
+    assert not [path.name for path in schema.VERSIONS.glob("[0-9]*.py") if "op." not in path.read_text("utf-8")]
+    for url in (f"sqlite:///{tmp_path / 'x.db'}", empty_pg):
+        assert [line.split()[0] for line in migrate.upgrade(url)] == files
+        assert schema.current(url) == schema.newest() == files[-1]
+        assert migrate.pending(url) == [] and migrate.upgrade(url) == []
+        assert not schema.brought_up(url)
 
 
 def test_a_relative_address_counts_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,10 +36,10 @@ def test_a_case_is_shown_as_the_contract_says(store: Store) -> None:
     keep(store, hazard("YH-1", escalations=rung, media=(photo("a"),), major=Major("suggested", "可能重大")))
     assert shown(store, "YH-1") == {
         "code": "YH-1", "kind": "hazard", "state": "dispatched", "level": "yellow", "major": "suggested",
-        "risk_colour": None, "title": "漏油", "text": "三号机漏油\n快来",
+        "risk_colour": None, "alert_level": None, "title": "漏油", "text": "三号机漏油\n快来",
         "class": ["设备设施", "转动设备", "漏油", "SB-0301"],
         "place": "二焊车间", "place_code": "P2", "equipment": None, "equipment_code": None,
-        "reporter": {"id": "p1", "name": "张三"}, "owner": {"id": "p2", "name": "李强"},
+        "reporter": {"id": "p1", "name": "张三"}, "owner": {"id": "p2", "name": "李强"}, "source": None,
         "opened_at": "2026-03-02T07:50:00+08:00", "respond_by": None, "due_at": "2026-03-03T08:00:00+08:00",
         "accepted_at": None, "controlled_at": None, "fixed_at": None, "closed_at": None,
         "escalations": [

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from db import outbox, timers
+from db import posting, timers
 from db.posting import Post, post_all
 from db.records import records
 from db.store import Store
@@ -149,7 +149,7 @@ def queue(session: Session) -> list[tuple[object, ...]]:
 def test_many_messages_at_once_end_like_one_after_another(store: Store, at_once: int) -> None:
     def one_by_one(work: UnitOfWork) -> None:
         for send in sends():
-            outbox.enqueue(work.session, "YH-1", send, NOW)
+            posting.enqueue(work.session, "YH-1", send, NOW)
 
     def together(work: UnitOfWork) -> None:
         posts = [Post("YH-1", send, NOW) for send in sends()]

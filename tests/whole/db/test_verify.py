@@ -130,7 +130,7 @@ def test_a_person_who_is_forgotten_leaves_rows_that_verify_as_erased(store: Stor
     def known(work: UnitOfWork) -> None:
         work.session.add(Person(id="p1", name="张三", mobile="13800000000"))
         work.session.add(Account(platform="wecom", account="zhang", person="p1"))
-        work.session.add(Inbox(key="k", platform="wecom", account="zhang", payload="{}", at=NOW))
+        work.session.add(Inbox(key="wecom:Zhang:17", platform="wecom", account="zhang", payload="{}", at=NOW))
 
     store.run_now(known)
     erased = store.run_now(lambda work: erase_person(work, "p1", NOW))
@@ -142,6 +142,8 @@ def test_a_person_who_is_forgotten_leaves_rows_that_verify_as_erased(store: Stor
     assert {tuple(row) for row in left} == {(None, None, "")}
     person = store.read_now(lambda s: s.exec(select(Person)).one())
     assert (person.name, person.mobile, person.active) == ("已注销人员", None, False)
+    key = store.read_now(lambda s: s.exec(select(Inbox.key).where(Inbox.platform == "wecom")).one())
+    assert "zhang" not in key.lower()
 
 
 def test_a_payload_that_only_vanished_is_not_taken_for_erased(store: Store, two: tuple[str, str]) -> None:

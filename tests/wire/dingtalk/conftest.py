@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import pytest_asyncio
@@ -35,6 +36,10 @@ class Plant:
 
     def phone(self, user: str = "0147") -> list[Bubble]:
         return self.box.phones.threads.get(("dingtalk", user), [])
+
+    async def control(self, path: str, /, **body: Any) -> dict[str, Any]:
+        async with aiohttp.ClientSession() as http, http.post(f"{self.running.control}/{path}", json=body) as answer:
+            return dict(await answer.json())
 
     def member(self, user: str = "0147") -> Member:
         found = self.box.dingtalk.roll.find(user)

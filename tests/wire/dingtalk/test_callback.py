@@ -47,6 +47,7 @@ async def plant(running: tuple[Running, Clock]) -> AsyncIterator[Plant]:
     await runner.cleanup()
 
 
+@pytest.mark.seen("wire", "dingtalk HTTP 机器人和卡片")
 async def test_a_signed_message_is_taken_and_answered_with_nothing(plant: Plant) -> None:
     delivery = says.says_text(plant.box, plant.member(), "漏油")
     await delivery.settled.wait()
@@ -125,6 +126,7 @@ async def test_a_full_disk_makes_the_platform_send_again(plant: Plant) -> None:
     assert delivery.attempts[0].status == 500
 
 
+@pytest.mark.seen("official-vector", "dingtalk HTTP 事件")
 def test_the_official_vector_of_the_documentation_decrypts_to_success() -> None:
     key = "1234567890123456789012345678901234567890123"
     vault = Vault(DingTalkSettings("dingsnotzck6pm5veliw", "", token="123456", aes_key=key))

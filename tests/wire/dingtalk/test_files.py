@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.dingtalk import DingTalk
-from bot.dingtalk.files import public
+from bot.links import public
 from bot.platform import Never, TryLater
 from bot.sandbox.server import Running
 from tests.wire.dingtalk.conftest import settings

@@ -21,8 +21,10 @@ PNG = b"\x89PNG\r\n\x1a\n a picture"
 SEND, CARDS = "batchSend", "createAndDeliver"
 
 
-def out(card: Card, revision: int = 1, ref: str = "m7", pictures: tuple[Picture, ...] = ()) -> Outgoing:
-    return Outgoing(ref, revision, card, pictures, LINK)
+def out(
+    card: Card, revision: int = 1, ref: str = "m7", pictures: tuple[Picture, ...] = (), again: bool = False
+) -> Outgoing:  # fmt: skip
+    return Outgoing(ref, revision, card, pictures, LINK, again)
 
 
 async def test_a_plain_card_is_a_text_that_cannot_be_amended(plant: Plant) -> None:
@@ -51,10 +53,18 @@ async def test_a_card_takes_every_later_look(plant: Plant) -> None:
     assert await plant.ding.amend("0147", {"track": "m9--1"}, out(CARD)) is None
 
 
-async def test_a_card_whose_answer_was_lost_is_sent_again_rather_than_never(plant: Plant) -> None:
+async def test_a_card_whose_answer_was_lost_is_shown_once_and_still_takes_a_new_look(plant: Plant) -> None:
     plant.box.faults.add("dingtalk", "lost_answer", path=CARDS)
     with pytest.raises(TryLater):
         await plant.ding.send("0147", out(CARD))
+    sent = await plant.ding.send("0147", out(CARD, again=True))
+    (seen,) = plant.phone()
+    assert await plant.ding.amend("0147", sent.reference, out(Card(CODE, "已接单", facts=FACTS), 2)) is not None
+    assert seen.looks[-1].title == f"已接单 {CODE}"
+
+
+async def test_a_number_that_an_older_installation_used_does_not_lose_the_card(plant: Plant) -> None:
+    await plant.ding.send("0147", out(CARD))
     sent = await plant.ding.send("0147", out(CARD))
     assert len(plant.phone()) == 2
     assert sent.reference["track"].startswith("m7--1-")
@@ -134,7 +144,7 @@ async def test_every_code_means_one_of_three_things(
 async def test_every_errcode_of_the_old_family_too(plant: Plant, code: int, kind: type[Exception]) -> None:
     plant.box.faults.add("dingtalk", "errcode", 1, "user/get", {"errcode": code})
     with pytest.raises(kind):
-        await plant.ding.profile("0147")
+        await plant.ding._api.old("/topapi/v2/user/get", {"userid": "0147"})
 
 
 async def test_the_gateways_ban_pauses_five_minutes(plant: Plant) -> None:
@@ -210,11 +220,3 @@ async def test_a_probe_says_what_to_mend(plant: Plant) -> None:
     assert await plant.ding.probe() is None
     plant.box.faults.add("dingtalk", "errcode", 1, "listsubid", {"errcode": 60020})
     assert "白名单" in str(await plant.ding.probe())
-
-
-async def test_who_somebody_is_can_be_asked(plant: Plant) -> None:
-    found = await plant.ding.profile("0147")
-    assert (found.name, found.leaders, found.departments) == ("李雷", ("0150",), ("2",))
-    with pytest.raises(Never) as wrong:
-        await plant.ding.profile("nobody")
-    assert wrong.value.unreachable

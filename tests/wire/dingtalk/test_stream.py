@@ -29,6 +29,14 @@ async def test_a_text_is_taken_and_acknowledged(plant: Plant) -> None:
     assert delivery.ok
 
 
+async def test_half_an_emoji_goes_down_the_line_and_the_report_is_kept(plant: Plant) -> None:
+    sent = await plant.control("send_text", platform="dingtalk", user="0147", text="漏油 \ud83d", wait="settled")
+    (got,) = plant.house.taken
+    assert sent["settled"] and sent["status"] == 200
+    assert got.pieces == (Text("漏油 ?"),)
+
+
+@pytest.mark.seen("wire", "dingtalk 文件下载地址")
 async def test_photo_voice_video_and_file_become_pieces_and_their_bytes_are_fetched(plant: Plant) -> None:
     who, box = plant.member(), plant.box
     heard = {"duration": 12_000, "recognition": "压力表抖动"}
@@ -58,7 +66,7 @@ async def test_text_and_pictures_of_a_group_come_together_with_their_room(plant:
     await says.says_text(plant.box, plant.member(), "在这里", group).settled.wait()
     rich, text = plant.house.taken
     assert [type(one) for one in rich.pieces] == [Text, Photo, Photo]
-    assert (rich.room, text.pieces) == ("cidDuty==", (Text("在这里"),))
+    assert (rich.room, text.pieces) == ("dingtalk-group:cidDuty==", (Text("在这里"),))
 
 
 async def test_the_same_frame_three_times_has_one_key(plant: Plant) -> None:
@@ -89,6 +97,7 @@ async def test_a_message_without_content_for_lack_of_quota_is_counted(plant: Pla
     assert plant.ding.refused == {"quota_exhausted": 1}
 
 
+@pytest.mark.seen("wire", "dingtalk Stream 事件")
 async def test_events_unknown_topics_and_nonsense_are_answered_and_not_taken(plant: Plant) -> None:
     assert await acked(plant, "EVENT", "*", {"userId": ["0147"]}) == 200
     assert await acked(plant, "CALLBACK", stream.ROBOT, {"msgId": "m1", "msgtype": "dance", "createAt": 1}) == 200
@@ -164,6 +173,7 @@ async def test_a_ping_is_answered(plant: Plant) -> None:
     async with asyncio.timeout(2):
         while not plant.box.counters["dingtalk.system_acks"]:
             await asyncio.sleep(0.01)
+    assert plant.box.counters["dingtalk.system_acks"] == plant.box.counters["dingtalk.pings_sent"] and plant.ding.open
 
 
 @pytest.mark.parametrize("how", ["cut", "disconnect"])

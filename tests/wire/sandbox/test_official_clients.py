@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.doorstep import Refusal
 from bot.sandbox import crypto
 from bot.sandbox.shapes import Json, part, text
+from bot.seal import Seal
 from tests.wire.sandbox.test_dingtalk_cards import DELIVER, card
 from tests.wire.sandbox.wire import Wire
 
@@ -62,6 +64,7 @@ def ask_node(folder: Path, **request: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("words", ["三号罐区法兰泄漏 🔥 + / =", "<xml><Content><![CDATA[高处无防护]]></Content></xml>"])
+@pytest.mark.seen("official-client", "wecom 回调 GET echostr", "wecom 回调 POST 消息和事件")
 def test_tencents_node_library_and_the_sandbox_open_each_other(node_folder: Path, words: str) -> None:
     key, token, receiver = "SandboxWecomAesKey0123456789abcdefghijklmno", "Token", "wwsandbox"
     sealed = crypto.encrypt(key, words, receiver)
@@ -72,6 +75,18 @@ def test_tencents_node_library_and_the_sandbox_open_each_other(node_folder: Path
     made = ask_node(node_folder, do="seal", text=words, **common)
     assert crypto.decrypt(key, made["sealed"]) == (words, receiver)
     assert made["signature"] == crypto.signature(token, "1795300000", "n1", made["sealed"])
+
+
+@pytest.mark.parametrize("receiver", ["wwsandbox", "wxsandbox000000001"])
+@pytest.mark.seen("official-client", "wechat 回调 POST 消息和事件")
+def test_the_bot_opens_what_tencents_node_library_seals(node_folder: Path, receiver: str) -> None:
+    """WeCom and the official account share the cipher; the account's own id is sealed in."""
+    key, token, words = "SandboxWechatAesKey123456789abcdefghijklmno", "Token", "<xml><Content>护栏断了</Content></xml>"
+    made = ask_node(node_folder, do="seal", text=words, key=key, token=token, timestamp="1795300000", nonce="n1",
+                    id=receiver)  # fmt: skip
+    assert Seal(token, key, receiver).open(made["signature"], "1795300000", "n1", made["sealed"]) == words
+    with pytest.raises(Refusal):
+        Seal(token, key, "wxsomebodyelse").open(made["signature"], "1795300000", "n1", made["sealed"])
 
 
 @asynccontextmanager
@@ -115,8 +130,16 @@ async def report_and_press(wire: Wire, process: asyncio.subprocess.Process) -> N
     async with asyncio.timeout(5):
         while not wire.box.counters["dingtalk.system_acks"]:
             await asyncio.sleep(0.02)
+    assert wire.box.counters["dingtalk.malformed_acks"] == wire.box.counters["dingtalk.late_acks"] == 0
 
 
+@pytest.mark.seen(
+    "official-client",
+    "dingtalk /v1.0/gateway/connections/open",
+    "dingtalk Stream 连接",
+    "dingtalk Stream 机器人消息",
+    "dingtalk Stream 卡片按钮",
+)
 async def test_dingtalks_python_client_hears_a_report_and_answers_a_press(wire: Wire) -> None:
     ding = wire.box.dingtalk
     async with running(wire, sys.executable, "-c", PYTHON_CLIENT, ding.client_id, ding.client_secret) as process:

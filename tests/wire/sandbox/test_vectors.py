@@ -23,6 +23,7 @@ DING_SUCCESS = "YvkvaGe4hQxd3VxRmEty0dVlnCOAqwf56xwTRHDHoOURqhalbmBJQk5FNcRk42Gl
     (WECOM, "1409659589", "263014780", WECOM_ECHO, "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3", "1616140317555161061"),
     (DING, "1614767836", "A7Co0cJLMzIDtMMI", DING_SUCCESS, "9a95a004dd16f5c307e849b994173f76aa26e5eb", "success"),
 ])
+@pytest.mark.seen("official-vector", "wecom 回调 GET echostr", "wecom 回调 POST 消息和事件", "dingtalk HTTP 事件")
 def test_what_the_documentation_prints_is_opened_and_signed_alike(
     who: tuple[str, str, str], stamp: str, nonce: str, sealed: str, signed: str, starts: str,
 ) -> None:

@@ -125,6 +125,9 @@ async def test_a_login_code_works_once_within_five_minutes(wire: Wire) -> None:
              "scope": "snsapi_base", "state": "abc", "sandbox_user": "zhao"}
     url = f"{wire.running.wecom_base}/connect/oauth2/authorize"
     async with wire.http.get(url, params=query, allow_redirects=False) as answer:
+        assert (answer.status, (await answer.text())[:5]) == (400, "50001")
+    await wire.control("settings", wecom_trusted=["ehs.example"])
+    async with wire.http.get(url, params=query, allow_redirects=False) as answer:
         place = answer.headers["Location"]
     assert place.startswith("https://ehs.example/h5?x=1&code=")
     assert place.endswith("&state=abc")

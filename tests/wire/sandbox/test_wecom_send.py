@@ -111,6 +111,10 @@ async def test_with_duplicate_check_the_same_message_is_shown_once(wire: Wire) -
     wire.clock.passes(seconds=1800)
     await wire.send("zhao", "text", {"content": "x"}, enable_duplicate_check=1)
     assert len(await wire.phone("wecom", "zhao")) == 2
+    for task in ("t1", "t1", "t2"):
+        answer = await wire.send("zhao", "template_card", card(task), enable_duplicate_check=1)
+        assert answer["errcode"] == 0
+    assert len(await wire.phone("wecom", "zhao")) == 4
 
 
 async def test_markdown_knows_three_colours(wire: Wire) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import pytest_asyncio
@@ -34,6 +35,10 @@ class Plant:
 
     def phone(self, user: str = "li.lei") -> list[Bubble]:
         return self.box.phones.threads.get(("wecom", user), [])
+
+    async def control(self, path: str, /, **body: Any) -> dict[str, Any]:
+        async with aiohttp.ClientSession() as http, http.post(f"{self.running.control}/{path}", json=body) as answer:
+            return dict(await answer.json())
 
     def member(self, user: str = "Li.Lei") -> Member:
         found = self.box.wecom.roll.find(user)

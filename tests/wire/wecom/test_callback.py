@@ -30,6 +30,12 @@ async def test_a_text_is_taken_with_sender_key_and_time_and_answered_with_nothin
     assert (got.key, got.at) == ("wecom:7301", plant.clock.now())
 
 
+async def test_half_an_emoji_does_not_lose_the_report(plant: Plant) -> None:
+    sent = await plant.control("send_text", platform="wecom", user="Li.Lei", text="漏油 \ud83d", wait="settled")
+    (got,) = plant.house.taken
+    assert sent["ok"] and got.pieces == (Text("漏油 ?"),)
+
+
 async def test_photo_voice_video_and_place_become_pieces(plant: Plant) -> None:
     who, box = plant.member(), plant.box
     await says.says_file(box, who, "image", "p.png", "image/jpeg", JPEG).settled.wait()

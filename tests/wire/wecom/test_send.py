@@ -1,6 +1,7 @@
 """What goes out to WeCom: texts, cards, their later looks, group robots, and what every refusal means."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,8 +22,11 @@ DONE = Card("YH-20260302-0001", "李强已接单", "green", (("地点", "二号�
 PNG = b"\x89PNG\r\n\x1a\n a picture"
 
 
-def out(card: Card, revision: int = 1, ref: str = "m7", pictures: tuple[Picture, ...] = ()) -> Outgoing:
-    return Outgoing(ref, revision, card, pictures, LINK)
+def out(
+    card: Card, revision: int = 1, ref: str = "m7", pictures: tuple[Picture, ...] = (), again: bool = False,
+    link: str = LINK,
+) -> Outgoing:  # fmt: skip
+    return Outgoing(ref, revision, card, pictures, link, again)
 
 
 def key(plant: Plant, label: str, user: str = "li.lei") -> str:
@@ -65,7 +69,7 @@ async def test_a_card_takes_a_new_look_once_per_press_and_once_of_its_own(plant:
     assert second is not None
     assert second.reference["response_code"] == sent.reference["response_code"]
     look = seen.looks[-1]
-    assert (look.title, look.status, look.buttons) == ("李强已接单 YH-20260302-0001", "已更新", ())
+    assert (look.title, look.status, look.buttons, look.url) == ("李强已接单 YH-20260302-0001", "", (), LINK)
     third = await plant.wecom.amend("li.lei", second.reference, out(CARD, 3))
     assert third is not None
     assert key(plant, "接单") == "claim@3"
@@ -81,20 +85,53 @@ async def test_a_code_of_a_click_carried_in_the_reference_goes_first(plant: Plan
     assert dict(amended.reference) == dict(sent.reference)
 
 
+async def test_a_new_look_whose_answer_was_lost_is_shown_once(plant: Plant) -> None:
+    sent = await plant.wecom.send("li.lei", out(CARD))
+    plant.box.faults.add("wecom", "lost_answer", path="update_template_card")
+    with pytest.raises(TryLater):
+        await plant.wecom.amend("li.lei", sent.reference, out(DONE, 2))
+    assert await plant.wecom.amend("li.lei", sent.reference, out(DONE, 2, again=True)) is not None
+    assert [one.looks[-1].title for one in plant.phone()] == ["李强已接单 YH-20260302-0001"]
+
+
 async def test_after_72_hours_a_card_can_only_be_sent_anew(plant: Plant) -> None:
     sent = await plant.wecom.send("li.lei", out(CARD))
     plant.clock.passes(hours=72)
     assert await plant.wecom.amend("li.lei", sent.reference, out(DONE, 2)) is None
 
 
-async def test_a_card_whose_answer_was_lost_is_sent_again_rather_than_never(plant: Plant) -> None:
+@pytest.mark.parametrize("link", [LINK, f"{LINK}?signed=later"])
+async def test_a_card_whose_answer_was_lost_is_shown_once_and_still_takes_a_new_look(plant: Plant, link: str) -> None:
     plant.box.faults.add("wecom", "lost_answer", path="message/send")
     with pytest.raises(TryLater):
         await plant.wecom.send("li.lei", out(CARD))
+    sent = await plant.wecom.send("li.lei", out(CARD, again=True, link=link))
+    (seen,) = plant.phone()
+    await says.presses(plant.box, plant.member(), seen.id, key(plant, "接单"), {}, False).settled.wait()
+    assert plant.house.taken[0].pieces == (Press("m7", "claim", 1),)
+    assert await plant.wecom.amend("li.lei", sent.reference, out(DONE, 2)) is not None
+    assert seen.looks[-1].title == "李强已接单 YH-20260302-0001"
+
+
+async def test_a_text_whose_answer_was_lost_is_shown_once(plant: Plant) -> None:
+    plant.box.faults.add("wecom", "lost_answer", path="message/send")
+    with pytest.raises(TryLater):
+        await plant.wecom.send("li.lei", out(Card("", "收到")))
+    await plant.wecom.send("li.lei", out(Card("", "收到"), again=True))
+    assert len(plant.phone()) == 1
+
+
+async def test_the_same_words_said_twice_on_purpose_are_shown_twice(plant: Plant) -> None:
+    for ref in ("m1", "m2"):
+        await plant.wecom.send("li.lei", out(Card("", "还差 1 张整改照片"), ref=ref))
+    assert len(plant.phone()) == 2
+
+
+async def test_a_number_that_an_older_installation_used_does_not_lose_the_card(plant: Plant) -> None:
+    await plant.wecom.send("li.lei", out(DONE))
     await plant.wecom.send("li.lei", out(CARD))
-    assert [one.looks[-1].title for one in plant.phone()] == ["红色隐患 YH-20260302-0001"] * 2
-    last = plant.phone()[-1]
-    await says.presses(plant.box, plant.member(), last.id, key(plant, "接单"), {}, False).settled.wait()
+    assert len(plant.phone()) == 2
+    await says.presses(plant.box, plant.member(), plant.phone()[-1].id, key(plant, "接单"), {}, False).settled.wait()
     assert plant.house.taken[0].pieces == (Press("m7", "claim", 1),)
 
 
@@ -188,12 +225,20 @@ async def test_a_wrong_secret_is_said_once_in_words_and_found_by_the_probe(plant
     assert "可信 IP" in str(await plant.wecom.probe())
 
 
-async def test_the_duty_group_reads_cards_as_markdown_with_a_link(plant: Plant) -> None:
+async def test_the_duty_group_reads_a_short_card_as_a_notice_and_a_long_one_as_markdown_with_a_link(
+    plant: Plant,
+) -> None:
     picture = Picture("cd" * 32, PNG, "image/png", LINK)
     await plant.wecom.send_room("wecom-robot:sandbox-robot", out(CARD, pictures=(picture,)))
-    text, shown = plant.phone("group:sandbox-robot")
-    assert (text.kind, shown.kind) == ("markdown", "image")
-    assert "YH-20260302-0001" in text.text
+    notice, shown = plant.phone("group:sandbox-robot")
+    assert (notice.kind, shown.kind) == ("card", "image")
+    look = notice.looks[-1]
+    assert (look.title, look.tone, look.url) == ("红色隐患 YH-20260302-0001", "red", LINK)
+    assert look.facts == CARD.facts and all(one.url for one in look.buttons)
+    long = replace(CARD, facts=(*FACTS, ("经过", "早班点检时看到，" * 8)))
+    await plant.wecom.send_room("wecom-robot:sandbox-robot", out(long))
+    text = plant.phone("group:sandbox-robot")[-1]
+    assert text.kind == "markdown" and "早班点检时看到，" * 8 in text.text
     assert f"[打开处理]({LINK})" in text.text
 
 
@@ -213,8 +258,3 @@ async def test_a_page_an_empty_file_and_an_expired_id_are_no_media(plant: Plant)
     for ref in ("any", "unknown"):
         with pytest.raises(Never):
             await plant.wecom.fetch(ref, None)
-
-
-async def test_who_somebody_is_can_be_asked(plant: Plant) -> None:
-    found = await plant.wecom.profile("Li.Lei")
-    assert (found.name, found.leaders, found.departments, found.active) == ("李雷", ("wang.wu",), ("2",), True)

@@ -1,0 +1,121 @@
+"""A hazard, a task, a callout and evidence nobody has claimed, with everything in them: in plain words, or in words
+that somebody wrote to do harm."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+
+from tests.factory import BOX, OIL, WIRE, factory
+from workflows.callout.case import Callout, Ring
+from workflows.hazard.case import Attachment, Escalation, Extension, Hazard, Major, Spot, State
+from workflows.hazard.case import Wait as Waited
+from workflows.hazard.reading import HazardClass
+from workflows.hazard.records import Stage
+from workflows.held.flow import Held
+from workflows.kernel.people import Org
+from workflows.task.case import Task
+
+CHINA = timezone(timedelta(hours=8))
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=CHINA)
+PHOTO = "a" * 64
+EARLIER, LATER = NOW - timedelta(hours=1), NOW + timedelta(hours=3)
+CODE, TASK = "YH-20260302-0007", "GD-20260302-0003"
+NASTY = {
+    "long": "安全" * 5000,
+    "emoji": "👷🏽‍♀️🔥" * 600,
+    "rtl": "\u202e\u2067مرحبا بالعالم" * 200,
+    "script": "<script>alert(1)</script>" * 100,
+    "xml": "]]></xml><xml><Content>" * 200,
+    "lines": "第一行\n\n\r\n第二行\t" * 300,
+    "quotes": "\"\\'{}[]&lt;%s" * 300,
+    "markdown": "[点](http://evil.example) ![x](http://evil.example)**#> `" * 50,
+    "controls": "\x00\x07\u2028\ufeff空" * 200,
+    "nothing": "   ",
+}
+"""Words that must not break a card, each longer than any platform takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """`nasty` stands for every word a person or a table could have written; None leaves the plain ones."""
+
+    nasty: str | None = None
+
+    def __call__(self, plain: str) -> str:
+        return plain if self.nasty is None else self.nasty
+
+    @property
+    def code(self) -> str:
+        """Ours, so never hostile; but a counter may run long."""
+        return CODE if self.nasty is None else f"{CODE}{'9' * 8}"
+
+    def org(self) -> Org:
+        """The small factory; names, departments and places may be hostile, ids never are."""
+        of = factory()
+        people = {key: replace(one, name=self(one.name)) for key, one in of.people.items()}
+        places = {key: replace(one, name=self(one.name)) for key, one in of.places.items()}
+        return replace(of, people=people, places=places)
+
+    def photo(self, stage: Stage = "before") -> Attachment:
+        return Attachment(PHOTO, "photo", "张伟", NOW, stage)
+
+    def classes(self) -> tuple[HazardClass, ...]:
+        return tuple(replace(one, l1=self(one.l1), l2=self(one.l2), l3=self(one.l3)) for one in (BOX, WIRE, OIL))
+
+    def wish(self) -> Extension:
+        return Extension(
+            self("备件没到"), LATER, "李强", EARLIER, self("先挂牌隔离"), self("设备动力部"), approver="赵敏"
+        )  # fmt: skip
+
+    def hazard(self, full: bool) -> Hazard:
+        """Red, judged 重大, in the hands of 李强; else the least there can be."""
+        if not full:
+            return Hazard(self.code, None, State.REPORTED)
+        five = tuple((name, self(said)) for name, said in (("责任", "李强"), ("措施", "断电挂牌"), ("资金", "2000 元"),
+                                                           ("时限", "今天"), ("预案", "停线")))  # fmt: skip
+        return Hazard(
+            self.code, "张伟", State.FIXING, "red", self.classes()[0], choices=self.classes(),
+            others=(self("还有漏油"),), why_level=(self("听到“外露”"),), emergency="着火",
+            major=Major("judged", self("重大"), "赵敏", EARLIER, five),
+            risk_colour=self("红"), title=self("配电箱门没关"),
+            texts=(self("二号焊接车间东门配电箱门没关，线露在外面"),),
+            place=self("二号焊接车间东门"), place_code=self("P-EAST"), equipment=self("配电箱 PD-203"),
+            equipment_code=self("PD-203"), department="厂部/焊接车间", spot=Spot(31.2, 121.4, 10.0, self("东门")),
+            reporters=("张伟", "陈静"), owner="李强", owner_why=self("二号焊接车间东门的负责人"),
+            reviewer="赵敏", fixer="李强", started_at=EARLIER, opened_at=EARLIER, dispatched_at=EARLIER,
+            handed_at=EARLIER, respond_by=EARLIER + timedelta(minutes=15), due_at=LATER, accepted_at=EARLIER,
+            fixed_at=NOW, review_by=LATER, media=(self.photo(), self.photo("after")), measure=self("换了门锁"),
+            hierarchy="工程控制", change_order=self("BG-1"), values=((self("绝缘"), self("2 MΩ")),),
+            flags=(self("照片拍得太早"),), marks=(self("语音待确认"),), extension=self.wish(), returns=2,
+            return_due=LATER, joint_task=TASK,
+            escalations=(Escalation(EARLIER, "superior", "王芳", self("没接单")),), repeats=2,
+            walk=self("早班巡查"), decided=self("李强 09:12 已接单"), arrived_by="刘值", arrived_at=NOW,
+            waits=(Waited(self("备件"), EARLIER),), decided_by="赵敏", alert_level=3, room=("李强", "赵敏"),
+        )  # fmt: skip
+
+    def task(self, full: bool) -> Task:
+        if not full:
+            return Task(TASK, parent=self.code, parent_kind="hazard", parent_owner="李强")
+        return Task(
+            TASK, sort="repair", parent=self.code, parent_kind="hazard", level="red", title=self("配电箱门没关"),
+            text=self("门锁坏了，线露在外面"), why=self("预警二级"), place=self("二号焊接车间东门"),
+            equipment=self("配电箱 PD-203"), department=self("厂部/设备动力部"), hint=self("带门锁"), reporter="张伟",
+            owner="王芳", owner_why=self("设备动力部接口人"), parent_owner="李强", parent_due_at=LATER,
+            pictures=(PHOTO,), opened_at=EARLIER, respond_by=LATER, due_at=LATER, accepted_at=NOW, fixed_at=NOW,
+            closed_at=NOW,
+            answer=self("锁换好了"), answered_by="王芳", media=(self.photo("after"),), reviewer="赵敏", review_by=LATER,
+            returns=1,
+        )  # fmt: skip
+
+    def callout(self, full: bool) -> Callout:
+        if not full:
+            return Callout("HJ-20260302-0001", self.code, opened_at=EARLIER)
+        facts = tuple((name, self(said)) for name, said in (("地点", "东门"), ("问题", "着火"), ("上报", "张伟")))
+        return Callout(
+            "HJ-20260302-0001", self.code, alert=3, headline=self("着火"), facts=facts, order=("刘值", "赵敏"),
+            rings=(Ring("刘值", "ring 1", EARLIER),), opened_at=EARLIER, answered_by="刘值",
+            decided=self("刘值 10:01 已应答"),
+        )  # fmt: skip
+
+    def held(self, full: bool) -> Held:
+        media = (self.photo(),) if full else ()
+        return Held("ZC-20260302-0001", "李强", opened_at=NOW, texts=(self("修好了"),), media=media)

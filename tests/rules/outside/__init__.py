@@ -1,0 +1,1 @@
+"""The words and the numbers for people outside the factory."""

@@ -1,0 +1,45 @@
+"""The day itself: people act, things break, ten minutes pass; at the end everything is mended and comes to rest."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from db.imports.sheet import read_sheet
+from tests.soak.books import Books, balance
+from tests.soak.day import STEP, Day
+from tests.soak.trouble import Trouble
+from tests.whole.plant import plant
+
+SEED = 20261122
+REST = timedelta(hours=3)
+"""Long enough for every wait, penalty and bundle that the last faults have left behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Soaked:
+    books: Books
+    people: int
+    pressed: int
+    broken: int
+
+
+async def soak(
+    data: Path, site: Path, hours: float, rate: float, seed: int = SEED, passed: Callable[[], None] = lambda: None
+) -> Soaked:
+    """`hours` of simulated time, `rate` reports an hour; `passed` is called after every ten minutes."""
+    dice = random.Random(seed)
+    sheet = read_sheet(site / "places.csv", {"name": "name"}, ("name",))
+    async with plant(data, site=site) as factory:
+        day = Day(factory, dice, [row.cells["name"] for row in sheet.rows], rate)
+        trouble = Trouble(dice)
+        for _ in range(int(timedelta(hours=hours) / STEP)):
+            await trouble.strike(factory)
+            await day.step()
+            await factory.passes(seconds=STEP.total_seconds())
+            passed()
+        await factory.mends()
+        await factory.passes(seconds=REST.total_seconds())
+        people = len(factory.service.store.run_now(lambda work: work.org().people))
+        return Soaked(balance(factory, day.said), people, day.pressed, trouble.done.total())
