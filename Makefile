@@ -28,13 +28,15 @@ demo: .venv/stamp pages
 	@$(BIN)/python run.py demo --port $(PORT)
 
 test: .venv/stamp pages
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --reruns 2 --reruns-delay 2 tests/rules tests/stories tests/wire tests/whole
-	@$(BIN)/python -m pytest --reruns 2 --reruns-delay 2 tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone" tests/rules tests/stories tests/cards tests/wire tests/whole
+	@$(BIN)/python -m pytest -m alone tests/whole
+	@$(BIN)/python -m pytest tests/browser
 
 check: .venv/stamp pages
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q tests/rules/test_live_status.py
 	@$(BIN)/mkdocs build --strict --quiet
 
 clean:
