@@ -18,7 +18,8 @@ class Engine:
     def open(self, work: Work, kind: str, event: object, now: datetime) -> str:
         """Begin a case with its first event; the code it was given."""
         flow = self.flows[kind]
-        code = work.next_code(flow.prefix, now)
+        prefix = flow.prefix_of(event) if flow.prefix_of else flow.prefix
+        code = work.next_code(prefix, now)
         ctx = Context(now, work.rules(kind, None), work.org())
         self._decide(work, kind, None, flow.begin(code, event, ctx), event, now)
         return code
@@ -30,10 +31,29 @@ class Engine:
             event = self.flows[kind].pressed(event)
         return self._decide(work, kind, case, case, event, now)
 
-    def _decide(self, work: Work, kind: str, before: Any | None, case: Any, event: object, now: datetime) -> Any:
+    def would_take(self, work: Work, code: str, event: object, now: datetime) -> bool:
+        """Whether the case takes this event as it stands now; nothing is kept. False where there is no such case."""
+        try:
+            kind, case = work.load(code)
+        except KeyError:
+            return False
+        try:
+            event = self.flows[kind].pressed(event) if isinstance(event, Pressed) else event
+            self._decided(work, kind, case, case, event, now)
+        except Refused:
+            return False
+        return True
+
+    def _decided(
+        self, work: Work, kind: str, before: Any | None, case: Any, event: object, now: datetime
+    ) -> tuple[Any, list[Effect]]:
         flow = self.flows[kind]
-        facts = {name: work.fact(name, case, event, now) for name in flow.needs(case.state, event)}
-        after, effects = flow.decide(case, event, Context(now, work.rules(kind, before), work.org(), facts))
+        rules = work.rules(kind, before)
+        facts = {name: work.fact(name, case, event, rules, now) for name in flow.needs(case.state, event)}
+        return flow.decide(case, event, Context(now, rules, work.org(), facts))
+
+    def _decide(self, work: Work, kind: str, before: Any | None, case: Any, event: object, now: datetime) -> Any:
+        after, effects = self._decided(work, kind, before, case, event, now)
         work.save(kind, before, after, event, _here(effects), now)
         for effect in effects:
             if isinstance(effect, Open):

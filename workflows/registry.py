@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from workflows.callout.flow import FLOW as CALLOUT
+from workflows.callout.rules import CalloutRules
 from workflows.hazard.flow import FLOW as HAZARD
 from workflows.hazard.rules import HazardRules
 from workflows.held.flow import FLOW as HELD
 from workflows.held.flow import HeldRules
 from workflows.kernel.flow import Flow
+from workflows.muster.flow import FLOW as MUSTER
+from workflows.muster.rules import MusterRules
 from workflows.task.flow import FLOW as TASK
 from workflows.task.rules import TaskRules
 
-FLOWS: Mapping[str, Flow[Any, Any]] = {flow.kind: flow for flow in (HAZARD, TASK, HELD)}
-RULES: Mapping[str, type[Any]] = {"hazard": HazardRules, "task": TaskRules, "held": HeldRules}
+FLOWS: Mapping[str, Flow[Any, Any]] = {flow.kind: flow for flow in (HAZARD, TASK, HELD, CALLOUT, MUSTER)}
+RULES: Mapping[str, type[Any]] = {
+    "hazard": HazardRules, "task": TaskRules, "held": HeldRules, "callout": CalloutRules, "muster": MusterRules,
+}  # fmt: skip
 """The shape of each workflow's policy file `config/policies/<kind>.toml`."""

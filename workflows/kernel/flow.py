@@ -83,12 +83,18 @@ def row(
     return Row(when, event, then, do, check, needs, where)
 
 
+def nothing_more(before: Any, case: Any, ctx: Any) -> tuple[Any, list[Effect]]:
+    return case, []
+
+
 @dataclass(frozen=True, slots=True)
 class Flow(Generic[C, R]):
     """One workflow: its table, how a case begins, and what its buttons mean.
 
     `begin(code, event, ctx)` makes the first look of a case before its opening event is decided.
-    `presses` maps a button id, or the id of an Ask, to the event it stands for.
+    `presses` maps a button id, or the id of an Ask, to the event it stands for. `follows(before, case, ctx)` is asked
+    after every row: what follows from how the case now stands, whichever event made it so (an alert level, a room).
+    `prefix_of` gives the prefix of a code by the opening event, where a workflow has several (DH, SX, GC ...).
     """
 
     kind: str
@@ -98,6 +104,8 @@ class Flow(Generic[C, R]):
     begin: Callable[[str, Any, Context[R]], C]
     presses: Mapping[str, Callable[[Pressed], object]] = field(default_factory=dict)
     stale: Callable[[C, Any], str] = lambda case, event: f"{case.state} 状态下不能这样做，什么都没有改变。"
+    follows: Callable[[C, C, Context[R]], tuple[C, list[Effect]]] = nothing_more
+    prefix_of: Callable[[Any], str] | None = None
     _of: dict[tuple[StrEnum, type[Any]], list[Row[C, R]]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -121,7 +129,10 @@ class Flow(Generic[C, R]):
         if reason := found.check(case, event, ctx):
             raise Refused(reason)
         after, effects = found.do(case, event, ctx)
-        return replace(after, state=found.then), effects  # type: ignore[type-var]
+        # most rows stay where they are, and a copy of a wide case costs more than the rest of a small decision
+        after = after if after.state is found.then else replace(after, state=found.then)  # type: ignore[type-var]
+        after, more = self.follows(case, after, ctx)
+        return after, [*effects, *more] if more else effects
 
     def pressed(self, press: Pressed) -> object:
         """The event behind a button; an id that this flow never offered is refused."""

@@ -38,8 +38,8 @@ class Work(Protocol):
         """The policy version the case started under; the newest for a case not yet begun."""
         ...
 
-    def fact(self, name: str, case: Any, event: Any, now: datetime) -> Any:
-        """A named query on other cases; raises KeyError for a name nobody registered."""
+    def fact(self, name: str, case: Any, event: Any, rules: Any, now: datetime) -> Any:
+        """A named query on other cases, under the rules of the case that asks; raises KeyError for an unknown name."""
         ...
 
     def save(

@@ -1,4 +1,4 @@
-"""Spans of time as people write them (15m, 2h) and as the bot says them (今天 14:30，还剩 1 小时 20 分)."""
+"""Spans of time as people write them (15m, 2h) and as the bot says them (今天 14:30，还剩 1 小时 20 分钟)."""
 
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ def say_span(length: timedelta) -> str:
     """Rounded down to minutes; two largest units at most."""
     minutes = int(abs(length).total_seconds()) // 60
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    parts = [f"{days} 天" if days else "", f"{hours} 小时" if hours else "", f"{minutes} 分" if minutes else ""]
+    parts = [f"{days} 天" if days else "", f"{hours} 小时" if hours else "", f"{minutes} 分钟" if minutes else ""]
     return " ".join([p for p in parts if p][:2]) or "不到 1 分钟"
 
 
@@ -37,7 +37,7 @@ def say_time(at: datetime, now: datetime) -> str:
 
 
 def say_deadline(at: datetime, now: datetime) -> str:
-    """今天 14:30（还剩 1 小时 20 分） or 今天 14:30（已超 35 分）."""
+    """今天 14:30（还剩 1 小时 20 分钟） or 今天 14:30（已超 35 分钟）."""
     left = at - now
     tail = f"还剩 {say_span(left)}" if left >= timedelta() else f"已超 {say_span(left)}"
     return f"{say_time(at, now)}（{tail}）"

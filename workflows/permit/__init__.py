@@ -1,0 +1,1 @@
+"""Electronic permits for the eight special operations, from application to closing on the spot."""

@@ -1,0 +1,195 @@
+"""The rule book of special work as data: types, levels, who approves, measures, gas, clocks. One book per profile
+(危化企业 GB 30871, 工贸企业 by reference, the company's own: only stricter)."""
+
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import Literal
+
+from workflows.kernel.effects import Effect
+from workflows.kernel.flow import Context, Row
+from workflows.permit.case import Permit
+from workflows.permit.records import Kind, Part
+
+Answer = Literal["text", "number", "choice", "yes_no", "person", "time"]
+GasWhen = Literal["never", "always", "asked"]
+"""asked: where the field `gas_needed` of the ticket says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRule:
+    """One approval: the first of `roles` that can be found, the place's own department first (`near`). Nodes of one
+    `group` are asked together, groups one after the other. A `statutory` node cannot be taken away by a factory."""
+
+    id: str
+    title: str
+    roles: tuple[str, ...]
+    group: int = 1
+    statutory: bool = True
+    near: bool = False
+    onsite: bool = False
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRule:
+    """A level of one kind; `rank` grows with danger. `from_value` and `to_value` bound the field the level is computed
+    from (metres, tonnes): from < value <= to, the first level from its own lower end. `when` are answers of the field
+    `level_by` that mean this level."""
+
+    name: str
+    rank: int
+    nodes: tuple[NodeRule, ...]
+    validity: timedelta
+    from_value: float | None = None
+    to_value: float | None = None
+    when: tuple[str, ...] = ()
+    video: bool = False
+    plan: bool = False
+    duty_leader: bool = False
+    after_break: timedelta | None = None
+    continuous_gas: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """A question of the ticket; asked one by one, in this order. `when` = "name=value" asks it only then."""
+
+    name: str
+    label: str
+    answer: Answer = "text"
+    options: tuple[str, ...] = ()
+    unit: str = ""
+    required: bool = True
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRule:
+    """One line of the printed checklist. `must` cannot be answered 不涉及; `photo` wants a picture."""
+
+    id: str
+    text: str
+    photo: bool = False
+    must: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GasLimit:
+    """`low` <= value <= `high` in `unit`; an item of `one_of` a group may stand for it (H2S or CO, by the medium)."""
+
+    item: str
+    label: str
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    required: bool = True
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GasRule:
+    """`fresh`: sample to start at most so long ago; `after_break`: a longer stop needs a new test ("0s": any);
+    `record_every`: the clock while work goes on."""
+
+    when: GasWhen = "never"
+    limits: tuple[GasLimit, ...] = ()
+    fresh: timedelta = timedelta(minutes=30)
+    after_break: timedelta = timedelta(minutes=60)
+    record_every: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRule:
+    """Whoever has the part `of` needs one certificate of `any_of` (categories), valid until the end; several rules for
+    a part all hold. `when` = "name=value" of a field."""
+
+    of: Part
+    any_of: tuple[str, ...]
+    label: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """One kind of special work. `level_by` is the field that levels are computed from; "" where there is one level.
+    `clashes` are kinds that must not go on `within_m` metres apart at the same time."""
+
+    name: str
+    levels: tuple[LevelRule, ...]
+    fields: tuple[FieldRule, ...] = ()
+    measures: tuple[MeasureRule, ...] = ()
+    gas: GasRule = field(default_factory=GasRule)
+    papers: tuple[PaperRule, ...] = ()
+    attachments: tuple[str, ...] = ()
+    level_by: str = ""
+    upgrade: bool = False
+    outdoor_wind: int | None = None
+    parts: tuple[Part, ...] = ("worker", "guardian")
+    head_count: bool = False
+    watch_after: timedelta = timedelta(0)
+    extend: bool = False
+    guardian_stays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two kinds that do not go together at the same time within `metres` (0: the same place)."""
+
+    one: Kind
+    other: Kind
+    why: str
+    metres: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """升级管理: what lifts the level by one. `night` from the first to the second hour of the day; `rest_days` are
+    Saturdays and Sundays unless the calendar says 上班; `wind` force and above, outdoors."""
+
+    night: tuple[time, time] = (time(22), time(6))
+    rest_days: bool = True
+    holidays: bool = True
+    wind: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PermitRules:
+    """`lead` is the shortest time between application and start; `radius_m` the fence where a place has none;
+    `accuracy_m` beyond which the point's code is asked for; `presence_every` the guardian's clock, `presence_grace`
+    after it the permit is suspended; `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's."""
+
+    profile: str
+    kinds: dict[Kind, KindRule]
+    clashes: tuple[Clash, ...] = ()
+    upgrade: Upgrade = field(default_factory=Upgrade)
+    holidays: tuple[str, ...] = ()
+    workdays: tuple[str, ...] = ()
+    lead: timedelta = timedelta(0)
+    ahead: timedelta = timedelta(days=7)
+    radius_m: float = 50.0
+    accuracy_m: float = 50.0
+    fresh_fix: timedelta = timedelta(minutes=2)
+    respond_within: timedelta = timedelta(minutes=30)
+    presence_every: timedelta = timedelta(minutes=30)
+    presence_grace: timedelta = timedelta(minutes=5)
+    same_device: timedelta = timedelta(minutes=10)
+    warn_before_end: timedelta = timedelta(minutes=30)
+    accept_within: timedelta = timedelta(hours=2)
+    video_fresh: timedelta = timedelta(seconds=30)
+    video_gap: timedelta = timedelta(seconds=60)
+    retest_warning: timedelta = timedelta(minutes=15)
+
+    def of(self, kind: Kind) -> KindRule:
+        return self.kinds[kind]
+
+    def level(self, permit: Permit) -> LevelRule:
+        """The level that holds for this ticket; raises KeyError before one is computed."""
+        for level in self.kinds[permit.kind].levels:
+            if level.name == permit.level:
+                return level
+        raise KeyError(permit.level)
+
+
+PermitCtx = Context[PermitRules]
+PermitOutcome = tuple[Permit, list[Effect]]
+PermitRows = tuple[Row[Permit, PermitRules], ...]
