@@ -12,7 +12,8 @@ Family = Literal["special_work", "special_equipment", "safety_management", "ente
 class Certificate:
     """One certificate of one person; dates are the site's days and count to their end. `category` is a key of the
     catalogue of certificates (welding, electrician_lv, height, crane_driver, forklift, guardian ...). `review_due` is
-    the day by which it must have been reviewed. `scan` is the kept picture; `checked_by` looked the number up."""
+    the day by which it must have been reviewed. `scan` is the kept picture; `checked_by` looked the number up. `title`
+    is the category's Chinese name."""
 
     id: int
     person: str
@@ -26,6 +27,7 @@ class Certificate:
     scan: str = ""
     checked_by: str | None = None
     checked_on: date | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
