@@ -8,6 +8,7 @@ from workflows.permit.records import (
     Attachment,
     Break,
     Conflict,
+    Consent,
     Crewman,
     Escalation,
     Gap,
@@ -50,7 +51,8 @@ class Permit:
     """Times are aware, people our own ids, unknown None. `owner` is the foreman (作业负责人), who answers for
     it in lists. `base_level` is computed from the job, `level` after 升级管理; `why_level` says both.
     `ends_at` is `start + hours`, cut to the level's validity, moved only by a lawful extension. `fields` are (name,
-    value) of the kind's own questions; `asking` is the question that is open."""
+    value) of the kind's own questions; `asking` is the question that is open, `asked` how many were. `unclear` are
+    (part, name) that two people bear, `unknown` words that no list knows."""
 
     code: str
     reporter: str
@@ -77,6 +79,9 @@ class Permit:
     copied_from: str | None = None
     related: tuple[str, ...] = ()
     asking: str = ""
+    asked: int = 0
+    unclear: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
     # approval
     opened_at: datetime | None = None
     submitted_at: datetime | None = None
@@ -84,6 +89,7 @@ class Permit:
     nodes: tuple[Node, ...] = ()
     signatures: tuple[Signature, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    consents: tuple[Consent, ...] = ()
     returns: int = 0
     respond_by: datetime | None = None
     due_at: datetime | None = None

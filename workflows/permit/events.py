@@ -61,6 +61,15 @@ class Brought:
     spot: Spot | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Another permit `code` goes on near here at the same time and should not (SIMOPS); `over` once it is ended."""
+
+    code: str
+    why: str = ""
+    over: bool = False
+
+
 # ---- approval ---------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from workflows.permit.records import Kind
 DOSSIERS, NEIGHBOURS, GUARDING, RED_OPEN = "dossiers", "permits_near", "guarding", "red_open"
 LOCKS, CAMERA, DEVICES = "locks_on", "camera_of", "devices_used"
 """`dossiers`: Mapping[person id, certificate.papers.Dossier] of everybody in the crew (and of the event's names).
-`permits_near`: tuple[Near, ...], permits approved or live that overlap in time, nearest first.
+`permits_near`: tuple[Near, ...], other permits in approval, approved or live that overlap in time, nearest first.
 `guarding`: code of another live permit that this guardian stands at, or None.
 `red_open`: codes of red hazards open at the place.
 `locks_on`: tuple[Lock, ...] still hanging on the permit's equipment.

@@ -65,7 +65,8 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class Node:
     """One approval of this ticket as it was planned at submission: who is asked, and until when. `group` orders them:
-    nodes of one group are asked together. `by` and `at` are set by the signature."""
+    nodes of one group are asked together. `by` and `at` are set by the signature. `why` says who was passed over at
+    planning; `instead_of` is the approver who deputed `people`; `told` are the superiors who heard that it is late."""
 
     id: str
     title: str
@@ -77,6 +78,21 @@ class Node:
     due_at: datetime | None = None
     by: str | None = None
     at: datetime | None = None
+    why: str = ""
+    instead_of: str | None = None
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """同意 was pressed, and something is still wanted before it is a signature: a word on the conflict (`note`), or a
+    location or photo from the spot."""
+
+    by: str
+    at: datetime
+    note: str = ""
+    device: str = ""
+    stroke: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ class Upgrade:
 class PermitRules:
     """`lead` is the shortest time between application and start; `radius_m` the fence where a place has none;
     `accuracy_m` beyond which the point's code is asked for; `presence_every` the guardian's clock, `presence_grace`
-    after it the permit is suspended; `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's."""
+    after it the permit is suspended; `draft_life` until an application nobody completes is dropped; `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's."""
 
     profile: str
     kinds: dict[Kind, KindRule]
@@ -166,6 +166,7 @@ class PermitRules:
     workdays: tuple[str, ...] = ()
     lead: timedelta = timedelta(0)
     ahead: timedelta = timedelta(days=7)
+    draft_life: timedelta = timedelta(hours=24)
     radius_m: float = 50.0
     accuracy_m: float = 50.0
     fresh_fix: timedelta = timedelta(minutes=2)
