@@ -156,7 +156,8 @@ class Upgrade:
 class PermitRules:
     """`lead` is the shortest time between application and start; `radius_m` the fence where a place has none;
     `accuracy_m` beyond which the point's code is asked for; `presence_every` the guardian's clock, `presence_grace`
-    after it the permit is suspended; `draft_life` until an application nobody completes is dropped; `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's."""
+    after it the permit is suspended; `draft_life` until an application nobody completes is dropped;
+    `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's."""
 
     profile: str
     kinds: dict[Kind, KindRule]
