@@ -20,11 +20,7 @@ REASONS: Mapping[str, str] = {
     "certificate_review": "证书到复审期",
     "certificate_number": "证书没有证号",
     "certificate_early": "证书还没生效",
-    "pass_missing": "没有入场资格",
-    "pass_expired": "入场资格过期",
-    "agreement": "安全协议过期",
-    "insurance": "保险过期",
-    "entry_training": "没有入场培训",
+    "contractor": "承包商资格不符",
     "left": "人员已离职",
     # at the start and when work goes on again
     "state": "票没有批准",
@@ -49,8 +45,7 @@ REASONS: Mapping[str, str] = {
 INTERCEPTS = frozenset(
     {
         "guardian_missing", "guardian_works", "certificate_missing", "certificate_expired", "certificate_review",
-        "certificate_number", "certificate_early", "pass_missing", "pass_expired", "agreement", "insurance",
-        "entry_training", "left",
+        "certificate_number", "certificate_early", "contractor", "left",
     }
 )  # fmt: skip
 """At the application these are held back and counted; anything else is only asked for. At the start all are."""
