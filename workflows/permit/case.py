@@ -11,6 +11,7 @@ from workflows.permit.records import (
     Consent,
     Crewman,
     Escalation,
+    ExtensionWish,
     Gap,
     GasTest,
     Inside,
@@ -105,6 +106,7 @@ class Permit:
     presence: tuple[Presence, ...] = ()
     breaks: tuple[Break, ...] = ()
     extensions: tuple[datetime, ...] = ()
+    extension: ExtensionWish | None = None
     handovers: tuple[tuple[str, str, datetime], ...] = ()
     camera: str = ""
     gaps: tuple[Gap, ...] = ()

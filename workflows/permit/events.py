@@ -201,10 +201,20 @@ class HandedOver:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtensionAsked:
+class ResumeAllowed:
+    """After a red stop: safety or an approver says that work may go on; the guardian's scan starts it again."""
+
     by: str
-    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionAsked:
+    """`until`, or so many `minutes` longer than now agreed."""
+
+    by: str
+    until: datetime | None = None
     why: str = ""
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +241,13 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FireSeen:
+    """Sparks or smoke during the fire watch: alarm, and the watch begins anew."""
+
     by: str
 
 

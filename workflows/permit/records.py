@@ -154,13 +154,16 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Time during which work stood still, and why; open while `until` is None. `red` where somebody stopped it."""
+    """Time during which work stood still, and why; open while `until` is None. `red` where somebody stopped it: then
+    `released_by` must allow the work to go on before the next scan counts."""
 
     since: datetime
     why: str
     by: str | None = None
     until: datetime | None = None
     red: bool = False
+    released_by: str | None = None
+    released_at: datetime | None = None
 
 
 Gate = Literal["apply", "start", "resume"]
@@ -190,3 +193,13 @@ class Gap:
 
     since: datetime
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionWish:
+    """A longer time that was asked for and waits for the last approver."""
+
+    until: datetime
+    by: str
+    at: datetime
+    why: str = ""

@@ -75,7 +75,8 @@ class MeasureRule:
 
 @dataclass(frozen=True, slots=True)
 class GasLimit:
-    """`low` <= value <= `high` in `unit`; an item of `one_of` a group may stand for it (H2S or CO, by the medium)."""
+    """`low` <= value <= `high` in `unit`; an item of `one_of` a group may stand for it (H2S or CO, by the medium).
+    `by_lel` of the combustible: (from this LEL in % vol upwards, high), ascending; the last that fits holds."""
 
     item: str
     label: str
@@ -84,18 +85,22 @@ class GasLimit:
     high: float | None = None
     required: bool = True
     clause: str = ""
+    by_lel: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GasRule:
     """`fresh`: sample to start at most so long ago; `after_break`: a longer stop needs a new test ("0s": any);
-    `record_every`: the clock while work goes on."""
+    `record_every`: the clock while work goes on. `lel`: the lower explosive limit of gases by name, % vol;
+    `instrument` True wants its number and calibration date with every test."""
 
     when: GasWhen = "never"
     limits: tuple[GasLimit, ...] = ()
     fresh: timedelta = timedelta(minutes=30)
     after_break: timedelta = timedelta(minutes=60)
     record_every: timedelta | None = None
+    lel: dict[str, float] = field(default_factory=dict)
+    instrument: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,8 @@ class PermitRules:
     video_fresh: timedelta = timedelta(seconds=30)
     video_gap: timedelta = timedelta(seconds=60)
     retest_warning: timedelta = timedelta(minutes=15)
+    inside_every: timedelta = timedelta(minutes=10)
+    extend_steps: tuple[timedelta, ...] = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2))
 
     def of(self, kind: Kind) -> KindRule:
         return self.kinds[kind]
