@@ -51,7 +51,10 @@ class Labels:
         """The code behind a scanned address, if the label is genuine."""
         from urllib.parse import parse_qs, urlsplit
 
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:  # anybody may print a code that says "https://["
+            return None
         if not parts.path.startswith("/q/"):
             return None
         code, query = parts.path.removeprefix("/q/"), parse_qs(parts.query)

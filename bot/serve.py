@@ -30,6 +30,7 @@ from bot.service import Service
 from bot.travel import Traveller
 from bot.web.h5 import H5
 from bot.web.point import Points
+from bot.web.sights import sights
 from config.settings import Settings, real_hosts
 from db.reads.lens import Lens
 from db.schema import brought_up, current, newest
@@ -105,7 +106,7 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
         *service.routes,
         *api_routes(api, keys, settings.server.public_url),
         *H5(service).routes,
-        web.get("/q/{code}", Points(service.store, service.labels, settings.wechat.called).get),
+        web.get("/q/{code}", Points(service.store, service.labels, settings.wechat.called, sights(service)).get),
         web.get("/healthz", on_loopback_or_key(keys, health.alive)),
         web.get("/readyz", on_loopback_or_key(keys, health.ready)),
         web.get("/metrics", on_loopback_or_key(keys, health.metrics)),

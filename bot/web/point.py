@@ -1,6 +1,8 @@
 """GET /q/{code}: what a phone's own camera opens when it scans a label. Says where it is and how to report."""
 
+from collections.abc import Sequence
 from html import escape
+from typing import Protocol
 
 from aiohttp import web
 
@@ -16,15 +18,26 @@ OUTSIDE = "没有企业微信和钉钉的：在微信里关注公众号“{name}
 HOW = "看到隐患：在企业微信或钉钉里打开“安全闭环机器人”，拍一张、说一句发过去；把这张标签拍进照片，不用再说地点。"
 
 
+class Sight(Protocol):
+    """A page of its own for another kind of code: permits, contractors' passes. It looks at the mark itself."""
+
+    def serves(self, code: str) -> bool: ...
+
+    async def get(self, request: web.Request) -> web.StreamResponse: ...
+
+
 class Points:
-    def __init__(self, store: Store, labels: Labels, account: str = "") -> None:
+    def __init__(self, store: Store, labels: Labels, account: str = "", sights: Sequence[Sight] = ()) -> None:
         """`account` is the name of the official account, where there is one."""
-        self.store, self.labels = store, labels
+        self.store, self.labels, self.sights = store, labels, sights
         self.more = f"<p>{escape(OUTSIDE.format(name=account))}</p>" if account else ""
 
-    async def get(self, request: web.Request) -> web.Response:
+    async def get(self, request: web.Request) -> web.StreamResponse:
         """404 for a label that is not ours; nothing about people stands on this page."""
         code, q = request.match_info["code"], request.query
+        for sight in self.sights:
+            if sight.serves(code):
+                return await sight.get(request)
         name = None
         if self.labels.genuine(code, q.get("v", ""), q.get("k", "")):
             name = named(await self.store.run(lambda work: work.org()), code)
