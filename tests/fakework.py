@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.permitfacts import PERMIT_FACTS
+from workflows.certificate.papers import Dossier
 from workflows.hazard.case import Hazard, State
 from workflows.kernel.cards import Card
 from workflows.kernel.effects import (
@@ -29,6 +31,7 @@ from workflows.kernel.effects import (
 from workflows.kernel.flow import Refused
 from workflows.kernel.people import Org
 from workflows.muster.case import Headcount, LastSeen, OnSite
+from workflows.permit.facts import Camera, Lock
 
 OPEN = (State.REPORTED, State.DISPATCHED, State.FIXING, State.REVIEW)
 Used = tuple[str, str, float, str]
@@ -72,6 +75,9 @@ class FakeWork:
         self.used_photos: dict[str, str] = {}
         self.headcounts: tuple[Headcount, ...] = ()
         self.rooms: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self.dossiers: dict[str, Dossier] = {}
+        self.locks: tuple[Lock, ...] = ()
+        self.cameras: dict[str, Camera] = {}
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -237,4 +243,5 @@ FACTS: Mapping[str, Fact] = {
     "on_site": _on_site,
     "parent_owner": _parent_owner,
     "last_places": _last_places,
+    **PERMIT_FACTS,
 }
