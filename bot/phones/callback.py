@@ -21,7 +21,7 @@ from workflows.kernel.ports import Clock
 LARGEST = 1 << 18
 REPLIES = timedelta(hours=24)
 """So long a text without our key is taken as the answer to the last one sent to that number."""
-SAYS = ("delivered", "answered", "unanswered", "failed", "reply")
+SAYS = ("pending", "delivered", "answered", "unanswered", "failed", "reply")
 log = structlog.get_logger("phones")
 
 
