@@ -1,6 +1,6 @@
 """Shorthand for migrations: many columns of one type by their names."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import AutoString, UTCDateTime
@@ -25,3 +25,8 @@ def yes_no(names: str) -> list[sa.Column[bool]]:
 def moments(names: str, nullable: bool = False) -> list[sa.Column[datetime]]:
     """Aware times, kept in UTC."""
     return [sa.Column(name, UTCDateTime(), nullable=nullable) for name in names.split()]
+
+
+def days(names: str, nullable: bool = False) -> list[sa.Column[date]]:
+    """Days of the site's calendar, without an hour."""
+    return [sa.Column(name, sa.Date(), nullable=nullable) for name in names.split()]

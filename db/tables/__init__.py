@@ -12,11 +12,13 @@ from db.tables.log import Log, Seal
 from db.tables.media import Media
 from db.tables.outbox import Ask, Message, Outbox
 from db.tables.pace import Quota, Rate
+from db.tables.papers import CertificateRow, Contractor, GatePassRow, PaperTold, RiskTold
 from db.tables.people import Absence, Account, Department, OrgVersion, Person, Shift
 from db.tables.phones import PhoneTry
 from db.tables.places import Equipment, Place
 from db.tables.points import Ledger
 from db.tables.policies import Policy
+from db.tables.recordings import Recording, RecordingSegment
 from db.tables.rooms import Room
 from db.tables.sessions import PageSession, SpentLogin
 from db.tables.talk import Talk
@@ -27,13 +29,16 @@ __all__ = [
     "Ask",
     "Binding",
     "Case",
+    "CertificateRow",
     "Claim",
     "Contact",
     "ContactRun",
     "ContactUnit",
+    "Contractor",
     "Counter",
     "Department",
     "Equipment",
+    "GatePassRow",
     "Inbox",
     "Job",
     "Ledger",
@@ -43,12 +48,16 @@ __all__ = [
     "OrgVersion",
     "Outbox",
     "PageSession",
+    "PaperTold",
     "Person",
     "PhoneTry",
     "Place",
     "Policy",
     "Quota",
     "Rate",
+    "Recording",
+    "RecordingSegment",
+    "RiskTold",
     "Room",
     "Seal",
     "Shift",
