@@ -89,7 +89,7 @@ def _some(ask: FieldRule) -> str:
 def crew(world: World, kind: Kind, **parts: str | None) -> tuple[Crewman, ...]:
     """One for each part of the kind and a foreman; a part given as None is nobody's."""
     wanted = dict.fromkeys((*kind_rule(world, kind).parts, "foreman"))
-    people = {part: WORKER for part in wanted} | {"guardian": GUARDIAN, "foreman": FOREMAN} | parts
+    people = dict.fromkeys(wanted, WORKER) | {"guardian": GUARDIAN, "foreman": FOREMAN} | parts
     return tuple(Crewman(person, part) for part, person in people.items() if person)  # type: ignore[arg-type]
 
 
