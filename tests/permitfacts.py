@@ -43,7 +43,8 @@ def _near(org: Org, case: Permit, other: Permit) -> Near:
         apart = metres(here.lat or 0, here.lng or 0, there.lat or 0, there.lng or 0)
     assert other.starts_at and other.ends_at
     return Near(
-        other.code, other.kind, other.state, other.place or "", other.place_code, apart, other.starts_at, other.ends_at
+        other.code, other.kind, other.state, other.place or "", other.place_code, apart, other.starts_at, other.ends_at,
+        other.work,
     )  # fmt: skip
 
 

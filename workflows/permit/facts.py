@@ -19,7 +19,8 @@ LOCKS, CAMERA, DEVICES = "locks_on", "camera_of", "devices_used"
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """`metres` is None where one of the two has no coordinates (then only the same place counts)."""
+    """`metres` is None where one of the two has no coordinates (then only the same place counts). `work` is what is
+    done there, in words."""
 
     code: str
     kind: Kind
@@ -29,6 +30,7 @@ class Near:
     metres: float | None
     starts_at: datetime
     ends_at: datetime
+    work: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,10 @@ NAMES = {
 }  # fmt: skip
 
 Part = Literal["worker", "guardian", "foreman", "commander", "driver", "electrician", "analyst"]
-"""作业人, 监护人, 作业负责人, 指挥, 司机, 电工, 气体分析人."""
+PART_NAMES: dict[Part, str] = {
+    "worker": "作业人", "guardian": "监护人", "foreman": "作业负责人", "commander": "指挥", "driver": "司机",
+    "electrician": "电工", "analyst": "气体分析人",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
