@@ -88,7 +88,8 @@ class _Lines:
             if many:
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
-            self.found.setdefault(table, line)
+            for length in range(1, len(table) + 1):  # `[a.b]` also begins `a`
+                self.found.setdefault(table[:length], line)
             self.at += 2 if many else 1
 
     def _inside(self, key: Key, counts: Mapping[Key, int]) -> Key:

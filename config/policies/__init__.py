@@ -1,11 +1,14 @@
 """Policy tables: the built-in ones in this folder, overridden key by key by those of a factory."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from config.document import Document, Key, load
+from config.document import Document, load
+from config.policies.books import BOOKS, below
+from config.policies.layers import Layers
 from config.policies.reader import Mistake, build, plain
 from config.wrong import Wrong
 
@@ -29,19 +32,33 @@ def strays(site: Path | str | None) -> list[str]:
     return sorted(path.name for path in own if path.name not in known)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[R]):
+    """Rules as read, and which line of which file set what."""
+
+    rules: R
+    layers: Layers
+
+
 def read(kind: str, shape: type[R], folders: Sequence[Path] = (HERE,)) -> R:
     """Tables are merged key by key, lists replaced; raises Wrong (file, line, key, remedy)."""
+    return reading(kind, shape, folders).rules
+
+
+def reading(kind: str, shape: type[R], folders: Sequence[Path] = (HERE,), profile: str = "") -> Reading[R]:
+    """As `read`, with the lines. A kind with a book (see `books`) begins with its profile and merges lists by name."""
     documents = [load(path) for folder in folders if (path := folder / f"{kind}.toml").exists()]
     if not documents:
         raise Wrong(str(folders[-1] / f"{kind}.toml"), 0, "", "没有这份规则表，请从 config/policies 复制一份")
-    tables: dict[str, object] = {}
-    origin: dict[Key, Document] = {(): documents[-1]}
-    for document in documents:
-        _lay(tables, document.tables, (), document, origin)
+    layers = Layers(documents[-1], named=kind in BOOKS)
+    for document in (*below(kind, documents, profile), *documents):
+        layers.lay(document)
+    if profile:
+        layers.tables["profile"] = profile
     try:
-        return build(shape, tables)
+        return Reading(build(shape, layers.tables), layers)
     except Mistake as mistake:
-        raise _origin(mistake.key, origin).wrong(mistake.key, mistake.remedy) from None
+        raise layers.wrong(mistake.key, mistake.remedy) from None
 
 
 def dump(rules: object) -> str:
@@ -56,25 +73,3 @@ def parse(shape: type[R], body: str) -> R:
     except Mistake as mistake:
         document = Document("已存的规则版本", {})
         raise document.wrong(mistake.key, mistake.remedy) from None
-
-
-def _lay(
-    below: dict[str, object], above: Mapping[str, object], at: Key, document: Document, origin: dict[Key, Document]
-) -> None:
-    """Lay one file's tables over those before it, remembering which file set what."""
-    for name, value in above.items():
-        key = (*at, name)
-        if not isinstance(value, Mapping):
-            below[name], origin[key] = value, document
-            continue
-        origin[key] = document
-        known = below.get(name)
-        table = dict(known) if isinstance(known, Mapping) else {}
-        below[name] = table
-        _lay(table, value, key, document, origin)
-
-
-def _origin(key: Key, origin: Mapping[Key, Document]) -> Document:
-    while key not in origin:
-        key = key[:-1]
-    return origin[key]

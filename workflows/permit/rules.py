@@ -2,7 +2,7 @@
 (危化企业 GB 30871, 工贸企业 by reference, the company's own: only stricter)."""
 
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Literal
 
 from workflows.kernel.effects import Effect
@@ -15,10 +15,17 @@ GasWhen = Literal["never", "always", "asked"]
 """asked: where the field `gas_needed` of the ticket says so."""
 
 
+def holds(when: str, permit: Permit) -> bool:
+    """Is "name=value" (or "name=one|two") so on this ticket? An empty condition always is."""
+    name, _, values = when.partition("=")
+    return not when or permit.field(name) in values.split("|")
+
+
 @dataclass(frozen=True, slots=True)
 class NodeRule:
     """One approval: the first of `roles` that can be found, the place's own department first (`near`). Nodes of one
-    `group` are asked together, groups one after the other. A `statutory` node cannot be taken away by a factory."""
+    `group` are asked together, groups one after the other. A `statutory` node cannot be taken away by a factory.
+    A role is one of people.ROLES or a name of the table `roles` (专业部门 ...); `roles.holders` finds the people."""
 
     id: str
     title: str
@@ -33,8 +40,8 @@ class NodeRule:
 @dataclass(frozen=True, slots=True)
 class LevelRule:
     """A level of one kind; `rank` grows with danger. `from_value` and `to_value` bound the field the level is computed
-    from (metres, tonnes): from < value <= to, the first level from its own lower end. `when` are answers of the field
-    `level_by` that mean this level."""
+    from (metres, tonnes): from < value <= to, with `from_closed` from <= value; a value on the border of two levels
+    has the more dangerous one that reaches it. `when` are answers of the field `level_by` that mean this level."""
 
     name: str
     rank: int
@@ -48,11 +55,20 @@ class LevelRule:
     duty_leader: bool = False
     after_break: timedelta | None = None
     continuous_gas: bool = False
+    from_closed: bool = False
+    clause: str = ""
+
+    def holds(self, value: float) -> bool:
+        """Is this height or mass inside the level's bounds?"""
+        low, high = self.from_value, self.to_value
+        above = low is None or value > low or (self.from_closed and value == low)
+        return above and (high is None or value <= high)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """A question of the ticket; asked one by one, in this order. `when` = "name=value" asks it only then."""
+    """A question of the ticket; asked one by one, in this order. `when` = "name=value" (or "name=one|two") asks it
+    only then. `low` and `high` bound a number in `unit`; `hint` helps the person who answers."""
 
     name: str
     label: str
@@ -61,22 +77,35 @@ class FieldRule:
     unit: str = ""
     required: bool = True
     when: str = ""
+    low: float | None = None
+    high: float | None = None
+    hint: str = ""
+
+    def asked(self, permit: Permit) -> bool:
+        return holds(self.when, permit)
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureRule:
-    """One line of the printed checklist. `must` cannot be answered 不涉及; `photo` wants a picture."""
+    """One line of the printed checklist. `must` cannot be answered 不涉及; `photo` wants a picture. `levels` that it
+    belongs to, empty for all; `when` as in FieldRule."""
 
     id: str
     text: str
     photo: bool = False
     must: bool = False
+    levels: tuple[str, ...] = ()
+    when: str = ""
+
+    def wanted(self, permit: Permit) -> bool:
+        return (not self.levels or permit.level in self.levels) and holds(self.when, permit)
 
 
 @dataclass(frozen=True, slots=True)
 class GasLimit:
     """`low` <= value <= `high` in `unit`; an item of `one_of` a group may stand for it (H2S or CO, by the medium).
-    `by_lel` of the combustible: (from this LEL in % vol upwards, high), ascending; the last that fits holds."""
+    `by_lel` of the combustible: (from this LEL in % vol upwards, high), ascending; the last that fits holds.
+    `when` as in FieldRule: a toxic gas only where the answer about the medium says so."""
 
     item: str
     label: str
@@ -86,13 +115,19 @@ class GasLimit:
     required: bool = True
     clause: str = ""
     by_lel: tuple[tuple[float, float], ...] = ()
+    when: str = ""
+
+    def wanted(self, permit: Permit) -> bool:
+        """Must a test of this permit have this line?"""
+        return self.required and holds(self.when, permit)
 
 
 @dataclass(frozen=True, slots=True)
 class GasRule:
     """`fresh`: sample to start at most so long ago; `after_break`: a longer stop needs a new test ("0s": any);
     `record_every`: the clock while work goes on. `lel`: the lower explosive limit of gases by name, % vol;
-    `instrument` True wants its number and calibration date with every test."""
+    `instrument` True wants its number and calibration date with every test.
+    `ventilate` first; `points` says in words where to sample."""
 
     when: GasWhen = "never"
     limits: tuple[GasLimit, ...] = ()
@@ -101,6 +136,8 @@ class GasRule:
     record_every: timedelta | None = None
     lel: dict[str, float] = field(default_factory=dict)
     instrument: bool = False
+    ventilate: bool = False
+    points: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +149,18 @@ class PaperRule:
     any_of: tuple[str, ...]
     label: str
     when: str = ""
+    id: str = ""
+
+    def wanted(self, permit: Permit) -> bool:
+        return holds(self.when, permit)
 
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
     """One kind of special work. `level_by` is the field that levels are computed from; "" where there is one level.
-    `clashes` are kinds that must not go on `within_m` metres apart at the same time."""
+    `not_needed` says in words what is below the lowest level; `lift_when` are answers ("name=value") that lift the
+    level by one. From wind force `outdoor_wind` no work outdoors. `attachments` are asked of a level with `plan`
+    (作业方案) and, all others, of every ticket."""
 
     name: str
     levels: tuple[LevelRule, ...]
@@ -134,16 +177,49 @@ class KindRule:
     watch_after: timedelta = timedelta(0)
     extend: bool = False
     guardian_stays: bool = False
+    not_needed: str = ""
+    lift_when: tuple[str, ...] = ()
+    clause: str = ""
+
+    def level(self, name: str) -> LevelRule | None:
+        return next((one for one in self.levels if one.name == name), None)
+
+    def ask(self, name: str) -> FieldRule | None:
+        """The question of this name."""
+        return next((one for one in self.fields if one.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two kinds that do not go together at the same time within `metres` (0: the same place)."""
+    """Two kinds that do not go together at the same time within `metres` (0: the same place). `words`: only where the
+    work of the `other` says one of these (painting near hot work); empty: always."""
 
     one: Kind
     other: Kind
     why: str
     metres: float = 0.0
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Somebody appointed in writing to sign for a role: the letter's number and its last day."""
+
+    id: str
+    role: str
+    staff_no: str
+    letter: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One year's days off and working weekends, with the notice they were taken from."""
+
+    source: str
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +238,10 @@ class PermitRules:
     """`lead` is the shortest time between application and start; `radius_m` the fence where a place has none;
     `accuracy_m` beyond which the point's code is asked for; `presence_every` the guardian's clock, `presence_grace`
     after it the permit is suspended; `draft_life` until an application nobody completes is dropped;
-    `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's."""
+    `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's.
+    `mandatory`: GB 30871 binds this plant, 升级管理 cannot be switched off. `roles` says who in this factory a name of
+    the standard is (role, 部门:PATH or 工号:NO, the first that can be found); `calendar` is by year, `holidays` and
+    `workdays` (ISO days) are the factory's own on top."""
 
     profile: str
     kinds: dict[Kind, KindRule]
@@ -187,6 +266,15 @@ class PermitRules:
     retest_warning: timedelta = timedelta(minutes=15)
     inside_every: timedelta = timedelta(minutes=10)
     extend_steps: tuple[timedelta, ...] = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2))
+    mandatory: bool = False
+    basis: tuple[str, ...] = ()
+    roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    appointments: tuple[Appointment, ...] = ()
+    calendar: dict[str, Year] = field(default_factory=dict)
+
+    def clashes_of(self, one: Kind, other: Kind) -> tuple[Clash, ...]:
+        """The lines about these two kinds, whichever way round they are written."""
+        return tuple(c for c in self.clashes if {c.one, c.other} == {one, other})
 
     def of(self, kind: Kind) -> KindRule:
         return self.kinds[kind]
