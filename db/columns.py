@@ -3,7 +3,10 @@
 from datetime import datetime
 
 TEXTS = ("level", "place", "place_code", "equipment", "equipment_code", "reporter", "owner")
-TIMES = ("opened_at", "respond_by", "due_at", "accepted_at", "controlled_at", "fixed_at", "closed_at")
+TIMES = (
+    "opened_at", "respond_by", "due_at", "starts_at", "ends_at", "accepted_at", "controlled_at", "fixed_at",
+    "closed_at",
+)  # fmt: skip
 
 
 def columns(case: object) -> dict[str, object]:

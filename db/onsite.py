@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from db.permits import at_work
 from db.tables import Case, Log
 from workflows.muster.case import Headcount, LastSeen, OnSite
 
 HeadcountSource = Callable[[Session, datetime], Sequence[Headcount]]
-HEADCOUNTS: tuple[HeadcountSource, ...] = ()
-"""Where people without an account are counted. Live permits and the gate add their own line here when they come."""
+HEADCOUNTS: tuple[HeadcountSource, ...] = (at_work,)
+"""Where people without an account are counted. The gate adds its own line here when it comes."""
 
 
 def on_site(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> OnSite:

@@ -7,8 +7,20 @@ from typing import Any
 from workflows.certificate.papers import Dossier
 from workflows.hazard.spots import metres
 from workflows.kernel.people import Org
+from workflows.lockout.case import Lockout
 from workflows.permit.case import LIVE, Permit, State
-from workflows.permit.facts import CAMERA, DEVICES, DOSSIERS, GUARDING, LOCKS, NEIGHBOURS, RED_OPEN, DeviceUse, Near
+from workflows.permit.facts import (
+    CAMERA,
+    DEVICES,
+    DOSSIERS,
+    GUARDING,
+    LOCKS,
+    NEIGHBOURS,
+    RED_OPEN,
+    DeviceUse,
+    Lock,
+    Near,
+)
 
 HEARD = (State.APPROVING, State.APPROVED, *LIVE)
 LATELY = timedelta(hours=1)
@@ -58,8 +70,25 @@ def red_open(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> 
     return tuple(c.code for c in hazards if c.level == "red" and c.place_code == case.place_code)
 
 
-def locks_on(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> tuple[Any, ...]:
-    return tuple(lock for lock in work.locks if lock.equipment_code == case.equipment_code)
+def locks_on(work: Any, case: Any, event: Any, rules: Any, now: datetime) -> tuple[Lock, ...]:
+    """Those a story names, and those of its own 上锁."""
+    code, served = case.equipment_code, {case.code, getattr(case, "parent", "")} - {""}
+    hung = [c for c in _hanging(work) if (code and c.equipment_code == code) or c.protects in served]
+    return (*(lock for lock in work.locks if lock.equipment_code == code), *map(_lock, hung))
+
+
+def lock_number(work: Any, case: Any, event: Any, rules: Any, now: datetime) -> Lock | None:
+    found = (c for c in _hanging(work) if c.number == event.number and c.code != case.code)
+    return next(map(_lock, found), None)
+
+
+def _hanging(work: Any) -> list[Lockout]:
+    return [c for kind, c in work.cases.values() if kind == "lockout" and c.state != "closed"]
+
+
+def _lock(case: Lockout) -> Lock:
+    assert case.opened_at
+    return Lock(case.code, case.equipment_code or "", case.number, case.owner or "", case.opened_at)
 
 
 def camera_of(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> Any:
@@ -78,5 +107,5 @@ def devices_used(work: Any, case: Permit, event: Any, rules: Any, now: datetime)
 
 PERMIT_FACTS = {
     DOSSIERS: dossiers, NEIGHBOURS: permits_near, GUARDING: guarding, RED_OPEN: red_open, LOCKS: locks_on,
-    CAMERA: camera_of, DEVICES: devices_used,
+    CAMERA: camera_of, DEVICES: devices_used, "lock_number": lock_number,
 }  # fmt: skip

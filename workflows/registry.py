@@ -10,13 +10,16 @@ from workflows.hazard.rules import HazardRules
 from workflows.held.flow import FLOW as HELD
 from workflows.held.flow import HeldRules
 from workflows.kernel.flow import Flow
+from workflows.lockout.flow import FLOW as LOCKOUT
+from workflows.lockout.rules import LockoutRules
 from workflows.muster.flow import FLOW as MUSTER
 from workflows.muster.rules import MusterRules
 from workflows.task.flow import FLOW as TASK
 from workflows.task.rules import TaskRules
 
-FLOWS: Mapping[str, Flow[Any, Any]] = {flow.kind: flow for flow in (HAZARD, TASK, HELD, CALLOUT, MUSTER)}
+FLOWS: Mapping[str, Flow[Any, Any]] = {flow.kind: flow for flow in (HAZARD, TASK, HELD, CALLOUT, MUSTER, LOCKOUT)}
 RULES: Mapping[str, type[Any]] = {
     "hazard": HazardRules, "task": TaskRules, "held": HeldRules, "callout": CalloutRules, "muster": MusterRules,
+    "lockout": LockoutRules,
 }  # fmt: skip
 """The shape of each workflow's policy file `config/policies/<kind>.toml`."""

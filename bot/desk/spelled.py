@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-CODE = re.compile(r"(?:YH|GD|XJ|GJ|ZB|JH|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY)-\d{8}-\d{4,}", re.IGNORECASE)
+CODE = re.compile(r"(?:YH|GD|XJ|GJ|ZB|JH|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY|SG)-\d{8}-\d{4,}", re.IGNORECASE)
 TAKES_EVIDENCE = frozenset({"rectified", "controlled", "extend", "answered"})
 """Buttons whose case is given the photos that waited for it."""
 REASONS = frozenset({"refuse", "return", "extend"})

@@ -10,7 +10,7 @@ class Case(SQLModel, table=True):
     """Shared columns for lists and metrics; `body` is the whole case as JSON of its flow's shape.
 
     `version` counts decisions and equals the `seq` of the newest log row, whose hash is `head`: a cut tail shows.
-    `policy_id` is the policy version the case started under.
+    `policy_id` is the policy version the case started under. `starts_at` and `ends_at` bound the work a permit is for.
     """
 
     __tablename__ = "cases"
@@ -42,6 +42,8 @@ class Case(SQLModel, table=True):
     opened_at: datetime | None = None
     respond_by: datetime | None = None
     due_at: datetime | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
     accepted_at: datetime | None = None
     controlled_at: datetime | None = None
     fixed_at: datetime | None = None
