@@ -29,6 +29,7 @@ from bot.platform import Make
 from bot.service import Service
 from bot.travel import Traveller
 from bot.web.h5 import H5
+from bot.web.permit_paper import PermitPaper
 from bot.web.point import Points
 from bot.web.sights import sights
 from config.settings import Settings, real_hosts
@@ -101,11 +102,13 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
     keys = Keys(settings.api.keys)
     lens = Lens(settings.server.public_url, settings.site.zone)
     api = CaseApi(service.store, service.keep, service.signer, clock, lens)
-    health = Health(service)
+    health, h5 = Health(service), H5(service)
     found = [
         *service.routes,
+        # before the pages and the API, whose patterns would take a number with .pdf behind it
+        *PermitPaper(service, h5.gate, keys).routes,
         *api_routes(api, keys, settings.server.public_url),
-        *H5(service).routes,
+        *h5.routes,
         web.get("/q/{code}", Points(service.store, service.labels, settings.wechat.called, sights(service)).get),
         web.get("/healthz", on_loopback_or_key(keys, health.alive)),
         web.get("/readyz", on_loopback_or_key(keys, health.ready)),

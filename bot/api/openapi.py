@@ -74,6 +74,7 @@ def document(public_url: str) -> dict[str, Any]:
     """The whole document as JSON; refused by its own model where it would be wrong."""
     paths = {endpoint.path: {"get": _operation(endpoint)} for endpoint in ENDPOINTS}
     paths["/api/v1/media/{sha}"] = {"get": _media()}
+    paths["/api/v1/permits/{code}.pdf"] = {"get": _permit()}
     raw = {
         "openapi": "3.1.1",
         "info": {"title": "SafeLoop 安全闭环机器人", "version": "1"},
@@ -103,6 +104,14 @@ def _media() -> dict[str, Any]:
     }
 
 
+def _permit() -> dict[str, Any]:
+    return {
+        "summary": "一张作业票，三联 PDF，就是此刻的样子",
+        "parameters": [{"name": "code", "in": "path", "required": True, "schema": TEXT}],
+        "responses": {"200": {"description": "application/pdf"}, **_refusals("401", "403", "404", "503")},
+    }
+
+
 def _answer(description: str, schema: str) -> dict[str, Any]:
     return {
         "description": description,
@@ -111,5 +120,5 @@ def _answer(description: str, schema: str) -> dict[str, Any]:
 
 
 def _refusals(*codes: str) -> dict[str, Any]:
-    said = {"400": "参数不对", "401": "没有密钥", "403": "没有权限", "404": "没有"}
+    said = {"400": "参数不对", "401": "没有密钥", "403": "没有权限", "404": "没有", "503": "一时做不出来"}
     return {code: _answer(said[code], "Problem") for code in codes}

@@ -1,4 +1,4 @@
-"""What is printed: forms for the day everything is down, posters, labels."""
+"""What is printed: forms for the day everything is down, posters, labels, permits."""
 
 import asyncio
 from pathlib import Path
@@ -55,4 +55,20 @@ def labels(
     try:
         typer.echo(f"已写好 {write(labels_of(settings), points(org_of(settings)), out)}")
     except (ValueError, NoFont) as error:
+        stop(str(error))
+
+
+def permit(
+    code: Annotated[str, typer.Argument(help="作业票编号 / number of the permit")],
+    out: Annotated[Path | None, typer.Option(help="存成 PDF，默认 var/编号.pdf / where to")] = None,
+    config: Config = None,
+) -> None:
+    """打印一张作业票，三联 / the PDF of a permit, three copies"""
+    from bot.media.fonts import NoFont
+    from bot.permits.paper import write
+
+    code = code.upper()
+    try:
+        typer.echo(f"已写好 {write(with_tables(config), code, out or Path('var') / f'{code}.pdf')}")
+    except (ValueError, NoFont, Wrong) as error:
         stop(str(error))

@@ -19,7 +19,7 @@ class H5:
         settings = service.settings
         # Files by path alone: a page may show what its own address serves, and nothing else.
         lens = Lens("", settings.site.zone, service.shelf.media_path)
-        gate = Gate(service)
+        gate = self.gate = Gate(service)
         self.parts = (
             Entrance(service, gate), CasePage(service, gate, lens), Todo(service, gate, lens), Report(service, gate),
             Me(service, gate, lens), Signatures(service, gate), Signing(service, gate, lens),
