@@ -14,12 +14,16 @@ from workflows.lockout.flow import FLOW as LOCKOUT
 from workflows.lockout.rules import LockoutRules
 from workflows.muster.flow import FLOW as MUSTER
 from workflows.muster.rules import MusterRules
+from workflows.permit.flow import FLOW as PERMIT
+from workflows.permit.rules import PermitRules
 from workflows.task.flow import FLOW as TASK
 from workflows.task.rules import TaskRules
 
-FLOWS: Mapping[str, Flow[Any, Any]] = {flow.kind: flow for flow in (HAZARD, TASK, HELD, CALLOUT, MUSTER, LOCKOUT)}
+FLOWS: Mapping[str, Flow[Any, Any]] = {
+    flow.kind: flow for flow in (HAZARD, TASK, HELD, CALLOUT, MUSTER, PERMIT, LOCKOUT)
+}
 RULES: Mapping[str, type[Any]] = {
     "hazard": HazardRules, "task": TaskRules, "held": HeldRules, "callout": CalloutRules, "muster": MusterRules,
-    "lockout": LockoutRules,
+    "permit": PermitRules, "lockout": LockoutRules,
 }  # fmt: skip
 """The shape of each workflow's policy file `config/policies/<kind>.toml`."""

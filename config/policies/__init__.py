@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from config.document import Document, load
-from config.policies.books import BOOKS, below
+from config.policies.books import BOOKS, below, book_files
 from config.policies.layers import Layers
 from config.policies.reader import Mistake, build, plain
 from config.wrong import Wrong
@@ -47,9 +48,17 @@ def read(kind: str, shape: type[R], folders: Sequence[Path] = (HERE,)) -> R:
 
 def reading(kind: str, shape: type[R], folders: Sequence[Path] = (HERE,), profile: str = "") -> Reading[R]:
     """As `read`, with the lines. A kind with a book (see `books`) begins with its profile and merges lists by name."""
-    documents = [load(path) for folder in folders if (path := folder / f"{kind}.toml").exists()]
-    if not documents:
+    paths = tuple(path for folder in folders if (path := folder / f"{kind}.toml").exists())
+    if not paths:
         raise Wrong(str(folders[-1] / f"{kind}.toml"), 0, "", "没有这份规则表，请从 config/policies 复制一份")
+    seen = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in (*paths, *book_files(kind)))
+    return cast(Reading[R], _reading(kind, shape, paths, profile, seen))
+
+
+@lru_cache(maxsize=64)
+def _reading(kind: str, shape: type[R], paths: tuple[Path, ...], profile: str, seen: object) -> Reading[R]:
+    """Read once for as long as no file changes (`seen`): a rule book takes 0.2 s, and every test world asks for it."""
+    documents = [load(path) for path in paths]
     layers = Layers(documents[-1], named=kind in BOOKS)
     for document in (*below(kind, documents, profile), *documents):
         layers.lay(document)

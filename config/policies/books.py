@@ -9,13 +9,17 @@ BOOKS = {"permit": Path(__file__).parents[1] / "data" / "permits"}
 """Kinds whose table lays itself over a book: lists are merged line by line, see `layers`."""
 
 
+def book_files(kind: str) -> tuple[Path, ...]:
+    return tuple(sorted(BOOKS[kind].glob("*.toml"))) if kind in BOOKS else ()
+
+
 def below(kind: str, documents: Sequence[Document], chosen: str = "") -> list[Document]:
     """The book that the last `profile` names, with the one it `follows` before it. `chosen` wins over the files.
 
     Raises Wrong where the name is none of the books."""
     if kind not in BOOKS:
         return []
-    books = {str(book.tables.get("profile")): book for path in sorted(BOOKS[kind].glob("*.toml")) for book in [load(path)]}
+    books = {str(book.tables.get("profile")): book for book in map(load, book_files(kind))}
     naming = next((one for one in reversed(documents) if "profile" in one.tables), documents[0])
     name = chosen or str(naming.tables.get("profile", ""))
     if name not in books:

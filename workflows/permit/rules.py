@@ -41,7 +41,8 @@ class NodeRule:
 class LevelRule:
     """A level of one kind; `rank` grows with danger. `from_value` and `to_value` bound the field the level is computed
     from (metres, tonnes): from < value <= to, with `from_closed` from <= value; a value on the border of two levels
-    has the more dangerous one that reaches it. `when` are answers of the field `level_by` that mean this level."""
+    has the more dangerous one that reaches it. `when` are answers of the field `level_by` that mean this level.
+    `house` names keys that the standard leaves to the company (a validity it does not set)."""
 
     name: str
     rank: int
@@ -57,6 +58,7 @@ class LevelRule:
     continuous_gas: bool = False
     from_closed: bool = False
     clause: str = ""
+    house: tuple[str, ...] = ()
 
     def holds(self, value: float) -> bool:
         """Is this height or mass inside the level's bounds?"""
