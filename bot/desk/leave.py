@@ -121,7 +121,7 @@ def swap(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> 
 
 def _one_named(work: UnitOfWork, name: str, but: str) -> Person:
     """Exactly one other person of this name."""
-    people = [p for p in work.org().named(name) if p.id != but]
+    people = [p for p in work.org().named(name) if p.id != but and work.org().listed(p.id)]
     if not people:
         raise Refused(f"花名册里没有找到{name}，请写全名。")
     if len(people) > 1:

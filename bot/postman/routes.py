@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from db.rooms import READER
 from db.tables import Account
-from workflows.kernel.people import Org
+from workflows.kernel.people import CONTRACTOR, Org
 
 ASKED_IN = "group:at:"
 """How the recipient of an answer begins that goes into the room where the question was asked; its address follows."""
@@ -42,7 +42,7 @@ def person_routes(session: Session, org: Org, person: str, platforms: Iterable[s
     on = sorted(platforms)
     accounts = session.exec(select(Account).where(Account.person == person, Account.works)).all()
     known = org.people.get(person)
-    home = "wecom" if known is None or known.role in ("员工", "班组长") else "dingtalk"
+    home = "wecom" if known is None or known.role in ("员工", "班组长", CONTRACTOR) else "dingtalk"
 
     def order(account: Account) -> tuple[float, bool]:
         seen: datetime | None = account.last_used

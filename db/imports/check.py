@@ -7,7 +7,7 @@ from typing import Literal
 
 from db.imports.chart import circles
 from db.imports.outcome import some
-from workflows.kernel.people import DUTY_ROOM, SAFETY_DIRECTOR, SAFETY_OFFICER, VICE_PRESIDENT, Org
+from workflows.kernel.people import CONTRACTOR, DUTY_ROOM, SAFETY_DIRECTOR, SAFETY_OFFICER, VICE_PRESIDENT, Org
 
 ENDS_SOON = timedelta(days=7)
 NEEDED = (
@@ -56,7 +56,7 @@ def _circles(org: Org) -> Iterator[Finding]:
 
 def _silent(org: Org) -> Iterator[Finding]:
     silent = [p for p in org.people.values() if p.active and not p.reachable]
-    leaders = [p.name for p in silent if p.role != "员工"]
+    leaders = [p.name for p in silent if p.role not in ("员工", CONTRACTOR)]
     if leaders:
         remedy = "在人员表里补企业微信账号或钉钉账号，升级到他们这里会走空"
         yield Finding("error", "账号", f"没有任何账号的管理人员：{some(leaders)}", remedy)

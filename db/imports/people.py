@@ -15,7 +15,7 @@ from db.imports.target import Names, Target
 from db.leaving import leave
 from db.merge import merge_person
 from db.org import build_org
-from workflows.kernel.people import Org
+from workflows.kernel.people import CONTRACTOR, Org
 
 
 def import_people(target: Target, sheet: Sheet) -> Result:
@@ -127,7 +127,7 @@ def _warn(target: Target, tally: Tally) -> None:
     people = {p.id: p for p in target.people()}
     accounts = select(tables.Account.person).where(tables.Account.site == target.site)
     reachable = set(target.session.exec(accounts))
-    silent = [p.name for p in people.values() if p.active and p.id not in reachable]
+    silent = [p.name for p in people.values() if p.active and p.id not in reachable and p.role != CONTRACTOR]
     if silent:
         tally.warnings.append(f"没有企业微信也没有钉钉账号，通知不到本人：{some(silent)}，请补账号")
     tally.warnings += circles_told(people)

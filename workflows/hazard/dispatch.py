@@ -7,7 +7,7 @@ from workflows.hazard.case import Hazard
 from workflows.hazard.readers import SAFETY, safety_officer
 from workflows.hazard.rules import Ctx, DispatchRow
 from workflows.hazard.understanding import graded
-from workflows.kernel.people import OUTSIDER, ROLES, Org, distinct
+from workflows.kernel.people import CONTRACTOR, OUTSIDER, ROLES, Org, distinct
 
 MACHINE_OWNER = "设备责任人"
 """A role of the rule table: whoever answers for the machine that was named."""
@@ -45,7 +45,7 @@ def _doubtful(case: Hazard, ctx: Ctx) -> str | None:
     if case.emergency:
         return None
     known = ctx.org.people.get(case.reporter or "")
-    if case.reporter and (known is None or known.role not in (*ROLES, OUTSIDER)):
+    if case.reporter and (known is None or known.role not in (*ROLES, CONTRACTOR, OUTSIDER)):
         return "上报人不在花名册"
     return "上报人已离职" if known and not known.active else None
 

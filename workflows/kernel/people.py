@@ -9,6 +9,8 @@ UNREGISTERED = "未登记"
 """The role of somebody who wrote to us and stands in no list."""
 OUTSIDER = "外来人员"
 """The role of somebody outside the factory who gave a name; reads only what a card says for outside, earns nothing."""
+CONTRACTOR = "承包商人员"
+"""The role of a contractor's person: brought in by a list with a gate pass, reports and stops work, decides nothing."""
 ROLES = ("员工", "班组长", "车间主任", SAFETY_OFFICER, SAFETY_DIRECTOR, VICE_PRESIDENT, DUTY_ROOM)
 
 
@@ -125,7 +127,12 @@ class Org:
     def listed(self, person: str) -> bool:
         """Works here by a list of the factory: somebody unknown may report, and silences or reads nothing."""
         known = self.people.get(person)
-        return known is not None and known.active and known.role not in (UNREGISTERED, OUTSIDER)
+        return known is not None and known.active and known.role not in (UNREGISTERED, OUTSIDER, CONTRACTOR)
+
+    def belongs(self, person: str) -> bool:
+        """Works here, be it for us or for a contractor: may stand on a permit and press its red button."""
+        known = self.people.get(person)
+        return self.listed(person) or (known is not None and known.active and known.role == CONTRACTOR)
 
     def holder(self, person: str | None) -> str:
         """The name to show; nobody in particular is 值班室."""
