@@ -82,17 +82,18 @@ class Layers:
     def _without(self, laid: Sequence[Table], dropped: Sequence[int], key: Key) -> Iterator[Table]:
         """What is left; the lines behind a dropped one move up, and with them where they came from."""
         for at in sorted(dropped, reverse=True):
-            moved = [k for k in self._origin if k[: len(key)] == key and len(k) > len(key) and isinstance(k[len(key)], int)]
-            kept = {k: self._origin.pop(k) for k in moved}
-            for k, origin in kept.items():
-                index = cast(int, k[len(key)])
+            for k in [k for k in self._below(key) if isinstance(k[len(key)], int)]:
+                index, origin = cast(int, k[len(key)]), self._origin.pop(k)
                 if index != at:
                     self._origin[(*key, index - (index > at), *k[len(key) + 1 :])] = origin
         return (line for at, line in enumerate(laid) if at not in dropped)
 
     def _forget(self, key: Key) -> None:
-        for deeper in [k for k in self._origin if len(k) > len(key) and k[: len(key)] == key]:
+        for deeper in self._below(key):
             del self._origin[deeper]
+
+    def _below(self, key: Key) -> list[Key]:
+        return [k for k in self._origin if len(k) > len(key) and k[: len(key)] == key]
 
 
 def name_of(line: Mapping[str, object]) -> str:
