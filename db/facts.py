@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from db import permits
+from db import papers, permits
 from db.earlier import earlier_photos
 from db.onsite import last_places, on_site
 from db.prints import photos_used_before
@@ -98,5 +98,6 @@ FACTS: Mapping[str, Callable[[Session, Any, Any, Any, datetime], Any]] = {
     "parent_owner": parent_owner,
     "on_site": on_site,
     "last_places": last_places,
+    "dossiers": papers.dossiers,
     **permits.FACTS,
 }

@@ -43,7 +43,8 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class GatePass:
-    """What lets a contractor's person stand on the site: entry training, until when, whose guest."""
+    """What lets a contractor's person stand on the site: entry training, until when, whose guest. `serial` is the
+    number printed on it, `id` its row; 0 where there is none."""
 
     person: str
     company: Company
@@ -51,6 +52,8 @@ class GatePass:
     until: date | None = None
     host: str | None = None
     revoked: str = ""
+    serial: int = 0
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
