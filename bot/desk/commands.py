@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.desk import helps, leave, lists, musters, standing
+from bot.desk import helps, leave, lists, lockouts, musters, standing
 from bot.desk.asked_in import only_inside
 from bot.desk.cancel import cancel, walked
 from bot.desk.look import Lookout
@@ -62,6 +62,7 @@ class Commands:
             command("销假|我回来了|取消请假", lambda work, person, now, found: leave.back(work, person, now)),
             command(r"换班\s*(?:给)?\s*(?P<name>\S+)", leave.swap),
             *(command(pattern, action) for pattern, action in musters.words(hands.engine)),
+            *(command(pattern, action) for pattern, action in lockouts.words(hands.engine, lookout.signer)),
         )
 
     def find(self, text: str) -> Run | None:

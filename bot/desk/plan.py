@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.desk.lockouts import of_a_lock
 from bot.desk.meant import Step
 from bot.desk.rules import addressed, alarms, fixing, reports, talk
 from bot.desk.situation import Said, Situation
@@ -13,6 +14,7 @@ OF_STAFF: tuple[Rule, ...] = (
     addressed.at_roll_call,
     alarms.emergency,
     addressed.names_a_case,
+    of_a_lock,
     fixing.field_of_own_case,
     reports.on_a_walk,
     addressed.answers,

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from bot.desk import lockouts
 from bot.desk.reporting import Reporting
 from bot.desk.stands import NOT_OURS, here, stand
 from bot.desk.steps import Twice, say
@@ -30,7 +31,8 @@ class Scans:
             return False
         point = self.labels.point_of(spoken) or ""
         at = await self.reporting.situation(person, False, None)
-        if (at.draft or at.fixing or at.recent) and (point in at.org.places or point in at.org.equipment):
+        busy = at.draft or at.fixing or at.recent or lockouts.waits(at)
+        if busy and (point in at.org.places or point in at.org.equipment):
             pieces = tuple(p for p in incoming.pieces if not isinstance(p, Text))
             await self.reporting.take(row, replace(incoming, pieces=pieces), at, spot=Spot(point=point))
             return True

@@ -41,6 +41,7 @@ def order(case: Hazard, ctx: Ctx) -> list[Effect]:
         parent=case.code, parent_kind="hazard", title=case.title, text=case.text, why=why, level=case.level or "yellow",
         place=case.place, department=department, owner=case.owner, equipment=case.equipment, due_at=case.due_at,
         pictures=tuple(a.sha256 for a in case.kept("before", "photo"))[:PICTURES], sort="repair",
+        equipment_code=case.equipment_code,
     )  # fmt: skip
     return [Open("task", seed)]
 

@@ -54,6 +54,12 @@ def ask_reason(case: Task, now: datetime) -> Card:
     return Card(case.code, question, case.level, ask=Ask(REASON, question), foot="写下就退回。", why=why)
 
 
+def waits_for_key(case: Task, why: str) -> Card:
+    """To the one who mended a machine that somebody's lock still keeps off."""
+    head = f"照片和说明收到了，{case.code} 还不能送看。"
+    return Card(case.code, head, case.level, (), (), (Button("answered", "已处理"),), foot=why)
+
+
 def returned(case: Task, org: Org, now: datetime, by: str, why: str) -> Card:
     """To the one who has to go back to it."""
     head = f"{org.name(by)}退回 {case.code}：{why}"

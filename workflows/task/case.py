@@ -62,3 +62,4 @@ class Task:
     reviewer: str | None = None
     review_by: datetime | None = None
     returns: int = 0
+    equipment_code: str | None = None

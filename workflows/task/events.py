@@ -35,6 +35,7 @@ class Asked:
     due_at: datetime | None = None
     pictures: tuple[str, ...] = ()
     sort: Sort = "joint"
+    equipment_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from workflows.hazard.events import (
 )
 from workflows.kernel.effects import Due, LeftFactory
 from workflows.kernel.flow import Flow, Pressed, row
+from workflows.permit.facts import LOCKS
 from workflows.task import answering, cards, cards_repair, hands, leaving, opening, repair
 from workflows.task.case import Stage, Task
 from workflows.task.events import AnswerAsked, Answered, Asked, ParentClosed
@@ -22,7 +23,7 @@ from workflows.task.rules import TaskRows, TaskRules
 
 ASKED, WORKING, REVIEW, CLOSED, VOID = Stage
 OPEN = (ASKED, WORKING)
-NOW = ("parent_owner",)
+NOW, LOCKED = ("parent_owner",), ("parent_owner", LOCKS)
 
 ROWS: TaskRows = (
     row(ASKED,   Asked,         ASKED,   opening.opened),
@@ -30,11 +31,12 @@ ROWS: TaskRows = (
     row(ASKED,   DeclineAsked,  ASKED,   hands.ask_why, hands.may_decline),
     row(ASKED,   Declined,      ASKED,   hands.decline, hands.may_decline),
     row(ASKED,   Brought,       ASKED,   answering.keep, answering.may_answer),
-    row(WORKING, AnswerAsked,   REVIEW,  repair.as_it_is, answering.may_answer, NOW, where=repair.is_complete),
+    row(WORKING, AnswerAsked,   REVIEW,  repair.as_it_is, repair.may_show, LOCKED, where=repair.is_complete),
     row(WORKING, AnswerAsked,   WORKING, answering.ask, answering.may_answer),
-    row(WORKING, Answered,      REVIEW,  repair.in_words, repair.may_hand_in, NOW, where=repair.is_repair),
+    row(WORKING, Answered,      REVIEW,  repair.in_words, repair.may_hand_in, LOCKED, where=repair.is_repair),
     row(WORKING, Answered,      CLOSED,  answering.answer, answering.may_close),
-    row(WORKING, Brought,       REVIEW,  repair.by_text, answering.may_answer, NOW, where=repair.is_last_piece),
+    row(WORKING, Brought,       WORKING, repair.waits_for_key, answering.may_answer, LOCKED, where=repair.is_locked),
+    row(WORKING, Brought,       REVIEW,  repair.by_text, answering.may_answer, LOCKED, where=repair.is_last_piece),
     row(WORKING, Brought,       CLOSED,  answering.answer_by_text, answering.may_answer, where=answering.is_answer),
     row(WORKING, Brought,       WORKING, answering.keep, answering.may_answer),
     *(row(state, ReassignAsked, state,   hands.ask_whom, hands.may_move) for state in OPEN),
@@ -43,7 +45,7 @@ ROWS: TaskRows = (
     *(row(state, Due,           state,   answering.climb, where=answering.is_rung) for state in OPEN),
     row(WORKING, Due,           WORKING, answering.remind, where=answering.is_reminder),
     row(ASKED,   Due,           ASKED,   answering.too_late),
-    row(REVIEW,  Approved,      CLOSED,  repair.approve, repair.may_review),
+    row(REVIEW,  Approved,      CLOSED,  repair.approve, repair.may_free, (LOCKS,)),
     row(REVIEW,  ReturnAsked,   REVIEW,  repair.ask_reason, repair.may_review),
     row(REVIEW,  Returned,      WORKING, repair.send_back, repair.may_return),
     row(REVIEW,  Brought,       WORKING, repair.back_by_text, where=repair.is_reason),

@@ -26,7 +26,7 @@ def begin(code: str, event: object, ctx: TaskCtx) -> Task:
         text=event.text, why=event.why, place=event.place, equipment=event.equipment, avoid=avoid,
         hint=event.hint_department or (event.department if event.sort == "repair" else ""), reporter=event.asked_by,
         opened_by_rung=event.opened_by_rung, parent_owner=event.owner,
-        parent_due_at=event.due_at, pictures=event.pictures,
+        parent_due_at=event.due_at, pictures=event.pictures, equipment_code=event.equipment_code,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from workflows.hazard.events import Approved, Brought, Repaired, ReturnAsked, Re
 from workflows.hazard.readers import SAFETY
 from workflows.kernel.effects import Due, Effect, Forget, LeftFactory, Reader, Send, Tell, Wake
 from workflows.kernel.people import DUTY_ROOM, distinct
+from workflows.permit.facts import LOCKS, Lock
 from workflows.task import cards_repair as cards
 from workflows.task.answering import may_answer, with_media
 from workflows.task.case import Task
@@ -35,6 +36,19 @@ def is_complete(case: Task, event: AnswerAsked, ctx: TaskCtx) -> bool:
     return case.sort == "repair" and bool(case.answer) and not lacking(case, ctx)
 
 
+def locked(case: Task, ctx: TaskCtx, button: str = "已处理") -> str | None:
+    """A machine is not 已恢复 while somebody's lock is on it: behind the lock may stand its owner."""
+    locks: tuple[Lock, ...] = ctx.facts[LOCKS]
+    if not locks:
+        return None
+    said = "、".join(f"{lock.number} 号锁（{ctx.org.name(lock.by)}，{lock.code}）" for lock in locks)
+    return f"{case.equipment or '设备'}上还挂着 {said}，不能算恢复。请挂锁的人到现场解锁，再按“{button}”。"
+
+
+def may_show(case: Task, event: AnswerAsked, ctx: TaskCtx) -> str | None:
+    return may_answer(case, event, ctx) or locked(case, ctx)
+
+
 def as_it_is(case: Task, event: AnswerAsked, ctx: TaskCtx) -> TaskOutcome:
     return _hand_in(case, event.by, ctx)
 
@@ -46,7 +60,7 @@ def may_hand_in(case: Task, event: Answered, ctx: TaskCtx) -> str | None:
     if not event.text.strip():
         return f"还差一句修了什么，{case.code} 还开着。直接回复就行。"
     missing = lacking(case, ctx)
-    return cards.lacks_photos(case, missing) if missing else None
+    return cards.lacks_photos(case, missing) if missing else locked(case, ctx)
 
 
 def in_words(case: Task, event: Answered, ctx: TaskCtx) -> TaskOutcome:
@@ -60,8 +74,23 @@ def is_last_piece(case: Task, event: Brought, ctx: TaskCtx) -> bool:
 
 
 def by_text(case: Task, event: Brought, ctx: TaskCtx) -> TaskOutcome:
+    return _hand_in(_with_words(case, event, ctx), event.by or "", ctx)
+
+
+def _with_words(case: Task, event: Brought, ctx: TaskCtx) -> Task:
     text = event.text.replace(case.code, "").strip(" ，,：:。\n")
-    return _hand_in(replace(with_media(case, event, ctx), answer=text or "见照片"), event.by or "", ctx)
+    return replace(with_media(case, event, ctx), answer=text or "见照片")
+
+
+def is_locked(case: Task, event: Brought, ctx: TaskCtx) -> bool:
+    """Nothing is lacking but somebody's key."""
+    return is_last_piece(case, event, ctx) and locked(case, ctx) is not None
+
+
+def waits_for_key(case: Task, event: Brought, ctx: TaskCtx) -> TaskOutcome:
+    """What was sent is kept: only 已处理 is to be pressed again."""
+    card = cards.waits_for_key(case, locked(case, ctx) or "")
+    return _with_words(case, event, ctx), [Send(event.by or "", f"locked {ctx.now:%m%d%H%M}", card, "first")]
 
 
 def _hand_in(case: Task, by: str, ctx: TaskCtx) -> TaskOutcome:
@@ -99,6 +128,11 @@ def may_review(case: Task, event: Approved | ReturnAsked | Returned, ctx: TaskCt
     if steers or event.by in (case.reviewer, ctx.org.fit(case.reviewer, ctx.now)):
         return None
     return f"{case.code} 由{ctx.org.holder(case.reviewer)}看，这里什么都没有改变。"
+
+
+def may_free(case: Task, event: Approved, ctx: TaskCtx) -> str | None:
+    """A lock may have been hung since the work was shown."""
+    return may_review(case, event, ctx) or locked(case, ctx, "通过")
 
 
 def approve(case: Task, event: Approved, ctx: TaskCtx) -> TaskOutcome:

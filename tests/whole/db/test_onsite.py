@@ -7,6 +7,7 @@ from sqlmodel import select
 from db import onsite
 from db.onsite import last_places, on_site
 from db.org import bump_org
+from db.permits import at_work
 from db.store import Store
 from db.tables import Account, Outbox, Person
 from db.work import UnitOfWork
@@ -43,7 +44,7 @@ def test_what_was_long_ago_or_without_a_place_says_nothing(store: Store) -> None
 
 def test_head_counts_come_from_whoever_counts(store: Store) -> None:
     assert store.read_now(lambda s: on_site(s, None, None, RULES, NOW)) == OnSite(None, ())
-    assert onsite.HEADCOUNTS == () and Headcount("动火作业", 2).key == "动火作业@"
+    assert onsite.HEADCOUNTS == (at_work,) and Headcount("动火作业", 2).key == "动火作业@"
 
 
 def test_nine_hundred_people_are_called_in_one_transaction(url: str) -> None:
