@@ -92,6 +92,10 @@ class Bringer:
         data = self.keep.get(one.sha256)
         return self._keep(data, _family(one.kind), one.kind, None, one.at, True, one.role == "heard")
 
+    def photo(self, data: bytes, by: str, at: datetime) -> Kept:
+        """Blocking: one that a page of ours brings. Raises Unusable."""
+        return self._keep(data, "picture", "photo", by, at, False, False)
+
     def drop(self, shas: Sequence[str]) -> None:
         """Blocking: these files are nobody's any more."""
         for sha in shas:

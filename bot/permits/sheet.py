@@ -6,16 +6,13 @@ from datetime import datetime
 from bot.permits.look import Ticket
 from bot.permits.public import span
 from bot.permits.standing import standing
+from workflows.permit import gas, measuring
 from workflows.permit.case import Permit
-from workflows.permit.records import NAMES, GasTest, Node, Part, Signature
+from workflows.permit.records import NAMES, PART_NAMES, GasTest, Node, Signature
 from workflows.permit.rules import GasLimit
 
 Json = dict[str, object]
 COPIES = ("作业联", "监护联", "存档联")
-PARTS: Mapping[Part, str] = {
-    "worker": "作业人", "guardian": "监护人", "foreman": "作业负责人", "commander": "指挥", "driver": "司机",
-    "electrician": "电工", "analyst": "气体分析人",
-}  # fmt: skip
 ROLES = (("brief", "安全交底人"), ("crew", "接受交底人"), ("guardian", "监护人"))
 BY_RECORD = "以系统记录为准，扫右边的码核验；本页是打印时的样子。"
 
@@ -25,7 +22,8 @@ class Sheet:
 
     def __init__(self, ticket: Ticket, factory: str, now: datetime, strokes: frozenset[str] = frozenset()) -> None:
         self.permit, self.org, self.version = ticket.permit, ticket.org, ticket.version
-        self.kind, self.factory, self.now, self.have = ticket.rules.of(ticket.permit.kind), factory, now, strokes
+        self.rules, self.kind = ticket.rules, ticket.rules.of(ticket.permit.kind)
+        self.factory, self.now, self.have = factory, now, strokes
 
     def data(self) -> Json:
         """What the template reads; `stroke` in it names a picture that the printer brings along."""
@@ -35,7 +33,7 @@ class Sheet:
             "code": p.code, "level": p.level, "stamp": standing(p, self.now).stamp,
             "colour": standing(p, self.now).colour, "printed": f"{self.now:%Y-%m-%d %H:%M}（第 {self.version} 版）",
             "about": self._about(), "fields": self._fields(), "crew": self._crew(), "risks": self._risks(),
-            "measures": self._measures(), "gas": self._gas(), "has_gas": self._wants_gas(),
+            "measures": self._measures(), "gas": self._gas(), "has_gas": gas.needed(p, self.rules),
             "nodes": [self._node(n) for n in p.nodes], "signed": self._signed(), "running": self._running(),
             "closing": self._closing(),
         }  # fmt: skip
@@ -66,7 +64,9 @@ class Sheet:
         return [[label, f"{value} {unit}".strip()] for (label, unit), value in shown]
 
     def _crew(self) -> list[list[str]]:
-        return [[self._name(c.person), PARTS[c.part], c.certificate] for c in self.permit.crew if c.part != "foreman"]
+        return [
+            [self._name(c.person), PART_NAMES[c.part], c.certificate] for c in self.permit.crew if c.part != "foreman"
+        ]
 
     def _risks(self) -> list[str]:
         return [f"与 {c.code} 交叉：{c.why}" for c in self.permit.conflicts]
@@ -75,7 +75,7 @@ class Sheet:
         """Every line of the list, confirmed or to be confirmed with a pen."""
         done = {one.id: one for one in self.permit.measures}
         rows = []
-        for rule in self.kind.measures:
+        for rule in measuring.lines(self.permit, self.rules):
             one = done.get(rule.id)
             involved = "" if one is None else "涉及" if one.involved else "不涉及"
             note = f"（{one.note}）" if one and one.note else ""
@@ -83,9 +83,6 @@ class Sheet:
                 [f"{rule.text}{note}", involved, self._name(one.by) if one else "", self._at(one.at) if one else ""]
             )
         return rows
-
-    def _wants_gas(self) -> bool:
-        return self.kind.gas.when == "always" or bool(self.kind.gas.when == "asked" and self.permit.field("gas_needed"))
 
     def _gas(self) -> list[list[str]]:
         limits = {limit.item: limit for limit in self.kind.gas.limits}
@@ -99,7 +96,8 @@ class Sheet:
             label, unit = (limit.label, limit.unit) if limit else (value.item, "")
             lel = f"（{value.gas or '可燃气'} {value.lel_percent:g} %LEL）" if value.lel_percent is not None else ""
             values.append(f"{label} {value.value:g} {unit}{lel}".strip())
-            bounds.append(f"{label} {_bound(limit)}" if limit else "")
+            lel_of = self.kind.gas.lel.get(value.gas)
+            bounds.append(f"{label} {gas.bounds(limit, lel_of)}" if limit else "")
         until = f"，校准至 {test.calibrated_until:%Y-%m-%d}" if test.calibrated_until else ""
         instrument = f"{test.instrument}{until}" if test.instrument else ""
         return [
@@ -159,16 +157,3 @@ class Sheet:
 
 def _with(words: str, more: str, between: str = "　") -> str:
     return f"{words}{between}{more}" if words and more else words or more
-
-
-def _bound(limit: GasLimit) -> str:
-    """19.5–21 % vol, ≤ 0.5 % vol, ≥ 19.5 % vol."""
-    match limit.low, limit.high:
-        case None, None:
-            return ""
-        case None, high:
-            return f"≤ {high:g} {limit.unit}"
-        case low, None:
-            return f"≥ {low:g} {limit.unit}"
-        case low, high:
-            return f"{low:g}–{high:g} {limit.unit}"

@@ -8,6 +8,7 @@ from bot.web.entrance import Entrance
 from bot.web.gate import Gate
 from bot.web.jssdk import Signatures
 from bot.web.me import Me
+from bot.web.permit import PermitPage
 from bot.web.report import Report
 from bot.web.sign import Signing
 from bot.web.todo import Todo
@@ -23,6 +24,7 @@ class H5:
         self.parts = (
             Entrance(service, gate), CasePage(service, gate, lens), Todo(service, gate, lens), Report(service, gate),
             Me(service, gate, lens), Signatures(service, gate), Signing(service, gate, lens),
+            PermitPage(service, gate),
         )  # fmt: skip
 
     @property

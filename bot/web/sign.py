@@ -91,7 +91,7 @@ class Signing:
         return answer
 
     def _keep(self, granted: Pass, png: bytes) -> Kept:
-        if not _is_stroke(png):
+        if not is_stroke(png):
             raise Unusable("签名图片不对，请在页面的框里重新签一次")
         now = self.service.clock.now()
         attachment = Attachment(self.service.keep.put(png), "signature", granted.person, now, "after", "signature")
@@ -108,7 +108,7 @@ class Signing:
         self.service.reporting.hands.engine.apply(work, granted.code, event, now)
 
 
-def _is_stroke(png: bytes) -> bool:
+def is_stroke(png: bytes) -> bool:
     """A whole PNG of a signature's size."""
     from PIL import Image
 
