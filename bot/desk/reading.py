@@ -28,6 +28,15 @@ class Reader:
             tuple(self._finding(f) for f in understood.findings), self._repair(text, listener),
         )  # fmt: skip
 
+    def named_in(self, text: str, org: Org) -> tuple[tuple[str | None, str | None], tuple[str | None, str | None]]:
+        """Name and code of the place and of the machine that a text speaks of; no code where no list knows it."""
+        listener = self._listens_to(org)
+        place, machine = listener.place_in(text), listener.machine_in(text)
+        return (
+            (place.name, place.code) if place else (None, None),
+            (machine.name, machine.code) if machine else (None, None),
+        )
+
     def _listens_to(self, org: Org) -> Listener:
         with self._lock:
             if self._listener is None or self._version != org.version:

@@ -89,6 +89,10 @@ class Listener:
         known = self._places.find(note.written.norm)
         return next(iter((*known, *self._surveyor.places(note.written, note.tokens, ()))), None)
 
+    def machine_in(self, text: str) -> Found | None:
+        """The first of the factory's machines named in a text."""
+        return next(iter(self._machines.find(script.write(text).norm)), None)
+
     def classes(self, text: str) -> tuple[Fit, ...]:
         """The classes a few words may mean, best first; empty when they mean none."""
         note = self._hearing.note(text)

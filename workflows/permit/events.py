@@ -14,7 +14,7 @@ from workflows.permit.records import Attachment, Crewman, GasValue, Kind, Spot
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What was said, tapped or copied so far; whatever is missing is asked one by one. `unknown` are words for people
-    or places that no list knows, said back to the applicant."""
+    or places that no list knows, said back to the applicant. `text` is the work alone, `said` all that was said."""
 
     by: str
     kind: Kind
@@ -29,6 +29,7 @@ class Applied:
     fields: tuple[tuple[str, str], ...] = ()
     copied_from: str | None = None
     unknown: tuple[str, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

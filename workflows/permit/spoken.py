@@ -1,20 +1,21 @@
 """Days, times and numbers as people say them: 明天上午九点…两小时, 今晚8点到10点, 后天下午两点半, 12 米."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 DIGITS = {"零": 0, "〇": 0, "两": 2, "俩": 2, **{digit: n for n, digit in enumerate("一二三四五六七八九", 1)}}
 NUM = r"(?:\d+(?:\.\d+)?|[零〇一二两俩三四五六七八九十百]+)"
 DAYS = {
-    "大后天": 3, "后天": 2, "后日": 2, "明天": 1, "明日": 1, "明儿": 1, "明": 1, "今天": 0, "今日": 0, "今儿": 0, "当天": 0,
-    "今": 0, "昨天": -1, "昨日": -1, "昨": -1, "前天": -2,
+    "大后天": 3, "后天": 2, "后日": 2, "明天": 1, "明日": 1, "明儿": 1, "明": 1, "今天": 0, "今日": 0, "今儿": 0,
+    "当天": 0, "今": 0, "昨天": -1, "昨日": -1, "昨": -1, "前天": -2,
 }  # fmt: skip
 WEEK = {day: n for n, day in enumerate("一二三四五六日")} | {"天": 6}
 MORNING, NOON, AFTER, NIGHT, DAWN = "上午", "中午", "下午", "晚上", "凌晨"
 PARTS = {
     "凌晨": DAWN, "清晨": MORNING, "早上": MORNING, "早晨": MORNING, "上午": MORNING, "早": MORNING, "中午": NOON,
-    "下午": AFTER, "傍晚": AFTER, "晚上": NIGHT, "夜里": NIGHT, "夜间": NIGHT, "半夜": NIGHT, "午夜": NIGHT, "晚": NIGHT,
+    "下午": AFTER, "傍晚": AFTER, "晚上": NIGHT, "夜里": NIGHT, "夜间": NIGHT, "半夜": NIGHT,
+    "午夜": NIGHT, "晚": NIGHT,
 }  # fmt: skip
 _PART = "|".join(sorted(PARTS, key=len, reverse=True))
 _MIN = r"(?:零[一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|[0-5]\d)(?=$|[^\d一-龥]|[到至开])"
@@ -47,16 +48,24 @@ EVENING = 17
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What was said of time: None where it was not. `words` is where it stood in the text, from and to."""
+    """What was said of time: None where it was not. `words` is where it stood in the text, from and to; `ahead`: a day
+    to come was named, with or without an hour."""
 
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     words: tuple[tuple[int, int], ...] = ()
+    ahead: bool = False
 
 
 def when(text: str, now: datetime) -> When:
     """Start and end of a job, in the time zone of `now`; an hour without a day is today's, 三点 without a part of the
     day is the afternoon's where the morning's is over or nobody works."""
+    day = DAY.search(text)
+    ahead = day is not None and (at := _day(day, now)) is not None and at.date() > now.date()
+    return replace(_when(text, now), ahead=ahead)
+
+
+def _when(text: str, now: datetime) -> When:
     first = MOMENT.search(text)
     if first is None:
         return _vague(text, now)

@@ -15,24 +15,29 @@ NOUNS: Mapping[str, Part] = {
     "电工": "electrician", "接电人": "electrician",
     "气体分析人": "analyst", "分析人": "analyst", "检测人": "analyst", "测气人": "analyst",
     "作业人员": "worker", "作业人": "worker", "动火人": "worker", "操作人": "worker", "施工人": "worker",
-    "进入人员": "worker", "进入人": "worker", "登高人": "worker", "焊工": "worker", "气焊工": "worker", "架子工": "worker",
+    "进入人员": "worker", "进入人": "worker", "登高人": "worker",
+    "焊工": "worker", "气焊工": "worker", "架子工": "worker",
 }  # fmt: skip
 """A trade or a part in words; stands before or after the names."""
+WORK = (
+    "动火", "焊接", "电焊", "气焊", "气割", "切割", "打磨", "补焊", "焊", "进罐", "进入", "下罐", "登高", "高处", "爬",
+    "挖", "开挖", "抽盲板", "堵盲板", "加盲板", "作业", "施工", "操作", "干", "清理", "清罐", "刷漆", "吊装",
+    "检修", "维修",
+)  # fmt: skip
 DOINGS: Mapping[str, Part] = {
     "监护": "guardian", "看火": "guardian", "监火": "guardian", "看护": "guardian", "盯着": "guardian",
     "带队": "foreman", "负责": "foreman", "牵头": "foreman",
     "指挥": "commander", "开吊车": "driver", "开行车": "driver", "开车": "driver",
     "接电": "electrician", "接线": "electrician", "送电": "electrician",
     "测气": "analyst", "测爆": "analyst", "分析气体": "analyst", "气体分析": "analyst", "做分析": "analyst",
-    "动火": "worker", "焊接": "worker", "电焊": "worker", "气焊": "worker", "气割": "worker", "切割": "worker",
-    "打磨": "worker", "补焊": "worker", "焊": "worker", "进罐": "worker", "进入": "worker", "下罐": "worker", "登高": "worker",
-    "高处": "worker", "爬": "worker", "挖": "worker", "开挖": "worker", "抽盲板": "worker", "堵盲板": "worker", "加盲板": "worker",
-    "作业": "worker", "施工": "worker", "操作": "worker", "干": "worker", "清理": "worker", "清罐": "worker", "刷漆": "worker",
-    "吊装": "worker", "检修": "worker", "维修": "worker",
+    **dict.fromkeys(WORK, "worker"),
 }  # fmt: skip
 ME = ("我自己", "我本人", "本人", "我")
 JOINED = re.compile(r"^\s*(?:、|和|跟|与|及|,|，|/|／|;|；|\s)\s*$")
-FILLER = r"(?:\s|来|去|做|当|为|是|叫|由|改成|改为|换成|换|改|：|:|（|\(|自己|两个人|两人|三人|在现场|现场|全程|专职|负责(?=监护|动火|焊|切|打磨|看火))*"
+FILLER = (
+    r"(?:\s|来|去|做|当|为|是|叫|由|改成|改为|换成|换|改|：|:|（|\(|自己|两个人|两人|三人|在现场|现场|全程|专职"
+    r"|负责(?=监护|动火|焊|切|打磨|看火))*"
+)
 CLAUSE = re.compile(r"[，,。；;！!\n]")
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
@@ -57,8 +62,9 @@ class _Seen:
 
 
 def crew(text: str, org: Org, speaker: str = "") -> Named:
-    """Everybody who is given a part; 我 is the speaker. A name alone works with the hands where somebody must."""
-    seen, doubtful = _seen(text, org, speaker)
+    """Everybody who is given a part; 我 is the speaker. A name alone works with the hands where somebody must. Of a
+    name that several bear the name itself stands for the person, for the ticket to ask who is meant."""
+    seen, doubtful = _seen(text, org, speaker, keep_doubtful=True)
     found: dict[str, Part] = {}
     for group in _groups(text, seen):
         part = _part(text, group)
@@ -83,11 +89,11 @@ def people(text: str, org: Org, speaker: str = "") -> Named:
     return Named(tuple(Crewman(person, "worker") for person in persons), unknown, doubtful)
 
 
-def _seen(text: str, org: Org, speaker: str) -> tuple[list[_Seen], tuple[str, ...]]:
+def _seen(text: str, org: Org, speaker: str, keep_doubtful: bool = False) -> tuple[list[_Seen], tuple[str, ...]]:
     """Names in order, none overlapping; the longest first, so that 张伟国 is not 张伟."""
     of: dict[str, list[str]] = {}
     for one in org.people.values():
-        if org.listed(one.id) and one.name:
+        if org.belongs(one.id) and one.name:
             of.setdefault(one.name, []).append(one.id)
     found: list[_Seen] = []
     doubtful: list[str] = []
@@ -97,8 +103,8 @@ def _seen(text: str, org: Org, speaker: str) -> tuple[list[_Seen], tuple[str, ..
                 continue
             if len(of[name]) > 1:
                 doubtful.append(name)
-            else:
-                found.append(_Seen(of[name][0], at.start(), at.end()))
+            if len(of[name]) == 1 or keep_doubtful:
+                found.append(_Seen(of[name][0] if len(of[name]) == 1 else name, at.start(), at.end()))
     for me in ME if speaker else ():
         for at in re.finditer(f"{me}(?!们|想|要|的|这|会)", text):
             if not any(at.start() < old.end and old.start < at.end() for old in found):

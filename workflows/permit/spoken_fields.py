@@ -1,0 +1,77 @@
+"""Answers to a ticket's own questions that stand in a sentence: 高度12米, 30吨, 气焊; the questions are the rule
+book's, so a factory's own ones are heard too."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from workflows.permit.rules import FieldRule
+from workflows.permit.spoken import NUM, number
+
+UNITS: Mapping[str, str] = {
+    "米": "米|m(?![a-zA-Z2²])", "m": "米|m(?![a-zA-Z2²])", "吨": "吨|t(?![a-zA-Z])", "t": "吨|t(?![a-zA-Z])",
+    "kW": "千瓦|[kK][wW]", "千瓦": "千瓦|[kK][wW]", "V": "伏|[vV](?![a-zA-Z])", "伏": "伏|[vV](?![a-zA-Z])",
+    "℃": "℃|度", "MPa": "兆帕|[mM][pP][aA]",
+}  # fmt: skip
+"""How the unit of a question is said."""
+WIND = "级"
+"""一级 is as well a level of hot work: a force is heard only beside the wind."""
+OUT, IN = re.compile(r"室外|户外|露天"), re.compile(r"室内|屋里|车间里|车间内")
+
+
+def spoken_fields(text: str, fields: Sequence[FieldRule]) -> tuple[tuple[str, str], ...]:
+    """(name, answer) for each question that the sentence answers surely: a number by its label, or by a unit that only
+    one question has; a choice where exactly one of its options is named."""
+    units = [_unit(ask) for ask in fields if ask.answer == "number"]
+    found: dict[str, str] = {}
+    for ask in fields:
+        if ask.answer == "number":
+            said = _number(text, ask, units.count(_unit(ask)) == 1)
+        elif ask.options and ask.answer in ("choice", "text"):
+            said = _option(text, ask)
+        elif ask.name == "outdoor":
+            said = _outdoors(text)
+        else:
+            said = ""
+        if said:
+            found[ask.name] = said
+    return tuple(found.items())
+
+
+def _unit(ask: FieldRule) -> str:
+    return UNITS.get(ask.unit, re.escape(ask.unit) if ask.unit else "")
+
+
+def _number(text: str, ask: FieldRule, alone: bool) -> str:
+    if ask.unit == WIND:
+        shapes = [rf"风力?\D{{0,2}}(?P<n>{NUM})\s*级", rf"(?P<n>{NUM})\s*级(?:大)?风"]
+        return _first(text, shapes)
+    label = re.escape(re.sub(r"[（(].*?[）)]|作业|吊装", "", ask.label))
+    unit = _unit(ask)
+    shapes = [rf"{label}\D{{0,3}}?(?P<n>{NUM})\s*(?:{unit or ''})?"] if label else []
+    if unit and alone:
+        shapes.append(rf"(?P<n>{NUM})\s*(?:多|来)?(?:{unit})")
+    return _first(text, shapes)
+
+
+def _first(text: str, shapes: Sequence[str]) -> str:
+    for shape in shapes:
+        if found := re.search(shape, text):
+            value = number(found["n"])
+            return f"{value:g}" if value is not None else ""
+    return ""
+
+
+def _option(text: str, ask: FieldRule) -> str:
+    """One option, or none: 特级 is not heard in 特级和一级. 打磨 is heard as 打磨切割, 抽盲板 as 抽."""
+    named = [option for option in ask.options if len(option) > 1 and option in text]
+    longest = [option for option in named if not any(option != other and option in other for other in named)]
+    if not longest and ask.name == "method":
+        longest = [o for o in ask.options if len(o) == 4 and (o[:2] in text or o[2:] in text)]
+    if not longest:
+        longest = [o for o in ask.options if len(o) == 1 and re.search(f"{o}[^，,。]{{0,4}}盲板|盲板{o}", text)]
+    return longest[0] if len(longest) == 1 else ""
+
+
+def _outdoors(text: str) -> str:
+    outside, inside = OUT.search(text), IN.search(text)
+    return "" if bool(outside) is bool(inside) else "是" if outside else "否"
