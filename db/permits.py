@@ -200,8 +200,18 @@ def _asked_anyway(session: Session, people: Iterable[str], now: datetime) -> set
     if not wanted:
         return set()
     strange = (UNREGISTERED, OUTSIDER, CONTRACTOR)
-    ours = (Person.site == site, col(Person.id).in_(wanted), col(Person.active), col(Person.role).not_in(strange))
-    away = (Absence.site == site, col(Absence.person).in_(wanted), col(Absence.since) <= now, col(Absence.until) > now)
+    ours: tuple[Any, ...] = (
+        Person.site == site,
+        col(Person.id).in_(wanted),
+        col(Person.active),
+        col(Person.role).not_in(strange),
+    )
+    away: tuple[Any, ...] = (
+        Absence.site == site,
+        col(Absence.person).in_(wanted),
+        col(Absence.since) <= now,
+        col(Absence.until) > now,
+    )
     known = set(session.exec(select(Person.id).where(*ours)))
     return known - set(session.exec(select(Absence.person).where(*away)))
 

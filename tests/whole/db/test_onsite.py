@@ -44,7 +44,7 @@ def test_what_was_long_ago_or_without_a_place_says_nothing(store: Store) -> None
 
 def test_head_counts_come_from_whoever_counts(store: Store) -> None:
     assert store.read_now(lambda s: on_site(s, None, None, RULES, NOW)) == OnSite(None, ())
-    assert onsite.HEADCOUNTS == (at_work,) and Headcount("动火作业", 2).key == "动火作业@"
+    assert (at_work,) == onsite.HEADCOUNTS and Headcount("动火作业", 2).key == "动火作业@"
 
 
 def test_nine_hundred_people_are_called_in_one_transaction(url: str) -> None:

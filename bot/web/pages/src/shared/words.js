@@ -3,7 +3,8 @@ export const STEPS = ["发现", "派发", "整改", "复查", "归档"];
 const REACHED = { draft: 0, reported: 0, dispatched: 1, fixing: 2, review: 3, closed: 4 };
 const STATES = { draft: "正在上报", reported: "待派发", dispatched: "待接单", fixing: "整改中", review: "待复查", closed: "已归档",
   void: "已作废", open: "未办结", answered: "已答复", accepted: "已接单", held: "暂存", done: "已完成",
-  asked: "待确认", called: "点名中", calling: "呼叫中", unanswered: "没人应答", holding: "暂存", asking: "问归属", given: "已归属" };
+  asked: "待确认", called: "点名中", calling: "呼叫中", unanswered: "没人应答", holding: "暂存", asking: "问归属", given: "已归属",
+  hanging: "挂着", forcing: "等第二人同意" };
 const LEVELS = { red: "红色", yellow: "黄色", blue: "蓝色" };
 
 /** Index into STEPS; -1 for a case that is not on this road. */
@@ -20,6 +21,8 @@ const EVENTS = {
   Alarmed: "发起集合", Confirmed: "确认发起", Refrained: "不发起", Present: "到了集合点", HelpWanted: "要帮助", CountedIn: "登记外协", GroupPresent: "外协到齐",
   StoodDown: "解除", EndConfirmed: "确认解除", KeptWaiting: "继续等", EndedShort: "解除时有人没应答", Called: "呼叫值班", Acknowledged: "收到", Settled: "有人处理了", Ringing: "开始呼叫", Rang: "呼叫结果", Unreached: "没联系上",
   Asked: "请求处理", AnswerAsked: "要答复", Repaired: "修好了", Kept: "收下", Given: "归到一条", Chosen: "选了归属",
+  Hung: "上锁", ReleaseAsked: "解锁", ForceAsked: "申请强制解锁", ForceAgreed: "同意强制解锁", ForceDenied: "不同意强制解锁", StillNeeded: "还要锁着",
+  Recorded: "录像入档", HoldSet: "录像保全",
   Pressed: "按了按钮", Done: "后台做完", Failed: "后台没做成",
 };
 const MEDIA = { photo: "照片", picture: "图片", voice: "语音", video: "视频", file: "文件", signature: "签名" };
