@@ -8,8 +8,8 @@ from workflows.permit import calendar
 from workflows.permit.case import Permit
 from workflows.permit.rules import FieldRule, KindRule, LevelRule, PermitCtx, holds
 
-YES = "是"
-OUTDOOR, WIND = "outdoor", "wind"
+WIND = "wind"
+"""The question about the wind; indoors it is 0."""
 TIMES = ("starts_at", "ends_at")
 DAYS_SAID = 3
 
@@ -34,7 +34,7 @@ def unknown(permit: Permit, ctx: PermitCtx) -> tuple[str, ...]:
     rule = ctx.rules.of(permit.kind)
     asked = [rule.level_by, *(when.partition("=")[0] for when in rule.lift_when)]
     if rule.upgrade or rule.outdoor_wind is not None:
-        asked += [OUTDOOR, *([WIND] if permit.field(OUTDOOR) == YES else [])]
+        asked.append(WIND)
     fields = [name for name in asked if name and rule.ask(name) and not permit.field(name)]
     times = [name for name in TIMES if getattr(permit, name) is None] if rule.upgrade else []
     return tuple(dict.fromkeys((*fields, *times)))
@@ -148,9 +148,9 @@ def _span(permit: Permit, ctx: PermitCtx) -> tuple[datetime, datetime] | None:
 
 
 def _wind(permit: Permit) -> float | None:
-    """Force, where the job is outdoors and somebody said it."""
+    """Force on the Beaufort scale, where somebody said it."""
     try:
-        return float(permit.field(WIND)) if permit.field(OUTDOOR) == YES else None
+        return float(permit.field(WIND))
     except ValueError:
         return None
 

@@ -1,7 +1,7 @@
 """The rule book of special work as data: types, levels, who approves, measures, gas, clocks. One book per profile
 (危化企业 GB 30871, 工贸企业 by reference, the company's own: only stricter)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Literal
 
@@ -273,6 +273,12 @@ class PermitRules:
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     appointments: tuple[Appointment, ...] = ()
     calendar: dict[str, Year] = field(default_factory=dict)
+    lel: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """One table `lel` for all kinds: a kind without its own has this one."""
+        kinds = {k: replace(v, gas=replace(v.gas, lel=v.gas.lel or self.lel)) for k, v in self.kinds.items()}
+        object.__setattr__(self, "kinds", kinds)
 
     def clashes_of(self, one: Kind, other: Kind) -> tuple[Clash, ...]:
         """The lines about these two kinds, whichever way round they are written."""
