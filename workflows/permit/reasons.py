@@ -40,6 +40,7 @@ REASONS: Mapping[str, str] = {
     "video": "没有录像",
     "lock": "没有上锁挂牌",
     "red_hazard": "有红色隐患",
+    "stopped": "红色停工没放行",
 }
 
 INTERCEPTS = frozenset(
