@@ -2,27 +2,49 @@
 
 from collections.abc import Callable, Mapping
 
-from workflows.kernel.flow import Flow, Pressed
-from workflows.permit import applying, approving, ending, running, starting
-from workflows.permit.case import Permit, State
-from workflows.permit.events import Applied
+from workflows.kernel.effects import Due
+from workflows.kernel.flow import Flow, Pressed, row
+from workflows.permit import applying, approving, conflicts, ending, left_before, running, starting
+from workflows.permit.case import OVER, Permit, State
+from workflows.permit.events import Answered, Applied, Approved, Brought, Deputed, Rejected, Returned, Submitted
 from workflows.permit.records import PREFIX, Kind
-from workflows.permit.rules import PermitRows, PermitRules
+from workflows.permit.rules import PermitCtx, PermitOutcome, PermitRows, PermitRules
 
-ROWS: PermitRows = (*applying.ROWS, *approving.ROWS, *starting.ROWS, *running.ROWS, *ending.ROWS)
+
+def _nothing(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
+    """A timer of something that is over."""
+    return case, []
+
+
+IDLE: PermitRows = (*(row(state, Due, state, _nothing) for state in State), *left_before.IDLE)
+ROWS: PermitRows = (*applying.ROWS, *approving.ROWS, *starting.ROWS, *running.ROWS, *ending.ROWS, *IDLE)
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {
     **applying.PRESSES, **approving.PRESSES, **starting.PRESSES, **running.PRESSES, **ending.PRESSES,
+}  # fmt: skip
+FILLING = (Applied, Answered, Brought, Submitted)
+DECIDING = (Approved, Returned, Rejected, Deputed)
+STANDS = {
+    State.DRAFT: "还在填写", State.APPROVING: "在审批", State.APPROVED: "已经批准，等现场扫码",
+    State.WORKING: "在作业中", State.SUSPENDED: "已暂停", State.WATCHING: "完工监火中", State.ACCEPTING: "等验收",
 }  # fmt: skip
 
 
 def _stale(case: Permit, event: object) -> str:
-    if case.state in (State.CLOSED, State.REJECTED, State.EXPIRED, State.VOID):
+    """One polite sentence: how it stands, who decided, and that nothing moved."""
+    if case.state in OVER:
         return f"{case.code} 已经结束（{case.ended_why or '归档'}），不能再改。要干活，重新申请一张。"
-    return f"{case.code} 现在不能这样做，什么都没有改变。请看卡片现在的样子。"
+    stands = f"{case.decided}，现在{STANDS[case.state]}" if case.decided else f"现在{STANDS[case.state]}"
+    if isinstance(event, FILLING):
+        how = "请审批人退回，或先撤回再申请" if case.state is State.APPROVING else "请撤回这张，重新申请"
+        return f"{case.code} {stands}，内容不能再改。要改，{how}。"
+    if isinstance(event, DECIDING):
+        return f"{case.code} {stands}，不用再按。这一次没有改变什么。"
+    return f"{case.code} {stands}，不能这样做，什么都没有改变。请看卡片现在的样子。"
 
 
 FLOW: Flow[Permit, PermitRules] = Flow(
-    "permit", "DH", Permit, ROWS, applying.begin, PRESSES, _stale, prefix_of=lambda event: PREFIX[_kind(event)],
+    "permit", "DH", Permit, ROWS, applying.begin, PRESSES, _stale, conflicts.let_go,
+    prefix_of=lambda event: PREFIX[_kind(event)],
 )  # fmt: skip
 
 

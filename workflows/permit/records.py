@@ -69,7 +69,8 @@ class Signature:
 class Node:
     """One approval of this ticket as it was planned at submission: who is asked, and until when. `group` orders them:
     nodes of one group are asked together. `by` and `at` are set by the signature. `why` says who was passed over at
-    planning; `instead_of` is the approver who deputed `people`; `told` are the superiors who heard that it is late."""
+    planning; `instead_of` is the approver who deputed `people` or is on leave; `told` are the superiors who heard that
+    it is late."""
 
     id: str
     title: str
