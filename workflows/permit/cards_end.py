@@ -111,13 +111,6 @@ def expired(case: Permit, org: Org, now: datetime) -> Card:
     return Card(case.code, head, "red", facts, (), buttons, foot=foot, why=because("到期", "马上"))
 
 
-def never_started(case: Permit, org: Org, now: datetime) -> Card:
-    """At the end of the time, when nobody had begun."""
-    head = f"{title(case)}到时间没有开工，票已经失效 {case.code}"
-    why = because("到期", "没有")
-    return Card(case.code, head, "grey", (("地点", place(case)),), foot="要干活，重新申请一张。", why=why)
-
-
 def alarm_after(case: Permit, org: Org, now: datetime, by: str) -> Card:
     """The red button when no work is on: somebody sees something."""
     head = f"{org.name(by)}按了立即停止，请马上去看 {case.code}"

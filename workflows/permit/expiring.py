@@ -26,13 +26,6 @@ def warn(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
     return case, tell(ctx, heads(case), f"soon#{len(case.extensions)}", card, "urgent")
 
 
-def unused(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
-    """Approved, and nobody began."""
-    case = replace(case, closed_at=ctx.now, ended_why="到时间没有开工，已失效")
-    card = cards_end.never_started(case, ctx.org, ctx.now)
-    return case, [*tell(ctx, (*party(case), case.reporter), "expired", card), *clocks.forget(*clocks.ALL)]
-
-
 def die(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
     """立即停止 to everybody of the job; whoever is inside is counted out before the alarm falls silent."""
     breaks = tuple(b if b.until else replace(b, until=ctx.now) for b in case.breaks)

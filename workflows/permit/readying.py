@@ -1,17 +1,12 @@
 """An approved permit: what is still missing before the scan, on the card of everybody who prepares it."""
 
 from workflows.kernel.effects import Effect
-from workflows.permit import cards_start, clocks
+from workflows.permit import cards_start
 from workflows.permit.briefing import roles_of
 from workflows.permit.case import Permit
 from workflows.permit.checks_start import open_steps
 from workflows.permit.party import heads, party, tell
 from workflows.permit.rules import PermitCtx
-
-
-def opened(case: Permit, ctx: PermitCtx) -> list[Effect]:
-    """The last approval is there: to everybody of the job, and the clock of the end starts."""
-    return [*clocks.of_the_end(case, ctx), *show(case, ctx)]
 
 
 def show(case: Permit, ctx: PermitCtx) -> list[Effect]:

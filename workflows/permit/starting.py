@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from workflows.kernel.effects import Due, Effect, Hold, LeftFactory
+from workflows.kernel.effects import Effect, Hold, LeftFactory
 from workflows.kernel.flow import Pressed, Refused, row
-from workflows.permit import accepting, cards_run, cards_start, clocks, expiring, gas, handing, measuring
+from workflows.permit import accepting, cards_run, cards_start, clocks, gas, handing, measuring
 from workflows.permit import leaving_work as gone
+from workflows.permit.approving_clock import UNSTARTED
 from workflows.permit.breaks import show as show_live
 from workflows.permit.briefing import problem as sign_problem
 from workflows.permit.briefing import sign
 from workflows.permit.case import Permit, State
 from workflows.permit.checks_start import FACTS, reasons
-from workflows.permit.clocks import is_due
 from workflows.permit.events import Brought, GasMeasured, HandedOver, MeasureConfirmed, Scanned, Signed, Watched
 from workflows.permit.facts import DEVICES, DOSSIERS
 from workflows.permit.party import GUARDIAN_CLAIM, foreman, heads, party, safety, tell
@@ -46,7 +46,7 @@ def start(case: Permit, event: Scanned, ctx: PermitCtx) -> PermitOutcome:
         presence=(*case.presence, Presence(event.by, ctx.now, event.spot)),
         decided=f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 扫码开工",
     )  # fmt: skip
-    return case, [Hold(GUARDIAN_CLAIM, event.by), *_go(case, ctx)]
+    return case, [Hold(GUARDIAN_CLAIM, event.by), *clocks.forget(UNSTARTED), *_go(case, ctx)]
 
 
 def resume(case: Permit, event: Scanned, ctx: PermitCtx) -> PermitOutcome:
@@ -158,9 +158,6 @@ ROWS: PermitRows = (
     row(APPROVED,  LeftFactory,      APPROVED, gone.foreman_left, where=gone.is_foreman),
     row(APPROVED,  LeftFactory,      APPROVED, gone.somebody_left),
     row(APPROVED,  Watched,          APPROVED, nothing),
-    row(APPROVED,  Due,              APPROVED, expiring.wait_on, where=expiring.is_early),
-    row(APPROVED,  Due,              State.EXPIRED, expiring.unused, where=is_due(clocks.END)),
-    row(APPROVED,  Due,              APPROVED, nothing),
 )  # fmt: skip
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {
