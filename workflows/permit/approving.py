@@ -6,7 +6,7 @@ from dataclasses import replace
 from workflows.kernel.effects import Effect, Forget, Send
 from workflows.kernel.flow import Pressed, Refused, row
 from workflows.kernel.people import distinct
-from workflows.permit import approving_clock, cards_apply, conflicts, deciding, deputing, party, signing
+from workflows.permit import approving_clock, cards_apply, conflicts, deciding, deputing, party, readying, signing
 from workflows.permit import cards_approve as cards
 from workflows.permit.case import Permit, State
 from workflows.permit.events import Approved, Brought, Deputed, Rejected, Returned
@@ -51,7 +51,8 @@ def complete(case: Permit, event: Approved, ctx: PermitCtx) -> PermitOutcome:
     measures = len([m for m in rule.measures if m.wanted(case)])
     card = cards.approved(case, ctx.org, ctx.now, measures, rule.gas.when != "never")
     readers = distinct([case.reporter, *party.party(case)])
-    return case, [*effects, *approving_clock.quiet(case), *party.tell(ctx, readers, "approved", card, "first"), *readying.show(case, ctx)]
+    told = party.tell(ctx, readers, "approved", card, "first")
+    return case, [*effects, *approving_clock.quiet(case), *told, *readying.show(case, ctx)]
 
 
 def by_spot(case: Permit, event: Brought, ctx: PermitCtx) -> bool:
