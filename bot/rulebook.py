@@ -9,9 +9,12 @@ from typing import Any
 from bot.outside.rules import OutsideRules
 from bot.words import Catalogue, load_catalogue
 from config import policies
+from config.wrong import Wrong
 from db.store import Store
 from workflows.hazard.reading import HazardClass
 from workflows.hazard.rules import HazardRules
+from workflows.permit.rules import PermitRules
+from workflows.permit.strict import breaches, remedy
 from workflows.registry import RULES
 
 
@@ -23,6 +26,8 @@ def catalogue(site: str) -> Catalogue:
 
 def read(site: str, book: Catalogue, phones: tuple[str, ...] = ()) -> Mapping[str, Any]:
     """Rules by workflow; `phones` are the channels that are on. Raises Wrong with file, line, key and remedy."""
+    if laxer := permit_breaches(site):
+        raise laxer[0]
     found = {kind: policies.read(kind, shape, policies.folders(site)) for kind, shape in RULES.items()}
     hazard = found["hazard"]
     assert isinstance(hazard, HazardRules)
@@ -30,6 +35,14 @@ def read(site: str, book: Catalogue, phones: tuple[str, ...] = ()) -> Mapping[st
     levels = {e.code: e.level for e in book.entries}
     callout = replace(found["callout"], room="room" in phones)
     return {**found, "hazard": replace(hazard, classes=classes, class_levels=levels, phones=phones), "callout": callout}
+
+
+def permit_breaches(site: str) -> list[Wrong]:
+    """Every line of the factory's permit rules that is laxer than its profile. Raises Wrong where they do not read."""
+    own = policies.reading("permit", PermitRules, policies.folders(site))
+    profile = own.rules.profile
+    book = policies.reading("permit", PermitRules, policies.folders(None), profile).rules
+    return [own.layers.wrong(laxer.key, remedy(laxer, profile)) for laxer in breaches(book, own.rules)]
 
 
 def outside(site: str) -> OutsideRules:

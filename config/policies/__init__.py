@@ -1,11 +1,11 @@
 """Policy tables: the built-in ones in this folder, overridden key by key by those of a factory."""
 
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from config.document import Document, load
 from config.policies.books import BOOKS, below, book_files
@@ -52,11 +52,11 @@ def reading(kind: str, shape: type[R], folders: Sequence[Path] = (HERE,), profil
     if not paths:
         raise Wrong(str(folders[-1] / f"{kind}.toml"), 0, "", "没有这份规则表，请从 config/policies 复制一份")
     seen = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in (*paths, *book_files(kind)))
-    return _reading(kind, shape, paths, profile, seen)
+    return _reading(kind, cast(Any, shape), paths, profile, seen)
 
 
 @lru_cache(maxsize=64)
-def _reading(kind: str, shape: Hashable, paths: tuple[Path, ...], profile: str, seen: object) -> Reading[Any]:
+def _reading(kind: str, shape: Any, paths: tuple[Path, ...], profile: str, seen: object) -> Reading[Any]:
     """Read once for as long as no file changes (`seen`): a rule book takes 0.2 s, and every test world asks for it."""
     documents = [load(path) for path in paths]
     layers = Layers(documents[-1], named=kind in BOOKS)

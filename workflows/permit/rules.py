@@ -119,6 +119,11 @@ class GasLimit:
     by_lel: tuple[tuple[float, float], ...] = ()
     when: str = ""
 
+    def upper(self, lel: float | None) -> float | None:
+        """The bound for a gas of this lower explosive limit (% vol); the narrowest where the gas is unknown."""
+        fits = [high for least, high in self.by_lel if lel is not None and lel >= least]
+        return fits[-1] if fits else min((high for _, high in self.by_lel), default=self.high)
+
     def wanted(self, permit: Permit) -> bool:
         """Must a test of this permit have this line?"""
         return self.required and holds(self.when, permit)
