@@ -42,7 +42,10 @@ class Shelf:
 
     def addressed(self, card: Card, recipient: str, code: str | None) -> Card:
         """`page:sign` on a button becomes this reader's own link: one person, one purpose, 30 minutes. In a room, and
-        for somebody without a name, there is no such link and no button for it."""
+        for somebody without a name, there is no such link and no button for it. `/h5/…` is a page that everybody opens
+        with their own login."""
+        buttons = tuple(self._absolute(b) for b in card.buttons)
+        card = card if buttons == card.buttons else replace(card, buttons=buttons)
         if not any(b.link and b.link.startswith(PAGE) for b in card.buttons):
             return card
         if code is None or ":" in recipient:
@@ -57,6 +60,10 @@ class Shelf:
             return replace(button, link=f"{self.public_url}/h5/{purpose}/{token}")
 
         return replace(card, buttons=tuple(addressed(b) for b in card.buttons))
+
+    def _absolute(self, button: Button) -> Button:
+        link = button.link or ""
+        return replace(button, link=self.public_url + link) if link.startswith("/") else button
 
     def case_link(self, code: str | None, recipient: str = "") -> str:
         """The page of a case, for whom it concerns. Who reported without a name must not have to give one by logging
