@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from workflows.kernel.effects import Effect, Forget, Send
 from workflows.kernel.flow import Pressed, Refused, row
-from workflows.kernel.people import distinct
 from workflows.permit import approving_clock, cards_apply, conflicts, deciding, deputing, party, readying, signing
 from workflows.permit import cards_approve as cards
 from workflows.permit.case import Permit, State
@@ -50,8 +49,11 @@ def complete(case: Permit, event: Approved, ctx: PermitCtx) -> PermitOutcome:
     rule = ctx.rules.of(case.kind)
     measures = len([m for m in rule.measures if m.wanted(case)])
     card = cards.approved(case, ctx.org, ctx.now, measures, rule.gas.when != "never")
-    readers = distinct([case.reporter, *party.party(case)])
-    told = party.tell(ctx, readers, "approved", card, "first")
+    # whoever works on it has the card that leads to the start; the applicant may be none of them
+    told = party.tell(ctx, () if case.reporter in party.party(case) else (case.reporter,), "approved", card, "first")
+    if case.conflicts:
+        crossing = cards.crossing(case, cards.crossings(case))
+        told += party.tell(ctx, party.heads(case), "crossing", crossing, "urgent")
     return case, [*effects, *approving_clock.quiet(case), *told, *readying.show(case, ctx)]
 
 
