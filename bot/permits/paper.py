@@ -12,6 +12,7 @@ from bot.from_settings import bucket, labels_of
 from bot.labels import Labels
 from bot.media.keep import Keep
 from bot.permits.look import Ticket, ticket_of
+from bot.permits.offers import concerned
 from bot.permits.press import Print, press, printed
 from bot.permits.sheet import Sheet
 from bot.permits.standing import standing
@@ -24,7 +25,7 @@ from workflows.registry import FLOWS
 KEPT = 16
 """Prints of about 200 kB: those who stand at one job open it one after the other."""
 PNG = b"\x89PNG\r\n\x1a\n"
-Look = tuple[str, int, str]
+Look = tuple[str, int, str, bool]
 
 
 class Papers:
@@ -33,25 +34,26 @@ class Papers:
         self._made: OrderedDict[Look, bytes] = OrderedDict()
         self._one = asyncio.Lock()
 
-    async def pdf(self, code: str, now: datetime) -> bytes | None:
-        """Three copies of the ticket as it is now, `now` in the site's zone; None where there is no such permit. Raises
-        NotPrinted."""
+    async def pdf(self, code: str, now: datetime, reader: str = "") -> bytes | None:
+        """Three copies of the ticket as it is now, `now` in the site's zone; None where there is no such permit. For a
+        `reader` whom it does not concern without numbers of certificates. Raises NotPrinted."""
         ticket = await self.store.read(lambda session: ticket_of(UnitOfWork(session, self.store.shared), code))
         if ticket is None:
             return None
-        look = (code, ticket.version, standing(ticket.permit, now).stamp)
+        masked = reader != "" and not concerned(ticket.permit, ticket.org, reader)
+        look = (code, ticket.version, standing(ticket.permit, now).stamp, masked)
         async with self._one:
             if look not in self._made:
-                self._made[look] = await printed(await asyncio.to_thread(self.job, ticket, now))
+                self._made[look] = await printed(await asyncio.to_thread(self.job, ticket, now, masked))
                 while len(self._made) > KEPT:
                     self._made.popitem(last=False)
             self._made.move_to_end(look)
             return self._made[look]
 
-    def job(self, ticket: Ticket, now: datetime) -> Print:
+    def job(self, ticket: Ticket, now: datetime, masked: bool = False) -> Print:
         """Blocking: reads the signatures that are still kept."""
         strokes = _pictures(self.keep, Sheet.strokes(ticket.permit))
-        data = Sheet(ticket, self.factory, now, frozenset(strokes)).data()
+        data = Sheet(ticket, self.factory, now, frozenset(strokes), masked).data()
         data["address"] = self.labels.address(ticket.permit.code)
         pictures = {f"{sha}.png": picture for sha, picture in strokes.items()}
         return Print(data, {"qr.png": self.labels.picture(ticket.permit.code), **pictures}, now)

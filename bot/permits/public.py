@@ -69,3 +69,8 @@ def gas(permit: Permit, now: datetime) -> str:
         return ""
     last = max(permit.gas, key=lambda test: test.at)
     return f"{last.at.astimezone(now.tzinfo):%Y-%m-%d %H:%M} {'合格' if last.within else '不合格'}"
+
+
+def masked_number(number: str) -> str:
+    """The last four characters; a number of up to four shows nothing."""
+    return f"····{number[-4:]}" if len(number) > 4 else "····" if number else ""

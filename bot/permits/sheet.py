@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.permits.look import Ticket
-from bot.permits.public import span
+from bot.permits.public import masked_number, span
 from bot.permits.standing import standing
 from workflows.permit import gas, measuring
 from workflows.permit.case import Permit
@@ -18,9 +18,13 @@ BY_RECORD = "以系统记录为准，扫右边的码核验；本页是打印时�
 
 
 class Sheet:
-    """One ticket at one moment, `now` in the site's zone. `strokes` are the handwritten signatures that can be had."""
+    """One ticket at one moment, `now` in the site's zone. `strokes` are the handwritten signatures that can be had;
+    `masked` hides numbers of certificates, which are often those of the identity card."""
 
-    def __init__(self, ticket: Ticket, factory: str, now: datetime, strokes: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, ticket: Ticket, factory: str, now: datetime, strokes: frozenset[str] = frozenset(), masked: bool = False
+    ) -> None:  # fmt: skip
+        self.number = masked_number if masked else str
         self.permit, self.org, self.version = ticket.permit, ticket.org, ticket.version
         self.rules, self.kind = ticket.rules, ticket.rules.of(ticket.permit.kind)
         self.factory, self.now, self.have = factory, now, strokes
@@ -47,7 +51,7 @@ class Sheet:
         """(label, words); a label that begins with * takes a whole line."""
         p = self.permit
         where = " · ".join(filter(None, (p.place, p.spot_text, p.equipment)))
-        certificates = {c.person: c.certificate for c in p.crew if c.part == "guardian"}
+        certificates = {c.person: self.number(c.certificate) for c in p.crew if c.part == "guardian"}
         guardian = _with(self._name(p.guardian), certificates.get(p.guardian or "", ""))
         return [
             ["申请单位", p.department], ["申请人、时间", _with(self._name(p.reporter), self._at(p.submitted_at))],
@@ -65,7 +69,9 @@ class Sheet:
 
     def _crew(self) -> list[list[str]]:
         return [
-            [self._name(c.person), PART_NAMES[c.part], c.certificate] for c in self.permit.crew if c.part != "foreman"
+            [self._name(c.person), PART_NAMES[c.part], self.number(c.certificate)]
+            for c in self.permit.crew
+            if c.part != "foreman"
         ]
 
     def _risks(self) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.permits.look import Ticket
 from bot.permits.offers import asked_now, concerned, offers
-from bot.permits.public import span
+from bot.permits.public import masked_number, span
 from bot.permits.standing import standing
 from workflows.permit import gas, measuring
 from workflows.permit.briefing import ROLES, missing, roles_of
@@ -60,7 +60,7 @@ class View:
 
     def _crewman(self, one: Crewman) -> Json:
         """Numbers of certificates are often those of the identity card: whole for those concerned only."""
-        number = one.certificate if self.whole else masked(one.certificate)
+        number = one.certificate if self.whole else masked_number(one.certificate)
         return {"name": self.org.name(one.person), "part": PART_NAMES[one.part], "certificate": number,
                 "me": one.person == self.person}  # fmt: skip
 
@@ -125,11 +125,6 @@ class View:
 
     def _at(self, at: datetime | None) -> str | None:
         return at.astimezone(self.now.tzinfo).isoformat() if at else None
-
-
-def masked(number: str) -> str:
-    """The last four characters; 证号 of up to four show nothing."""
-    return f"····{number[-4:]}" if len(number) > 4 else "····" if number else ""
 
 
 def newly(before: Permit, after: Permit) -> tuple[str, ...]:

@@ -25,17 +25,20 @@ class PermitPaper:
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/h5/permit/{code}.pdf", self.gate.reads(self.for_guest)),
-            web.get("/api/v1/permits/{code}.pdf", self.keys.needs("cases:read", self.pdf)),
+            web.get("/api/v1/permits/{code}.pdf", self.keys.needs("cases:read", self.for_key)),
         ]
 
     async def for_guest(self, request: web.Request, guest: Guest) -> web.StreamResponse:
         org = await self.service.store.read(self.service.store.org_of)
-        return await self.pdf(request) if org.listed(guest.person) else problem(403, NOT_LISTED)
+        return await self._pdf(request, guest.person) if org.listed(guest.person) else problem(403, NOT_LISTED)
 
-    async def pdf(self, request: web.Request) -> web.StreamResponse:
+    async def for_key(self, request: web.Request) -> web.StreamResponse:
+        return await self._pdf(request)
+
+    async def _pdf(self, request: web.Request, reader: str = "") -> web.StreamResponse:
         code = request.match_info["code"].upper()
         try:
-            made = await self.papers.pdf(code, self.service.clock.now()) if PERMIT.fullmatch(code) else None
+            made = await self.papers.pdf(code, self.service.clock.now(), reader) if PERMIT.fullmatch(code) else None
         except NotPrinted as error:
             log.error("permit.not_printed", code=code, why=str(error))
             return problem(503, NOT_NOW)
