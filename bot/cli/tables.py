@@ -11,8 +11,11 @@ from config.settings import Wrong
 
 
 def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = False) -> None:
-    """导入 people|places|equipment|departments|roster|absences|site，有一行不对就一行都不动 / import tables"""
+    """导入 people|places|equipment|departments|roster|absences|contractors|certificates|site，错一行都不动 / tables"""
     from bot.clock import SystemClock
+    from bot.from_settings import bucket
+    from bot.media.keep import Keep
+    from bot.papers.scans import beside
     from bot.serve import prepare_folder
     from db.imports.cli import run
     from db.migrate import upgrade
@@ -21,8 +24,12 @@ def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = Fals
     prepare_folder(settings)
     upgrade(settings.database.url)
     now = SystemClock(settings.site.zone).now()
+    # only certificates bring pictures, and only then is the place for pictures opened
+    table = file / "certificates.csv" if kind == "site" else file
+    scans = beside(table, Keep(settings.media.url, bucket(settings))) if kind in ("certificates", "site") else None
+    site = settings.site.path
     raise typer.Exit(
-        run(kind, str(file), settings.database.url, now, settings.tenants, settings.site.path, as_json=as_json)
+        run(kind, str(file), settings.database.url, now, settings.tenants, site, as_json=as_json, scans=scans)
     )
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from config.site import factory
 from db.imports.calendar import import_absences, import_roster
+from db.imports.certificates import import_certificates
+from db.imports.contractors import import_contractors
 from db.imports.departments import import_departments
 from db.imports.headings import REQUIRED, headings
 from db.imports.outcome import BadLine, Result
@@ -23,6 +25,8 @@ KINDS: Mapping[str, Callable[[Target, Sheet], Result]] = {
     "equipment": import_equipment,
     "roster": import_roster,
     "absences": import_absences,
+    "contractors": import_contractors,
+    "certificates": import_certificates,
 }
 
 
@@ -47,7 +51,7 @@ def import_site(target: Target, folder: Path) -> tuple[Result, ...]:
     """Every table of a site folder, in the order in which they name each other; stops at the first bad one, and then
     leaves nothing of the others either. Raises config.wrong.Wrong for a bad site.toml."""
     shifts = factory(folder).shifts
-    whole = Target(target.session, target.now, target.tenants, target.site, shifts)
+    whole = Target(target.session, target.now, target.tenants, target.site, shifts, str(folder), target.scans)
     results: list[Result] = []
     with target.session.begin_nested() as savepoint:
         for kind in KINDS:

@@ -13,16 +13,19 @@ from sqlmodel import Session
 from config.site import factory
 from db.engines import writer_engine
 from db.imports import Result, Target, import_file, import_site
+from db.imports.target import Scan
 from db.migrate import pending
 from db.urls import database_url
 
 TITLES = {
     "people": "人员",
     "departments": "部门",
+    "contractors": "承包商",
     "places": "区域",
     "equipment": "设备",
     "roster": "值班",
     "absences": "请假",
+    "certificates": "证书",
     "site": "整个站点",
 }
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -31,10 +34,12 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 def run(
     kind: str, file: str, url: str, now: datetime, tenants: Mapping[str, str] | None = None,
     site_path: str = "", site: str = "default", as_json: bool = False,
+    scans: Scan | None = None,
 ) -> int:  # fmt: skip
     """Exit code: 0 done, 1 refused (nothing changed), 2 wrong usage. `site` as kind reads a whole folder.
 
     `now` is service time in the site's zone; the tables must be there (`run.py migrate`).
+    `scans` keeps the pictures that a table names.
     """
     if kind not in TITLES:
         return _fail(f"不会导入 {kind}，可以导入：{'、'.join(TITLES)}", WRONG_USAGE, as_json)
@@ -44,7 +49,7 @@ def run(
     try:
         with Session(engine) as session:
             shifts = factory(site_path).shifts
-            target = Target(session, now, tenants or {}, site, shifts)
+            target = Target(session, now, tenants or {}, site, shifts, site_path, scans)
             results = _import(target, kind, Path(file))
             failed = any(result.errors for result in results)
             session.rollback() if failed else session.commit()

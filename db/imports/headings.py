@@ -53,6 +53,38 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "until": "to 结束 结束时间 到 止",
         "stand_in": "代理人 代班人 替班",
     },
+    "certificates": {
+        "staff_no": "工号 员工编号 人员编号",
+        "name": "姓名 持证人 人员 person",
+        "mobile": "手机 手机号 手机号码 电话 联系电话",
+        "wecom_userid": "企业微信账号 企微账号 企业微信 企业微信userid wecom",
+        "dingtalk_userid": "钉钉账号 钉钉 钉钉userid dingtalk",
+        "category": "证书类别 类别 证书名称 证书 工种 准操项目 作业类别 作业项目",
+        "family": "证书种类 种类 证件类型",
+        "number": "证号 证书编号 证件编号 编号",
+        "issuer": "发证机关 发证单位 发证部门",
+        "issued": "发证日期 初领日期 取证日期 发证时间",
+        "review_due": "复审日期 应复审日期 下次复审日期 复审时间",
+        "expires": "有效期至 到期日期 有效期 有效期限 到期时间",
+        "scan": "照片 扫描件 证书照片",
+        "checked_by": "查验人 核验人",
+        "checked_on": "查验日期 核验日期",
+        "valid": "有效 是否有效",
+    },
+    "contractors": {
+        "company": "承包商 单位 单位名称 承包商名称 公司",
+        "agreement_until": "安全协议到期 安全管理协议到期 协议到期 协议有效期至",
+        "insurance_until": "保险到期 保险有效期至",
+        "host": "对接人 厂内对接人 属地负责人",
+        "name": "姓名 人员 人员姓名",
+        "staff_no": "编号 人员编号 工号",
+        "mobile": "手机 手机号 手机号码 电话 联系电话",
+        "wecom_userid": "企业微信账号 企微账号 企业微信 企业微信userid wecom",
+        "dingtalk_userid": "钉钉账号 钉钉 钉钉userid dingtalk",
+        "trained_on": "入厂教育日期 入厂教育 入厂培训日期",
+        "until": "入厂证有效期至 入厂证到期 有效期至",
+        "revoked": "吊销原因 吊销",
+    },
 }
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "people": ("name",),
@@ -61,6 +93,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "equipment": ("code", "name"),
     "roster": ("day", "shift", "duty", "person"),
     "absences": ("person", "since", "until"),
+    "certificates": ("category",),
+    "contractors": ("company",),
 }
 
 

@@ -46,7 +46,7 @@ def _write(target: Target, sheet: Sheet, register: Register, matches: Sequence[M
             tally.bad(match.line.row, str(error))
     if tally.errors:
         return
-    moved = _accounts(target, register, matches)
+    moved = write_accounts(target, register, matches)
     gone = [m.person.id for m in matches if m.person.active and not after[m.person.id].active and not m.new]
     before = build_org(session, target.site) if gone else Org()
     for match in matches:
@@ -87,7 +87,7 @@ def _after(match: Match, sheet: Sheet) -> tables.Person:
     return tables.Person(**{**person.model_dump(), **wanted})
 
 
-def _accounts(target: Target, register: Register, matches: Sequence[Match]) -> set[str]:
+def write_accounts(target: Target, register: Register, matches: Sequence[Match]) -> set[str]:
     """Writes accounts; returns the people for whom one changed."""
     own = {(a.person, a.platform): a for a in register.accounts.values()}
     changed: dict[str, list[tables.Account]] = {}

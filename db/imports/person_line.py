@@ -50,7 +50,7 @@ def read_line(row: Row, tally: Tally) -> PersonLine:
     return PersonLine(
         row,
         person_name(cells.needed("name", "姓名")),
-        _mobile(cells),
+        mobile(cells),
         cells.path("department"),
         role,
         cells.text("manager"),
@@ -71,7 +71,8 @@ def repeats(lines: Sequence[PersonLine], tally: Tally) -> None:
             first.setdefault(key, line.row.number)
 
 
-def _mobile(cells: Cells) -> str:
+def mobile(cells: Cells) -> str:
+    """Digits alone; what is no number stands on the tally."""
     digits = re.sub(r"[\s-]", "", normalize("NFKC", cells.text("mobile"))).removeprefix("+86")
     if digits and not MOBILE.fullmatch(digits):
         cells.bad(f"手机号“{digits}”不对，要 11 位数字，请核对或留空")

@@ -1,7 +1,7 @@
 """Where an import writes to, and the people it can name there."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,14 +13,30 @@ from db.imports.cells import person_name
 
 
 @dataclass(frozen=True, slots=True)
+class KeptScan:
+    """A picture as it was kept."""
+
+    sha256: str
+    mime: str
+    size: int
+
+
+Scan = Callable[[str], KeptScan]
+"""Keeps the picture of this name, from beside the table; raises LookupError with the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """`tenants` is platform -> corp id or client id ("" where none); `now` carries the site's time zone."""
+    """`tenants` is platform -> corp id or client id ("" where none); `now` carries the site's time zone.
+    `folder` is the site's own, `scans` keeps pictures; without it a table may name none."""
 
     session: Session
     now: datetime
     tenants: Mapping[str, str] = field(default_factory=dict)
     site: str = "default"
     shifts: Sequence[ShiftHours] = USUAL
+    folder: str = ""
+    scans: Scan | None = None
 
     def people(self) -> list[tables.Person]:
         return list(self.session.exec(select(tables.Person).where(tables.Person.site == self.site)))
