@@ -9,7 +9,7 @@ from typing import Any
 from tests.factory import factory, moved
 from tests.world import MORNING, World
 from workflows.certificate.papers import Certificate, Company, Dossier, GatePass
-from workflows.kernel.people import Org, Person
+from workflows.kernel.people import CONTRACTOR, Org, Person
 from workflows.permit.case import Permit, State
 from workflows.permit.events import Answered, Applied, Approved, Brought, Submitted
 from workflows.permit.records import Attachment, Crewman, Kind, Spot
@@ -64,7 +64,7 @@ def uncertified(world: World, person: str) -> None:
 def contractor(world: World, name: str = "马工", **changes: Any) -> GatePass:
     """Somebody of another company with a pass; on the factory's list so that the name can stand on a permit."""
     if name not in world.org.people:
-        world.org = replace(world.org, people={**world.org.people, name: Person(name, name, "外协/蓝天安装")})
+        world.org = replace(world.org, people={**world.org.people, name: Person(name, name, "外协/蓝天安装", CONTRACTOR)})
     company = Company(1, "蓝天安装公司", date(2027, 1, 1), date(2027, 1, 1), FOREMAN)
     gate = replace(GatePass(name, company, date(2026, 1, 5), date(2026, 12, 31), FOREMAN), **changes)
     certified(world, name)
