@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 
 import typer
 
@@ -9,15 +10,19 @@ from bot import rulebook
 from bot.clock import SystemClock
 from bot.contacts.rules import rules_of
 from bot.phones.check import findings as phone_findings
+from config import certificates
 from config.settings import Settings
-from config.site import unfilled
+from config.site import printed_name, unfilled
 from config.wrong import Wrong
 from db.imports.check import Finding, check_org
 from db.migrate import pending
 from db.store import Store
 from workflows.hazard.chains import check_chain
 from workflows.hazard.repairing import check_repair
+from workflows.kernel.people import Org
 from workflows.muster.rules import check_points
+from workflows.permit.doubts import chemical, doubts, unset
+from workflows.permit.rules import PermitRules
 from workflows.registry import FLOWS
 
 
@@ -38,6 +43,8 @@ def run(settings: Settings, as_json: bool) -> int:
 def findings(settings: Settings) -> list[Finding]:
     """Everything wrong, gravest first."""
     try:
+        if laxer := rulebook.permit_breaches(settings.site.path):
+            return [Finding("error", wrong.file, str(wrong), wrong.remedy) for wrong in laxer]
         rules = rulebook.read(settings.site.path, rulebook.catalogue(settings.site.path))
         rulebook.outside(settings.site.path)
         rules_of(settings.site.path)
@@ -60,9 +67,19 @@ def findings(settings: Settings) -> list[Finding]:
         found += [Finding("warn", "维修工单", line, where) for line in check_repair(rules["hazard"], org)]
         where = "改 policies/muster.toml 的 [assembly]"
         found += [Finding("warn", "集合点", line, where) for line in check_points(rules["muster"], org)]
+        found += _permits(settings, rules["permit"], org, now)
     finally:
         store.close()
     return sorted(found, key=lambda one: one.level != "error")
+
+
+def _permits(settings: Settings, rules: PermitRules, org: Org, now: datetime) -> list[Finding]:
+    """Special work: who can sign, what the calendar knows, whether the right book was chosen."""
+    site = settings.site.path
+    found = [*doubts(rules, org, now, certificates.catalogue(site).keys)]
+    if not rulebook.says_profile(site) and (word := chemical(printed_name(site), org)):
+        found.append(unset(word))
+    return [Finding("error" if one.grave else "warn", "特殊作业", one.what, one.remedy) for one in found]
 
 
 def _channels(settings: Settings) -> list[Finding]:

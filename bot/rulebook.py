@@ -45,6 +45,12 @@ def permit_breaches(site: str) -> list[Wrong]:
     return [own.layers.wrong(laxer.key, remedy(laxer, profile)) for laxer in breaches(book, own.rules)]
 
 
+def says_profile(site: str) -> bool:
+    """Did the factory itself write which profile it has?"""
+    own = policies.reading("permit", PermitRules, policies.folders(site))
+    return bool(site) and Path(own.layers.file(("profile",))).is_relative_to(site)
+
+
 def outside(site: str) -> OutsideRules:
     """The numbers for people outside the factory; raises config.wrong.Wrong."""
     return policies.read("outside", OutsideRules, policies.folders(site))
