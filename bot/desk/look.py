@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.desk.musters import live
 from bot.desk.nameless import Nameless
+from bot.desk.permits_seen import permits_of
 from bot.desk.situation import Question, Situation
 from bot.shape import called
 from bot.signing import Signer
@@ -95,7 +96,7 @@ class Lookout:
             person, now, work.org(), drafting, recent, left if age <= REPAIR_WINDOW else None,
             question, self._fixing(session, person), self.held(work, person), walk,
             self._sealed(work, person, now, wished, drafting, recent), self._own_nameless(work, person, code),
-            late=late, muster=live(session, work.site),
+            late=late, muster=live(session, work.site), permits=permits_of(work, person, code),
         )  # fmt: skip
 
     def _own_nameless(self, work: UnitOfWork, person: str, code: str | None) -> Hazard | None:

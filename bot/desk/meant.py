@@ -6,10 +6,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Open a case of `kind` with its first event."""
+    """Open a case of `kind` with its first event, and give it `more` after that."""
 
     kind: str
     event: object
+    more: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +55,43 @@ class Expired:
     text: str
 
 
-Step = Start | Apply | Say | Wish | Forget | Moved | Expired
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The red button in words: these tickets stand still at once. Where it is not clear which, `among` them the duty
+    room is told and the one who cried out is asked."""
+
+    codes: tuple[str, ...]
+    why: str
+    among: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The eight kinds of permits to tap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A permit or a hazard: two taps, the words stay in the inbox. `answer` where they may answer a ticket's question:
+    its code and the Ask."""
+
+    kind: str = ""
+    answer: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The same job again: the ticket `code`, or the last one of this person."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a ticket stands, in a few lines."""
+
+    code: str
+
+
+Step = Start | Apply | Say | Wish | Forget | Moved | Expired | Stop | Menu | Doubt | Copied | Standing

@@ -1,10 +1,10 @@
 """A sentence that asks for a permit, as the event that opens one: kind, place, time, people, numbers."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.desk.reading import Reader
+from bot.desk.special import Application
 from bot.words.permits import wish, work_in
 from workflows.hazard.reading import Reading
 from workflows.kernel.people import Org
@@ -17,17 +17,6 @@ from workflows.permit.spoken_people import Named, crew
 
 LATELY = timedelta(minutes=10)
 """现在开始 is no past time while a voice note is still being heard."""
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """`sure` False is asked with two taps: a permit, or a hazard. `also` are further kinds of work in the sentence;
-    `hazard` says what was heard of a danger in it; `kind` None: nothing but 申请一张票."""
-
-    event: Applied | None
-    sure: bool = True
-    also: tuple[Kind, ...] = ()
-    hazard: str = ""
 
 
 class PermitReader:

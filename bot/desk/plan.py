@@ -4,19 +4,24 @@ from collections.abc import Callable
 
 from bot.desk.lockouts import of_a_lock
 from bot.desk.meant import Step
-from bot.desk.rules import addressed, alarms, fixing, reports, talk
+from bot.desk.rules import addressed, alarms, fixing, permits, reports, talk
 from bot.desk.situation import Said, Situation
 
 Rule = Callable[[Situation, Said], list[Step] | None]
 OF_STAFF: tuple[Rule, ...] = (
+    permits.stop,
     reports.entered_later,
     reports.without_name,
     addressed.at_roll_call,
     alarms.emergency,
+    permits.on_a_ticket,
     addressed.names_a_case,
     of_a_lock,
     fixing.field_of_own_case,
     reports.on_a_walk,
+    permits.applies,
+    permits.own_ticket,
+    permits.answers,
     addressed.answers,
     reports.continues_draft,
     reports.repairs,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from bot.desk import copies
 from bot.desk.look import Lookout
 from bot.desk.nameless import Nameless
+from bot.desk.permit_counter import PermitCounter
 from bot.desk.spelled import TAKES_EVIDENCE
 from bot.desk.steps import without_name
 from bot.platform import Answer
@@ -29,8 +30,8 @@ AGAIN = "按了旧的卡片，再发一次现在的样子"
 
 
 class Presses:
-    def __init__(self, engine: Engine, nameless: Nameless, lookout: Lookout) -> None:
-        self.engine, self.nameless, self.lookout = engine, nameless, lookout
+    def __init__(self, engine: Engine, nameless: Nameless, lookout: Lookout, counter: PermitCounter) -> None:
+        self.engine, self.nameless, self.lookout, self.counter = engine, nameless, lookout, counter
 
     def reader(self, work: UnitOfWork, person: str, press: Press) -> Reader:
         """Who is answered: somebody who stays anonymous by the sealed address of the card."""
@@ -52,7 +53,8 @@ class Presses:
         if press.revision < message.sent_revision:
             repost(work.session, message, AGAIN, now)
             return f"{message.case_code or '这条'} 已经有了新的进展，这次点击没有改变什么，请看卡片现在的样子。"
-        return self._decide(work, message, person, press, now)
+        tapped = self.counter.press(work, message, person, press, now)
+        return self._decide(work, message, person, press, now) if tapped is None else tapped
 
     def _decide(self, work: UnitOfWork, message: Message, person: str, press: Press, now: datetime) -> str:
         code = message.case_code or ""

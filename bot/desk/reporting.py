@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.desk.bring import Bringer, Load
 from bot.desk.look import Lookout
 from bot.desk.meant import Apply, Step
+from bot.desk.permit_reading import PermitReader
 from bot.desk.plan import plan
 from bot.desk.reading import Reader
 from bot.desk.records import record
@@ -37,7 +38,7 @@ class Reporting:
         self, store: Store, clock: Clock, hands: Hands, lookout: Lookout, bringer: Bringer, reader: Reader
     ) -> None:  # fmt: skip
         self.store, self.clock, self.hands, self.lookout = store, clock, hands, lookout
-        self.bringer, self.reader, self.nameless = bringer, reader, lookout.nameless
+        self.bringer, self.reader, self.nameless, self.permits = bringer, reader, lookout.nameless, PermitReader(reader)
 
     async def situation(self, person: str, wished: bool, code: str | None, whole: bool = False) -> Situation:
         now, shared = self.clock.now(), self.store.shared
@@ -81,7 +82,8 @@ class Reporting:
         begun = at.draft or at.ungraded
         if reading and begun and begun.text and not reading.repair:
             reading = self.reader.read(f"{begun.text}\n{load.text}", at.org)
-        return Said(load.text, media, load.spot, reading, load.gone, load.lacking)
+        asks = self.permits.read(load.text, at.person, at.org, at.now, at.permits.rules, reading)
+        return Said(load.text, media, load.spot, reading, load.gone, load.lacking, application=asks)
 
     def _carry_out(
         self, work: UnitOfWork, key: str, incoming: Incoming, at: Situation, load: Load, steps: list[Step]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.desk.special import Application, Permits
 from workflows.hazard.case import Attachment, Hazard, Spot, State
 from workflows.hazard.reading import Reading
 from workflows.held.flow import Held
@@ -26,7 +27,8 @@ class Situation:
     where they want to stay anonymous. `source` names the public channel of somebody outside the factory; `own` is a
     report of theirs that they name, `alarmed` is True where they have raised an alarm again and again. `late` is a
     question of the last day that nobody waits for any more. `muster` is the roll call that runs. `command`: the message
-    begins with a command; `reason`: with a button and a reason that the case it names takes from this person."""
+    begins with a command; `reason`: with a button and a reason that the case it names takes from this person.
+    `permits` is the special work around them."""
 
     person: str
     now: datetime
@@ -47,6 +49,7 @@ class Situation:
     muster: str | None = None
     command: bool = False
     reason: bool = False
+    permits: Permits = Permits()
 
     @property
     def ungraded(self) -> Hazard | None:
@@ -59,7 +62,7 @@ class Said:
     """What one message brought, media kept and words read. `reading` is of `text` alone.
 
     `gone` says in the worker's words what could not be had, `lacking` marks it (缺照片); `truly_at` is when a paper
-    form was written.
+    form was written; `application` is the permit that the words ask for.
     """
 
     text: str = ""
@@ -69,6 +72,7 @@ class Said:
     gone: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     truly_at: datetime | None = None
+    application: Application | None = None
 
     @property
     def is_evidence(self) -> bool:

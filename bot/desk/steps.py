@@ -10,8 +10,24 @@ from sqlmodel import Session, col, select
 
 from bot.desk import copies, stands
 from bot.desk.look import Lookout
-from bot.desk.meant import Apply, Expired, Forget, Moved, Say, Start, Step, Wish
+from bot.desk.meant import (
+    Apply,
+    Copied,
+    Doubt,
+    Expired,
+    Forget,
+    Menu,
+    Moved,
+    Say,
+    Standing,
+    Start,
+    Step,
+    Stop,
+    Wish,
+)
 from bot.desk.nameless import Nameless
+from bot.desk.permit_counter import PermitCounter
+from bot.desk.permit_reading import PermitReader
 from db import outbox, posting
 from db.effects import drop
 from db.tables import Ask, Media, Outbox
@@ -33,8 +49,11 @@ class Twice(Exception):
 class Hands:
     """What the desk does in the store. `key` is the inbox row's, `person` the one who wrote."""
 
-    def __init__(self, engine: Engine, lookout: Lookout, nameless: Nameless, small_talk_gap: timedelta) -> None:
+    def __init__(
+        self, engine: Engine, lookout: Lookout, nameless: Nameless, small_talk_gap: timedelta, permits: PermitReader
+    ) -> None:  # fmt: skip
         self.engine, self.lookout, self.nameless, self.small_talk_gap = engine, lookout, nameless, small_talk_gap
+        self.counter = PermitCounter(engine, permits, self.begin)
 
     def refuse(
         self, work: UnitOfWork, key: str, reader: Reader, line: str, now: datetime, code: str | None = None
@@ -65,14 +84,8 @@ class Hands:
 
     def _one(self, work: UnitOfWork, key: str, person: str, reader: Reader, step: Step, now: datetime) -> None:
         match step:
-            case Start(kind, event):
-                event = stands.placed(work.session, self.lookout.signer, person, event, now)
-                code = self.engine.open(work, kind, event, now)
-                if kind == "hazard":
-                    if self.nameless.lapsed(work.session, person, now) and getattr(event, "by", None):
-                        say(work.session, reader, f"lapsed:{key}", f"{code} 是记名的：{LAPSED}", now)
-                    self.lookout.remember(work, person, code)
-                    self.nameless.granted(work, person)
+            case Start():
+                self.begin(work, key, person, step, now, reader)
             case Apply(code, event):
                 self.engine.apply(work, code, event, now)
                 if isinstance(event, Pressed):
@@ -94,6 +107,23 @@ class Hands:
                 if slot and spoken_lately(work.session, person, slot, now - self.small_talk_gap):
                     return
                 say(work.session, person if slot else reader, f"{slot}:{key}" if slot else key, text, now, True)
+            case Stop() | Menu() | Doubt() | Copied() | Standing():
+                if line := self.counter.carry(work, key, person, step, now):
+                    say(work.session, reader, key, line, now)
+
+    def begin(
+        self, work: UnitOfWork, key: str, person: str, step: Start, now: datetime, reader: Reader | None = None
+    ) -> None:  # fmt: skip
+        """A case of its own; a report is remembered as the one this person is making."""
+        event = stands.placed(work.session, self.lookout.signer, person, step.event, now)
+        code = self.engine.open(work, step.kind, event, now)
+        for more in step.more:
+            self.engine.apply(work, code, more, now)
+        if step.kind == "hazard":
+            if self.nameless.lapsed(work.session, person, now) and getattr(event, "by", None):
+                say(work.session, reader or person, f"lapsed:{key}", f"{code} 是记名的：{LAPSED}", now)
+            self.lookout.remember(work, person, code)
+            self.nameless.granted(work, person)
 
 
 def say(

@@ -1,0 +1,230 @@
+"""Messages about special work: the red button in words, a ticket that is named, a new one asked for."""
+
+from collections.abc import Sequence
+
+from bot.desk.meant import Apply, Copied, Doubt, Menu, Moved, Say, Standing, Start, Step, Stop
+from bot.desk.permit_words import STOP, Told, alone, meant
+from bot.desk.rules import reports
+from bot.desk.rules.alarms import alarming, emergency
+from bot.desk.situation import Said, Situation
+from bot.desk.special import at_place, names_elsewhere
+from bot.desk.spelled import CODE, spelled
+from bot.words.permits import COPY, MENU
+from workflows.kernel.flow import Pressed, Refused
+from workflows.permit.case import Permit, State
+from workflows.permit.events import (
+    Brought,
+    CameOut,
+    ExtensionAsked,
+    GasMeasured,
+    MeasureConfirmed,
+    Paused,
+    Scanned,
+    WentIn,
+)
+from workflows.permit.measuring import left
+from workflows.permit.records import NAMES, PREFIX
+
+PREFIXES = tuple(f"{prefix}-" for prefix in PREFIX.values())
+NONE_RUNS = "现在没有正在作业的票。看到危险，说上地点和问题发过来；着火、伤人先打 119、120。"
+PLAIN = (GasMeasured, WentIn, CameOut, Paused, ExtensionAsked, MeasureConfirmed)
+"""What nobody means as the answer to a question."""
+
+
+def stop(at: Situation, said: Said) -> list[Step] | None:
+    """停工, 停！三号罐区: stands before everything. A fire in the same words alarms as well, a danger is reported."""
+    text = CODE.sub("", said.text).strip()
+    if not STOP.match(text) or not at.org.belongs(at.person):
+        return None
+    step = _stopped(at, said, text)
+    if step is None:
+        return None
+    if alarming(said):
+        return [step, *(emergency(at, said) or [])]
+    reported = None if at.sealed else reports.new_hazard(at, said)
+    return [step, *(reported or [])]
+
+
+def _stopped(at: Situation, said: Said, text: str) -> Step | None:
+    named = spelled(said.text)
+    why = STOP.sub("", text).strip(" ，,。!！")
+    if named and named.code.startswith(PREFIXES):
+        return Stop((named.code,), why)
+    if named:
+        return None
+    running = at.permits.running
+    there = at_place(running, why, at.org)
+    if there:
+        return Stop(tuple(one.code for one in there), why)
+    elsewhere = names_elsewhere(why, at.org)
+    own = at.permits.live(at.person)
+    if len(own) == 1 and not elsewhere:
+        return Stop((own[0].code,), why)
+    if len(running) == 1 and not elsewhere:
+        return Stop((running[0].code,), why)
+    if not running and not elsewhere:
+        return None if why or (said.reading and said.reading.is_hazard) else Say(NONE_RUNS)
+    return Stop((), why, tuple(one.code for one in running))
+
+
+def on_a_ticket(at: Situation, said: Said) -> list[Step] | None:
+    """A permit's code in the words is an address: an answer, a reading, a word for the next step."""
+    named = spelled(said.text)
+    if at.sealed or named is None or not named.code.startswith(PREFIXES):
+        return None
+    text = CODE.sub("", said.text).strip(" ，,：:。\n")
+    if COPY.match(said.text):
+        return [Copied(named.code, said.text)]
+    case = at.permits.named
+    if case is None or at.permits.rules is None:
+        return [Say(f"没有找到 {named.code}，请核对编号再发一次。")]
+    asked = at.question or at.late
+    try:
+        events = meant(_told(at, said, case, text))
+    except Refused as refusal:
+        return [Say(str(refusal))]
+    if events:
+        return [Apply(case.code, event) for event in events]
+    if asked and asked.case_code == case.code and text:
+        return [Apply(case.code, Pressed(at.person, asked.ask_id, text))]
+    return [Standing(case.code)]
+
+
+def _told(at: Situation, said: Said, case: Permit, text: str) -> Told:
+    assert at.permits.rules is not None
+    return Told(case, at.person, text, said, at.org, at.now, at.permits.rules)
+
+
+def own_ticket(at: Situation, said: Said) -> list[Step] | None:
+    """Without a code, where only one of the own tickets takes the words: 进 张伟, 氧20.9 可燃0, 完工."""
+    hazard = said.reading is not None and said.reading.is_hazard
+    if at.sealed or at.walk or at.permits.rules is None or CODE.search(said.text) or len(said.text) > LONGEST:
+        return None
+    if said.is_evidence:
+        return _shown(at, said)
+    if hazard or said.media or not said.text.strip():
+        return None
+    text = said.text.strip(" ，,：:。!！\n")
+    found = alone(at.permits, lambda case: _told(at, said, case, text))
+    if at.question:
+        found = tuple(one for one in found if all(isinstance(event, PLAIN) for event in one[1]))
+    if len(found) > 1:
+        codes = "、".join(case.code for case, _ in found[:3])
+        return [Say(f"手上有 {len(found)} 张票，请写上编号再说一次，例如“{found[0][0].code} {text}”。有：{codes}。")]
+    return [Apply(case.code, event) for case, events in found for event in events] or None
+
+
+LONGEST = 120
+"""Characters of words that may mean a ticket without naming it."""
+
+
+def _shown(at: Situation, said: Said) -> list[Step] | None:
+    """A label, a place or a picture that one of the own tickets waits for; any other is a report's."""
+    if at.draft or at.recent:
+        return None
+    waits = [case for case in at.permits.mine if _waits_for(at, said, case)]
+    if len(waits) != 1:
+        return None
+    case = waits[0]
+    if said.spot and said.spot.point and case.state in AT_WORK:
+        return [Apply(case.code, Scanned(at.person, said.spot, "point"))]
+    if said.media:
+        return [Apply(case.code, Brought(at.person, said.media, "", said.spot))]
+    events = meant(_told(at, said, case, ""))
+    return [Apply(case.code, event) for event in events] or None
+
+
+AT_WORK = (State.APPROVED, State.WORKING, State.SUSPENDED, State.WATCHING)
+
+
+def _waits_for(at: Situation, said: Said, case: Permit) -> bool:
+    leads = at.person in (case.guardian, case.owner)
+    match case.state:
+        case State.DRAFT:
+            return bool(said.media) and case.asking.startswith("file:") and at.person == case.reporter
+        case State.APPROVING:
+            return any(one.by == at.person for one in case.consents)
+        case State.APPROVED | State.WORKING | State.SUSPENDED:
+            if said.spot and said.spot.point:
+                return at.person == case.guardian and _is_there(at, case, said.spot.point)
+            if said.media:
+                return leads and case.state is State.APPROVED and _picture_wanted(at, case)
+            return case.state is State.WORKING and at.person == case.guardian
+        case State.WATCHING if said.spot and said.spot.point:
+            return at.person == case.guardian and _is_there(at, case, said.spot.point)
+        case State.WATCHING | State.ACCEPTING:
+            return bool(said.media) and leads
+    return False
+
+
+def _is_there(at: Situation, case: Permit, point: str) -> bool:
+    """A label of another place starts nothing, unless it is the only ticket: then the flow says what is wrong."""
+    machine = at.org.equipment.get(point)
+    here = (case.place_code, case.equipment_code)
+    guarded = [one for one in at.permits.mine if one.guardian == at.person and one.state in AT_WORK]
+    return point in here or (machine is not None and machine.place in here) or len(guarded) == 1
+
+
+def _picture_wanted(at: Situation, case: Permit) -> bool:
+    lines = left(case, at.permits.rules) if at.permits.rules else ()
+    return bool(lines) and lines[0].photo
+
+
+def applies(at: Situation, said: Said) -> list[Step] | None:
+    """申请动火, or a plan with time and people; in doubt two taps, and a danger in the words is never lost."""
+    if at.sealed or said.truly_at:
+        return None
+    if MENU.match(said.text) and not said.media:
+        return [Menu()]
+    if COPY.match(said.text) and not (said.reading and said.reading.is_hazard):
+        return [Copied("", said.text)]
+    asks = said.application
+    if asks is None:
+        return None
+    if asks.event is None:
+        return [Menu()]
+    if not asks.sure:
+        return None if said.media or at.draft else [Doubt(asks.event.kind)]
+    files = (Brought(at.person, said.media, said.text, said.spot),) if said.media else ()
+    begun = _begun(at, asks.event.kind)
+    steps: list[Step] = [*_photos_first(at)]
+    steps += [Apply(begun.code, asks.event)] if begun else [Start("permit", asks.event, files)]
+    return [*steps, *_notes(asks.also and [NAMES[kind] for kind in asks.also], asks.hazard)]
+
+
+def _begun(at: Situation, kind: str) -> Permit | None:
+    """The application that is being asked about: more words for it, not another one."""
+    asked = at.permits.of(at.question.case_code) if at.question else None
+    mine = asked is not None and asked.reporter == at.person and asked.state is State.DRAFT and asked.kind == kind
+    return asked if mine else None
+
+
+def _photos_first(at: Situation) -> list[Step]:
+    """Photos that came before the words were no report."""
+    draft = at.draft
+    return [Moved(draft.code)] if draft and not (draft.texts or draft.anonymous) else []
+
+
+def _notes(also: Sequence[str], hazard: str) -> list[Step]:
+    said = []
+    if also:
+        said.append(f"听起来还要{'、'.join(also)}的票：一张票只管一种作业，请发“申请{also[0]}”再开一张。")
+    if hazard:
+        said.append(f"话里还说到“{hazard}”，这里只开了票。那处隐患还没有报过的话，请另发一句。")
+    return [Say(" ".join(said))] if said else []
+
+
+def answers(at: Situation, said: Said) -> list[Step] | None:
+    """The open question of a ticket: a file or a place may be the answer; a danger is no answer unless they say so."""
+    asked = at.question
+    case = at.permits.of(asked.case_code) if asked else None
+    if asked is None or case is None or at.sealed or at.draft:
+        return None
+    if said.media and not said.text:
+        return _shown(at, said)
+    if not said.text or said.media:
+        return None
+    drafting = case.state is State.DRAFT and case.asking != "work"
+    if drafting and said.reading and said.reading.is_hazard:
+        return [Doubt(answer=(case.code, asked.ask_id))]
+    return [Apply(case.code, Pressed(at.person, asked.ask_id, said.text))]
