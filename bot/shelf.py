@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.media.keep import Keep
 from bot.media.sniff import sniff
+from bot.permits.marks import PERMIT
 from bot.platform import Picture
 from bot.signing import Signer
 from bot.web.tokens import Passes
@@ -68,6 +69,8 @@ class Shelf:
     def case_link(self, code: str | None, recipient: str = "") -> str:
         """The page of a case, for whom it concerns. Who reported without a name must not have to give one by logging
         in: that link, and every one where nobody can log in, opens by itself for half an hour."""
+        if code and PERMIT.fullmatch(code) and self.login:
+            return f"{self.public_url}/h5/permit/{code}"
         path = f"/h5/case/{code}" if code else "/h5/"
         alone = code and (recipient.startswith(SEALED) or not self.login)
         return self.public_url + (self.signer.link(path, self.clock.now()) if alone else path)

@@ -9,7 +9,6 @@ from typing import Literal
 
 from bot.permits.marks import Scan
 from workflows.kernel.flow import Refused
-from workflows.kernel.people import Org
 from workflows.permit import events as e
 from workflows.permit.records import Attachment, GasValue, Spot
 
@@ -23,7 +22,6 @@ class Said:
 
     by: str
     now: datetime
-    org: Org
     fields: Mapping[str, str]
     spot: Spot | None = None
     device: str = ""
@@ -110,17 +108,9 @@ def _names(said: Said) -> tuple[str, ...]:
     return names
 
 
-def _person(said: Said) -> str:
-    found = said.org.named(said.words("to"))
-    if len(found) != 1:
-        why = "名单里没有" if not found else f"有 {len(found)} 位"
-        raise Refused(f"{why}“{said.words('to')}”，请写全名；同名的请在聊天里办。")
-    return found[0].id
-
-
 def _handover(said: Said) -> object:
     part: Literal["guardian", "foreman"] = "foreman" if said.words("part") == "foreman" else "guardian"
-    return e.HandedOver(said.by, part, _person(said))
+    return e.HandedOver(said.by, part, said.words("to"))
 
 
 def _extend(said: Said) -> object:
@@ -149,7 +139,7 @@ ACTS: Mapping[str, Callable[[Said], object]] = {
     "approve": _approve,
     "return": lambda said: e.Returned(said.by, said.words("reason")),
     "reject": lambda said: e.Rejected(said.by, said.words("reason")),
-    "depute": lambda said: e.Deputed(said.by, _person(said), said.words("why")),
+    "depute": lambda said: e.Deputed(said.by, said.words("to"), said.words("why")),
     "withdraw": lambda said: e.Withdrawn(said.by, said.words("why")),
     "bring": _brought,
     "present": lambda said: e.Present(said.by, said.spot),

@@ -1,17 +1,20 @@
 """What the page offers whom. Only a matter of courtesy: the flow decides, and refuses in words what is not allowed."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from bot.permits.look import Ticket
 from workflows.kernel.people import Org, distinct
 from workflows.kernel.sight import EVERYTHING
-from workflows.permit import gas, measuring
+from workflows.permit import accepting, breaks, extending, gas, measuring, signing
+from workflows.permit import events as e
 from workflows.permit.briefing import roles_of
 from workflows.permit.case import LIVE, Permit, State
-from workflows.permit.party import answers_for_all, heads, party, signed_node
-from workflows.permit.records import Node
-from workflows.permit.rules import PermitRules
+from workflows.permit.party import answers_for_all, heads, is_safety, party, signed_node
+from workflows.permit.rules import PermitCtx
 
 READY = (State.APPROVED, State.SUSPENDED)
+SOMETIMES = (State.APPROVED, *LIVE, State.WATCHING, State.ACCEPTING, State.EXPIRED)
 
 
 def concerned(permit: Permit, org: Org, person: str) -> bool:
@@ -23,75 +26,85 @@ def concerned(permit: Permit, org: Org, person: str) -> bool:
     )
 
 
-def asked_now(permit: Permit, person: str) -> tuple[Node, ...]:
-    """The approvals that wait for this person: those of the first group that is not complete."""
-    waiting = [node for node in permit.nodes if node.at is None]
-    group = min((node.group for node in waiting), default=0)
-    return tuple(node for node in waiting if node.group == group and person in node.people)
+def may_read(permit: Permit, org: Org, person: str) -> bool:
+    """Whoever stands in a list, and the crew: a contractor's hands too."""
+    return org.listed(person) or person in party(permit)
 
 
-def offers(permit: Permit, rules: PermitRules, org: Org, person: str) -> tuple[str, ...]:
-    """Names of acts (bot/permits/acts.py), most urgent first; nothing for somebody whom no list names."""
-    return tuple(dict.fromkeys(_offers(permit, rules, org, person))) if org.listed(person) else ()
+class Offers:
+    """`now` in the site's zone."""
 
+    def __init__(self, ticket: Ticket, person: str, now: datetime) -> None:
+        self.permit, self.person, self.kind = ticket.permit, person, ticket.rules.of(ticket.permit.kind)
+        self.ctx = PermitCtx(now, ticket.rules, ticket.org)
+        self.mine, self.head = person in party(ticket.permit), person in heads(ticket.permit)
+        self.all = answers_for_all(ticket.org, person)
 
-def _offers(permit: Permit, rules: PermitRules, org: Org, person: str) -> Iterator[str]:
-    state = permit.state
-    if state in LIVE:
-        yield "halt"
-    if state is State.APPROVING and asked_now(permit, person):
-        yield from ("approve", "return", "reject", "depute")
-    if state in (State.DRAFT, State.APPROVING, State.APPROVED) and person == permit.reporter:
-        yield "withdraw"
-    yield from _preparing(permit, rules, person)
-    yield from _working(permit, rules, org, person)
-    if state in (State.WATCHING, State.ACCEPTING):
-        yield from _ending(permit, org, person)
+    def acts(self) -> tuple[str, ...]:
+        """Names of acts (bot/permits/acts.py), most urgent first; nothing for somebody whom no list names."""
+        if not may_read(self.permit, self.ctx.org, self.person):
+            return ()
+        found = (*self._danger(), *self._approval(), *self._preparing(), *self._working(), *self._ending())
+        return tuple(dict.fromkeys(found))
 
+    def _danger(self) -> Iterator[str]:
+        if self.permit.state in LIVE:
+            yield "halt"
+        if self.permit.state is State.WATCHING:
+            yield "fire"
 
-def _preparing(permit: Permit, rules: PermitRules, person: str) -> Iterator[str]:
-    """Before the scan, and before the scan after a stop."""
-    if permit.state not in READY:
-        return
-    if measuring.may(permit, person) and measuring.left(permit, rules):
-        yield "measure"
-    if gas.needed(permit, rules) and person in party(permit):
-        yield "gas"
-    if roles_of(permit, person, unsigned=True):
-        yield "sign"
-    if person == permit.guardian:
-        yield "scan"
-    if person in heads(permit):
-        yield "screen"
+    def _approval(self) -> Iterator[str]:
+        state = self.permit.state
+        if state is State.APPROVING and signing.is_asked(self.permit, self.person, self.ctx) is None:
+            yield from ("approve", "return", "reject", "depute")
+        if state in (State.DRAFT, State.APPROVING, State.APPROVED) and self.person == self.permit.reporter:
+            yield "withdraw"
 
+    def _preparing(self) -> Iterator[str]:
+        """Before the scan, and before the scan after a stop."""
+        permit, rules, person = self.permit, self.ctx.rules, self.person
+        if permit.state not in READY:
+            return
+        if measuring.may(permit, person) and measuring.left(permit, rules):
+            yield "measure"
+        if gas.needed(permit, rules) and self.mine:
+            yield "gas"
+        if roles_of(permit, person, unsigned=True):
+            yield "sign"
+        if person == permit.guardian:
+            yield "scan"
+        if self.head:
+            yield from ("screen", "handover")
 
-def _working(permit: Permit, rules: PermitRules, org: Org, person: str) -> Iterator[str]:
-    if permit.state not in LIVE:
-        return
-    kind = rules.of(permit.kind)
-    running = permit.state is State.WORKING
-    allows = answers_for_all(org, person) or person in signed_node(permit)
-    stop = permit.breaks[-1] if permit.breaks and not running else None
-    if allows and stop and stop.red and stop.released_by is None:
-        yield "release"
-    if running and gas.needed(permit, rules) and person in party(permit):
-        yield "gas"
-    if permit.extension and person in signed_node(permit):
-        yield from ("grant", "deny")
-    if person not in heads(permit):
-        return
-    if running and person == permit.guardian:
-        yield "present"
-    if kind.head_count:
-        yield from ("in", "out") if running else ("out",)
-    if running:
-        yield from ("pause", "extend") if kind.extend else ("pause",)
-    yield from ("screen", "bring", "handover", "finish")
+    def _working(self) -> Iterator[str]:
+        permit, ctx, running = self.permit, self.ctx, self.permit.state is State.WORKING
+        if permit.state not in LIVE:
+            return
+        if not running and permit.breaks and breaks.may_allow(permit, e.ResumeAllowed(self.person), ctx) is None:
+            yield "release"
+        if permit.extension and self.person in extending.granters(permit, ctx):
+            yield from ("grant", "deny")
+        if running and self.person == permit.guardian:
+            yield "present"
+        if running and gas.needed(permit, ctx.rules) and self.mine:
+            yield "gas"
+        if self.kind.head_count and (self.mine or self.all):
+            yield from ("in", "out") if running else ("out",)
+        if running and (self.mine or self.all):
+            yield "pause"
+        if self.kind.extend and not permit.extension and (self.mine or self.person == permit.reporter):
+            yield "extend"
+        if self.head or self.all:
+            yield from ("screen", "handover", "finish") if self.head else ("handover", "finish")
 
-
-def _ending(permit: Permit, org: Org, person: str) -> Iterator[str]:
-    if person in heads(permit):
-        yield from ("fire", "clear", "bring") if permit.state is State.WATCHING else ("clear", "bring")
-    outside = person not in permit.workers and person not in heads(permit)
-    if permit.state is State.ACCEPTING and outside and (concerned(permit, org, person)):
-        yield "accept"
+    def _ending(self) -> Iterator[str]:
+        permit, ctx, state = self.permit, self.ctx, self.permit.state
+        if state is State.WATCHING and self.person == permit.guardian:
+            yield "present"
+        if state is State.ACCEPTING and accepting.may_clear(permit, e.Cleared(self.person), ctx) is None:
+            yield from () if permit.counted_out and permit.tools_out else ("clear",)
+        if state in SOMETIMES and accepting.may_bring(permit, e.Brought(self.person), ctx) is None:
+            yield "bring"
+        able = self.person in accepting.accepters(permit, ctx) or is_safety(ctx.org, self.person)
+        if state is State.ACCEPTING and able and not self.mine:
+            yield "accept"

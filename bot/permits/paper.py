@@ -12,7 +12,7 @@ from bot.from_settings import bucket, labels_of
 from bot.labels import Labels
 from bot.media.keep import Keep
 from bot.permits.look import Ticket, ticket_of
-from bot.permits.offers import concerned
+from bot.permits.offers import concerned, may_read
 from bot.permits.press import Print, press, printed
 from bot.permits.sheet import Sheet
 from bot.permits.standing import standing
@@ -20,10 +20,12 @@ from config.settings import Settings
 from config.site import printed_name
 from db.store import Store
 from db.work import UnitOfWork
+from workflows.kernel.flow import Refused
 from workflows.registry import FLOWS
 
 KEPT = 16
 """Prints of about 200 kB: those who stand at one job open it one after the other."""
+NOT_LISTED = "作业票只给名单上的人看。需要了解的话，请问安全员。"
 PNG = b"\x89PNG\r\n\x1a\n"
 Look = tuple[str, int, str, bool]
 
@@ -36,10 +38,12 @@ class Papers:
 
     async def pdf(self, code: str, now: datetime, reader: str = "") -> bytes | None:
         """Three copies of the ticket as it is now, `now` in the site's zone; None where there is no such permit. For a
-        `reader` whom it does not concern without numbers of certificates. Raises NotPrinted."""
+        `reader` whom it does not concern without numbers of certificates. Raises NotPrinted and Refused."""
         ticket = await self.store.read(lambda session: ticket_of(UnitOfWork(session, self.store.shared), code))
         if ticket is None:
             return None
+        if reader and not may_read(ticket.permit, ticket.org, reader):
+            raise Refused(NOT_LISTED)
         masked = reader != "" and not concerned(ticket.permit, ticket.org, reader)
         look = (code, ticket.version, standing(ticket.permit, now).stamp, masked)
         async with self._one:

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.permits.look import Ticket
-from bot.permits.offers import asked_now, concerned, offers
+from bot.permits.offers import Offers, concerned
 from bot.permits.public import masked_number, span
 from bot.permits.standing import standing
 from workflows.permit import gas, measuring
 from workflows.permit.briefing import ROLES, missing, roles_of
 from workflows.permit.case import Permit
-from workflows.permit.records import NAMES, PART_NAMES, Crewman
-from workflows.permit.rules import GasLimit, PermitCtx
+from workflows.permit.records import NAMES, PART_NAMES, Crewman, Node
+from workflows.permit.rules import GasLimit
+from workflows.permit.told import nodes_of
 
 Json = dict[str, object]
 File = Callable[[str], str]
@@ -25,7 +26,7 @@ class View:
         self.permit, self.rules, self.org = ticket.permit, ticket.rules, ticket.org
         self.kind, self.version = ticket.rules.of(ticket.permit.kind), ticket.version
         self.person, self.now, self.file = person, now, file
-        self.whole = concerned(ticket.permit, ticket.org, person)
+        self.whole, self.offers = concerned(ticket.permit, ticket.org, person), Offers(ticket, person, now)
 
     def data(self) -> Json:
         p, of = self.permit, standing(self.permit, self.now)
@@ -42,10 +43,15 @@ class View:
             "watch_until": self._at(p.watch_until), "ended_why": p.ended_why, "now": self._at(self.now),
             "extension": self._at(p.extension.until) if p.extension else None,
             "counted": {"people": p.counted_out, "tools": p.tools_out},
-            "may": list(offers(p, self.rules, self.org, self.person)),
+            "may": list(self.offers.acts()), "consented": any(c.by == self.person for c in p.consents),
             "signs": [{"role": r, "title": ROLES[r]} for r in roles_of(p, self.person, unsigned=True)],
-            "asks": [{"id": n.id, "title": n.title, "onsite": n.onsite} for n in asked_now(p, self.person)],
+            "asks": [{"id": n.id, "title": n.title, "onsite": n.onsite} for n in self._asks()],
         }  # fmt: skip
+
+    def _asks(self) -> tuple[Node, ...]:
+        """The approvals that wait for this person."""
+        open_to = nodes_of(self.permit, self.person, self.offers.ctx) if "approve" in self.offers.acts() else ()
+        return tuple(node for node in open_to if node.at is None)
 
     def _facts(self) -> list[list[str]]:
         p, labels = self.permit, {f.name: (f.label, f.unit) for f in self.kind.fields}
@@ -111,8 +117,7 @@ class View:
             {"title": ROLES[s.role], "name": self.org.name(s.by), "at": self._at(s.at)}
             for s in self.permit.signatures if s.role in ROLES
         ]  # fmt: skip
-        ctx = PermitCtx(self.now, self.rules, self.org)
-        unsigned = missing(self.permit, ctx)
+        unsigned = missing(self.permit, self.offers.ctx)
         left: list[Json] = [{"title": ROLES[r], "name": self.org.name(p), "at": None} for r, p in unsigned]
         return [*signed, *left]
 

@@ -16,13 +16,14 @@ from bot.media.unusable import Unusable
 from bot.permits import marks
 from bot.permits.acts import ACTS, Said, event_of
 from bot.permits.look import permit_of, ticket_of
-from bot.permits.offers import offers
+from bot.permits.offers import Offers, may_read
+from bot.permits.paper import NOT_LISTED
 from bot.permits.view import Json, View, newly
 from bot.service import Service
 from bot.web.device import Devices
 from bot.web.gate import Gate, Guest
 from bot.web.parts import Form, read_form
-from bot.web.permit_paper import NOT_LISTED, UNKNOWN
+from bot.web.permit_paper import UNKNOWN
 from bot.web.permit_pictures import Pictures, Shown
 from bot.web.where import spoken_place
 from db.work import UnitOfWork
@@ -74,16 +75,18 @@ class PermitPage:
 
     def _view(self, work: UnitOfWork, code: str, person: str) -> Json | str | None:
         """Nobody whom no list names learns whether there is such a permit."""
-        if not work.org().listed(person):
-            return NOT_LISTED
         ticket = ticket_of(work, code) if marks.PERMIT.fullmatch(code) else None
-        return View(ticket, person, self.service.clock.now(), self.service.shelf.media_path).data() if ticket else None
+        if ticket is None:
+            return None if work.org().listed(person) else NOT_LISTED
+        if not may_read(ticket.permit, ticket.org, person):
+            return NOT_LISTED
+        return View(ticket, person, self.service.clock.now(), self.service.shelf.media_path).data()
 
     async def screen(self, request: web.Request, guest: Guest) -> web.StreamResponse:
         """The code of this minute, for foreman and guardian, and until when it may be shown."""
         code, shared, now = request.match_info["code"], self.service.store.shared, self.service.clock.now()
         ticket = await self.service.store.read(lambda s: ticket_of(UnitOfWork(s, shared), code))
-        if ticket is None or "screen" not in offers(ticket.permit, ticket.rules, ticket.org, guest.person):
+        if ticket is None or "screen" not in Offers(ticket, guest.person, now).acts():
             return problem(403, "动态码只在负责人和监护人的手机上显示。")
         address = marks.screen_address(self.service.labels, code, now)
         svg = await asyncio.to_thread(svg_of, address)
@@ -116,10 +119,10 @@ class PermitPage:
         now, before = self.service.clock.now(), permit_of(work, code)
         if before is None:
             raise KeyError(code)
-        if not work.org().listed(guest.person):
+        if not may_read(before, work.org(), guest.person):
             raise Refused(NOT_LISTED)
         spot, scan = self._stood(work, code, form, shown.codes)
-        said = Said(guest.person, now, work.org(), form.fields, spot, device, shown.photo, shown.stroke, scan)
+        said = Said(guest.person, now, form.fields, spot, device, shown.photo, shown.stroke, scan)
         event = event_of(act, said)
         key = form.fields.get("key", "")
         mine = self.service.signer.mark("h5-permit", f"{guest.person}|{key or token_hex(16)}")
