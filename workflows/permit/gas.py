@@ -86,9 +86,9 @@ def judged(case: Permit, event: GasMeasured, ctx: PermitCtx) -> GasTest:
 
 
 def _lel(case: Permit, value: GasValue, rule: GasRule) -> float | None:
-    """% vol; the gas named with this reading, or with the last one of this line."""
+    """% vol; the gas named with this reading, with the last one of this line, or on the ticket."""
     before = [v.gas for test in reversed(case.gas) for v in test.values if v.item == value.item and v.gas]
-    return rule.lel.get(value.gas or (before[0] if before else ""))
+    return rule.lel.get(value.gas or (before[0] if before else case.field("gas_name")))
 
 
 def _converted(case: Permit, value: GasValue, rule: GasRule) -> GasValue:
@@ -99,22 +99,14 @@ def _converted(case: Permit, value: GasValue, rule: GasRule) -> GasValue:
     return replace(value, value=round(value.lel_percent * (_lel(case, value, rule) or 0.0) / 100, 6))
 
 
-def _high(limit: GasLimit, lel: float | None) -> float | None:
-    """By the LEL where it is known, else the strictest."""
-    if not limit.by_lel:
-        return limit.high
-    fits = [high for at_least, high in limit.by_lel if lel is not None and lel >= at_least]
-    return fits[-1] if fits else min(high for _, high in limit.by_lel)
-
-
 def _holds(limit: GasLimit, value: GasValue, lel: float | None) -> bool:
-    high = _high(limit, lel)
+    high = limit.upper(lel)
     return (limit.low is None or value.value >= limit.low) and (high is None or value.value <= high)
 
 
 def bounds(limit: GasLimit, lel: float | None = None) -> str:
     """在 19.5–21% 之间, 不超过 0.5%."""
-    high = _high(limit, lel)
+    high = limit.upper(lel)
     if limit.low is not None and high is not None:
         return f"在 {limit.low:g}–{high:g}{limit.unit} 之间"
     return f"不超过 {high:g}{limit.unit}" if high is not None else f"不低于 {limit.low:g}{limit.unit}"
