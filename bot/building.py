@@ -11,6 +11,7 @@ from bot.calendar import Calendar, housekeeping
 from bot.clock import SystemClock
 from bot.contacts.office import Office
 from bot.contacts.rules import rules_of
+from bot.desk import recordings
 from bot.desk.bring import Bringer
 from bot.desk.commands import Commands
 from bot.desk.desk import Desk
@@ -18,6 +19,7 @@ from bot.desk.door import FrontDoor
 from bot.desk.look import Lookout
 from bot.desk.nameless import Nameless
 from bot.desk.numbered import Numbered
+from bot.desk.permit_reading import PermitReader
 from bot.desk.presses import Presses
 from bot.desk.pressing import Pressing
 from bot.desk.reading import Reader
@@ -33,10 +35,14 @@ from bot.labels import Labels
 from bot.media.keep import Keep
 from bot.morning import morning, troubles
 from bot.outside import build as outside
+from bot.papers import morning as papers
 from bot.phones.build import legs_of, switchboard
 from bot.platform import Platform
 from bot.postman.delivery import Ways
 from bot.postman.postman import Postman
+from bot.recording.desk import RecordingDesk
+from bot.recording.rules import rules_of as recording_rules
+from bot.recording.sweep import entry as film_sweep
 from bot.rooms.keeper import Keeper
 from bot.service import Service
 from bot.shelf import Shelf
@@ -65,7 +71,7 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
     runner = JobRunner(store, clock, work_place(settings), holder, desk_bell)
     keeper = Keeper(store, clock, platforms, signer, holder, postman.bell)
     phones = switchboard(settings, store, clock, ways, holder, desk_bell)
-    calendar = _calendar(settings, platforms, keep, people, ways, keeper)
+    calendar = _calendar(settings, clock, platforms, keep, people, ways, keeper)
     ticker = Ticker(store, engine, clock, calendar)
     bells = {"desk": desk_bell, "postman": postman.bell, "jobs": runner.bell, "ticker": ticker.bell,
              "rooms": keeper.bell, "phones": phones.bell}  # fmt: skip
@@ -81,7 +87,7 @@ def _reporting(
     reader, nameless = Reader(rulebook.catalogue(settings.site.path)), Nameless(signer)
     rules = store.run_now(lambda work: work.rules("hazard", None))
     lookout = Lookout(signer, nameless, rules.draft.join)
-    hands = Hands(engine, lookout, nameless, rules.draft.small_talk_gap)
+    hands = Hands(engine, lookout, nameless, rules.draft.small_talk_gap, PermitReader(reader))
     return Reporting(store, clock, hands, lookout, bringer, reader)
 
 
@@ -91,7 +97,9 @@ def _desk(
 ) -> Desk:  # fmt: skip
     """The desk and the ways a row can go from it."""
     store, clock, hands, lookout = reporting.store, reporting.clock, reporting.hands, reporting.lookout
-    commands, presses = Commands(hands, lookout), Presses(hands.engine, reporting.nameless, lookout)
+    filmed = RecordingDesk(hands.engine, recording_rules(settings.site.path))
+    commands = Commands(hands, lookout, recordings.words(hands.engine, filmed, lookout.signer))
+    presses = Presses(hands.engine, reporting.nameless, lookout, hands.counter)
     writing = Writing(reporting, commands, Numbered(presses, lookout), Scans(reporting, labels), people)
     returns = Returns(store, clock, hands.engine, reporting.reader)
     reception = outside.reception(settings, platforms, reporting, commands, labels)
@@ -105,10 +113,13 @@ def _ways(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
 
 
 def _calendar(
-    settings: Settings, platforms: Mapping[str, Platform], keep: Keep, people: Office, ways: Ways, keeper: Keeper
-) -> Calendar:
+    settings: Settings, clock: SystemClock, platforms: Mapping[str, Platform], keep: Keep, people: Office, ways: Ways,
+    keeper: Keeper,
+) -> Calendar:  # fmt: skip
     """Everything that happens at an hour of the day rather than to a case."""
     card = morning(platforms, lambda: troubles(settings, ways.pauses, platforms, ways.legs) + keeper.troubles())
     logins = sessions.Span(settings.pages.idle, settings.pages.longest)
     own = {**housekeeping(keep, logins), "morning": card, "tours": forgotten()}
+    own["recordings"] = film_sweep(settings, clock)
+    own |= papers.entries(settings.site.path)
     return Calendar({**own, **outside.housekeeping(settings, platforms), **people.entries()})

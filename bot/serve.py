@@ -19,6 +19,7 @@ from bot import rulebook
 from bot.alone import Taken, alone
 from bot.api.access import Keys
 from bot.api.cases import CaseApi
+from bot.api.recordings import RecordingApi
 from bot.app import api_routes, application, on_loopback_or_key
 from bot.building import build
 from bot.clock import SystemClock
@@ -26,6 +27,8 @@ from bot.metrics import Health
 from bot.pages import page_routes
 from bot.phones.channels import phones_on
 from bot.platform import Make
+from bot.recording.desk import RecordingDesk
+from bot.recording.rules import rules_of as recording_rules
 from bot.service import Service
 from bot.travel import Traveller
 from bot.web.h5 import H5
@@ -107,6 +110,7 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
         *service.routes,
         # before the pages and the API, whose patterns would take a number with .pdf behind it
         *PermitPaper(service, h5.gate, keys).routes,
+        *recording_routes(service, clock, keys, lens),
         *api_routes(api, keys, settings.server.public_url),
         *h5.routes,
         web.get("/q/{code}", Points(service.store, service.labels, settings.wechat.called, sights(service)).get),
@@ -119,6 +123,12 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
         traveller = Traveller(service.store, clock, *loops, more=(service.keeper.bell, service.phones.bell))
         found += [web.get("/clock", traveller.get), web.post("/clock", traveller.post)]
     return found
+
+
+def recording_routes(service: Service, clock: SystemClock, keys: Keys, lens: Lens) -> list[web.RouteDef]:
+    """What recorders tell of permits; before the rest of the API, whose last route takes what nobody knows."""
+    desk = RecordingDesk(service.reporting.hands.engine, recording_rules(service.settings.site.path))
+    return RecordingApi(service.store, desk, keys, service.signer, clock, lens).routes
 
 
 async def serve(

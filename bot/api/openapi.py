@@ -5,6 +5,8 @@ from typing import Any
 
 from openapi_pydantic import OpenAPI
 
+from bot.api import openapi_permits as permits
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -73,6 +75,7 @@ ENDPOINTS = (
 def document(public_url: str) -> dict[str, Any]:
     """The whole document as JSON; refused by its own model where it would be wrong."""
     paths = {endpoint.path: {"get": _operation(endpoint)} for endpoint in ENDPOINTS}
+    paths |= permits.paths()
     paths["/api/v1/media/{sha}"] = {"get": _media()}
     paths["/api/v1/permits/{code}.pdf"] = {"get": _permit()}
     raw = {
@@ -81,7 +84,10 @@ def document(public_url: str) -> dict[str, Any]:
         "servers": [{"url": public_url}],
         "security": [{"key": []}],
         "paths": paths,
-        "components": {"schemas": SCHEMAS, "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+        "components": {
+            "schemas": {**SCHEMAS, **permits.SCHEMAS},
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        },
     }
     return OpenAPI.model_validate(raw).model_dump(mode="json", by_alias=True, exclude_none=True)
 

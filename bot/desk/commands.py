@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.desk import helps, leave, lists, lockouts, musters, standing
+from bot.desk import helps, leave, lists, lockouts, musters, permit_lists, standing
 from bot.desk.asked_in import only_inside
 from bot.desk.cancel import cancel, walked
 from bot.desk.look import Lookout
@@ -41,7 +41,11 @@ def command(
 
 
 class Commands:
-    def __init__(self, hands: Hands, lookout: Lookout) -> None:
+    def __init__(
+        self, hands: Hands, lookout: Lookout,
+        more: Sequence[tuple[str, Callable[[UnitOfWork, str, datetime, re.Match[str]], str]]] = (),
+    ) -> None:  # fmt: skip
+        """`more`: words of a room of their own, wired in bot/building.py."""
         self.hands, self.lookout = hands, lookout
         self.table: Sequence[Command] = (
             command("帮助|菜单|怎么用|功能|help", lambda work, person, now, found: helps.text(work, person, now)),
@@ -61,8 +65,11 @@ class Commands:
             command(r"(?:我)?请假(?P<rest>.*)", leave.take),
             command("销假|我回来了|取消请假", lambda work, person, now, found: leave.back(work, person, now)),
             command(r"换班\s*(?:给)?\s*(?P<name>\S+)", leave.swap),
+            command("今日作业票?|今天的?(?:特殊)?作业票?|作业清单|在作业的票|今日特殊作业",
+                    lambda work, person, now, found: permit_lists.today(work, now), True, True),
             *(command(pattern, action) for pattern, action in musters.words(hands.engine)),
             *(command(pattern, action) for pattern, action in lockouts.words(hands.engine, lookout.signer)),
+            *(command(pattern, action) for pattern, action in more),
         )
 
     def find(self, text: str) -> Run | None:

@@ -9,9 +9,8 @@ from sqlmodel import Field, SQLModel
 class Recording(SQLModel, table=True):
     """One per permit. `camera` and `source` (fixed, mobile, body, file) gave the newest frame, taken at `seen_at`.
 
-    `told` is what the case was told last ("" nothing, seen, lost): a frame a second is no row in its log. `round`
-    counts the push keys given out: raising it makes the older ones worthless. `held_by` keeps every segment beyond its
-    retention until the hold is lifted.
+    `round` counts the push keys given out: raising it makes the older ones worthless. `held_by` keeps every segment
+    beyond its retention until the hold is lifted.
     """
 
     __tablename__ = "recording"
@@ -21,7 +20,6 @@ class Recording(SQLModel, table=True):
     camera: str = ""
     source: str = "fixed"
     seen_at: datetime | None = None
-    told: str = ""
     round: int = 1
     held_by: str | None = None
     held_at: datetime | None = None

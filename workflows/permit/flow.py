@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from workflows.kernel.effects import Due
 from workflows.kernel.flow import Flow, Pressed, row
-from workflows.permit import applying, approving, conflicts, ending, left_before, running, starting
+from workflows.permit import applying, approving, conflicts, ending, left_before, recorded, running, starting
 from workflows.permit.case import OVER, Permit, State
 from workflows.permit.events import Answered, Applied, Approved, Brought, Deputed, Rejected, Returned, Submitted
 from workflows.permit.records import PREFIX, Kind
@@ -17,7 +17,9 @@ def _nothing(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
 
 
 IDLE: PermitRows = (*(row(state, Due, state, _nothing) for state in State), *left_before.IDLE)
-ROWS: PermitRows = (*applying.ROWS, *approving.ROWS, *starting.ROWS, *running.ROWS, *ending.ROWS, *IDLE)
+ROWS: PermitRows = (
+    *applying.ROWS, *approving.ROWS, *starting.ROWS, *running.ROWS, *ending.ROWS, *recorded.ROWS, *IDLE,
+)  # fmt: skip
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {
     **applying.PRESSES, **approving.PRESSES, **starting.PRESSES, **running.PRESSES, **ending.PRESSES,
 }  # fmt: skip

@@ -18,7 +18,6 @@ def upgrade() -> None:
         "recording",
         *texts("site case_code camera source"),
         *moments("seen_at", nullable=True),
-        *texts("told"),
         *numbers("round"),
         *texts("held_by", nullable=True),
         *moments("held_at", nullable=True),

@@ -1,0 +1,77 @@
+"""What the OpenAPI document says of special work: its recordings and its figures."""
+
+from typing import Any
+
+TEXT, WHOLE, NUMBER, YES = {"type": "string"}, {"type": "integer"}, {"type": "number"}, {"type": "boolean"}
+MOMENT = {"type": "string", "format": "date-time"}
+NULL = {"type": "null"}
+
+
+def _maybe(kind: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [kind, NULL]}
+
+
+def _object(required: str = "", **properties: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": "object", "properties": properties}
+    return {**found, "required": required.split()} if required else found
+
+
+def _list(of: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": of}
+
+
+SOURCE = {"enum": ["fixed", "mobile", "body", "file"], "description": "固定摄像机、布控球、执法记录仪、事后导入的文件"}
+SHA = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+STRETCH = _object(**{"from": _maybe(MOMENT), "to": _maybe(MOMENT)})
+SEGMENT = _object(
+    sha256=SHA, camera=TEXT, source=SOURCE, late=YES, size=WHOLE, gone_at=_maybe(MOMENT),
+    **{"from": MOMENT, "to": MOMENT},
+)  # fmt: skip
+SCHEMAS: dict[str, Any] = {
+    "FrameSeen": _object("permit camera", permit=TEXT, camera=TEXT, source=SOURCE, at=MOMENT),
+    "FrameKept": _object(permit=TEXT, seen_at=MOMENT, told=YES),
+    "SegmentTold": _object(
+        "permit camera sha256 from to", permit=TEXT, camera=TEXT, source=SOURCE, sha256=SHA, late=YES, size=WHOLE,
+        **{"from": MOMENT, "to": MOMENT},
+    ),
+    "SegmentKept": _object(permit=TEXT, sha256=SHA, late=_maybe(YES), new=YES),
+    "Recordings": _object(
+        permit=TEXT, state=TEXT, camera=_maybe(TEXT), source=_maybe(SOURCE), seen_at=_maybe(MOMENT),
+        segments=_list(SEGMENT), unwatched=_list(STRETCH), held=YES, held_why=_maybe(TEXT), key=_maybe(TEXT),
+        why_no_key=_maybe(TEXT),
+    ),
+    "PushKey": _object(permit=TEXT, key=TEXT),
+}  # fmt: skip
+BEARER = "API 密钥（vision:write），或这张票自己的推流钥匙"
+
+
+def paths() -> dict[str, Any]:
+    """The paths of this file, as JSON."""
+    code = [{"name": "code", "in": "path", "required": True, "schema": TEXT}]
+    return {
+        "/api/v1/recordings/seen": {"post": _post("摄像机看到了：最新一帧的时间", "FrameSeen", "FrameKept", "200")},
+        "/api/v1/recordings/segments": {"post": _post("一段录像已入档", "SegmentTold", "SegmentKept", "200", "201")},
+        "/api/v1/recordings/{code}": {"get": {**_answers("一张票的录像、没人看的时段、推流钥匙", "Recordings"),
+                                              "parameters": code}},
+        "/api/v1/recordings/{code}/key": {"post": {**_answers("换一把推流钥匙，旧的立刻作废", "PushKey"),
+                                                   "parameters": code}},
+    }  # fmt: skip
+
+
+def _post(summary: str, body: str, answer: str, *good: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{body}"}}}
+    told = {"content": content, "required": True}
+    return {**_answers(summary, answer, *good), "description": BEARER, "requestBody": told}
+
+
+def _answers(summary: str, answer: str, *good: str) -> dict[str, Any]:
+    refused = {"400": "参数不对", "401": "没有密钥", "403": "没有权限", "404": "没有", "409": "现在不行，原因在里面"}
+    told = {code: _content(why, "Problem") for code, why in refused.items()}
+    return {"summary": summary, "responses": {**{code: _content("成功", answer) for code in good or ("200",)}, **told}}
+
+
+def _content(description: str, schema: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}},
+    }

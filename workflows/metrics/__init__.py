@@ -1,0 +1,1 @@
+"""Formulas of the factory's figures: pure, each with its source."""
