@@ -1,0 +1,58 @@
+"""What people read about certificates: a morning's digest, and the one warning about a person."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from workflows.certificate.due import Due
+from workflows.certificate.phrases import say_day
+from workflows.certificate.risk import Risk
+from workflows.kernel.cards import Card, Tone, some
+from workflows.kernel.people import Org
+
+SHOWN = 6
+ENDS = {"expires": "到期", "review": "复审", "agreement": "到期", "insurance": "到期"}
+LIST = "发“到期证书”看全部"
+
+
+def say_left(due: Due, today: date) -> str:
+    """2026年12月20日复审（还剩 28 天）."""
+    left = due.left(today)
+    tail = f"还剩 {left} 天" if left > 0 else "就是今天" if left == 0 else f"已过 {-left} 天"
+    return f"{say_day(due.day)}{ENDS[due.end]}（{tail}）"
+
+
+def about(due: Due, org: Org, reader: str) -> str:
+    """张伟 低压电工作业; of oneself without the name."""
+    return due.title if due.person in (None, reader) else f"{org.name(due.person)} {due.title}"
+
+
+def digest(items: Sequence[Due], org: Org, reader: str, today: date) -> Card:
+    """Everything that reached a stage this morning and concerns this reader, the nearest end first."""
+    items = sorted(items, key=lambda due: (due.day, due.paper, due.id))
+    own = all(due.person == reader for due in items)
+    over = any(due.left(today) < 0 for due in items)
+    tone: Tone = "red" if over else "yellow"
+    what = "证书已过期" if over else "证书快到期了"
+    head = f"{org.name(reader)}，{what}" if own else f"证书和入厂证到期提醒，{len(items)} 项"
+    facts = tuple((about(due, org, reader), say_left(due, today)) for due in items[:SHOWN])
+    more = f"还有 {len(items) - SHOWN} 项没有列出，{LIST}。" if len(items) > SHOWN else ""
+    step = "请去复审或换证，办好把新证交给安全员登记" if own else "请安排复审、换证或续签，登记后就不再提醒"
+    return Card(
+        "", head, tone, facts, foot=f"{more}{step}；过期的证不能用于作业票。",
+        why="证书、入厂证到期前和当天各提醒一次，发给本人、直属上级（对接人）和安全员。",
+    )  # fmt: skip
+
+
+def combined(risk: Risk, org: Org, today: date) -> Card:
+    """The three facts in one card, to the superior and the safety officer."""
+    name = org.name(risk.person)
+    facts = (
+        ("年度再培训", f"{say_day(risk.retraining)}前应完成，还没有记录"),
+        ("证书", some([f"{due.title}{say_left(due, today)}" for due in risk.expired], 3)),
+        ("未结束的作业", some(risk.permits, 4)),
+    )
+    return Card(
+        "", f"{name}：再培训没完成，证书过期，还有作业没结束", "red", facts,
+        foot=f"请先让{name}停下作业、换有证的人，再安排培训和换证。情况没有变化就不再重复提醒。",
+        why="同一个人三项都占时，当天早上合成一张，发给直属上级和安全员。",
+    )  # fmt: skip
