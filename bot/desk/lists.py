@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from bot.desk import permit_lists
+from bot.desk.permits_seen import permit
 from db import talks
 from db.codec import card_from_json
 from db.posting import repost
@@ -32,15 +34,23 @@ def to_do(work: UnitOfWork, person: str, now: datetime) -> str:
         select(Message).where(Message.recipient == person, col(Message.card).contains('"page:')).limit(MOST)
     ):
         repost(work.session, message, "要了待办，卡片带着新的链接再发一次", now)
-    rows = waiting_for(work, person)
-    if not rows:
+    rows = own_cases(work, person)
+    org, tickets = work.org(), permit_lists.waiting(work, person, now)
+    if not rows and not tickets:
         return "手上没有要处理的，辛苦了。"
-    remember(work, person, [c.code for c in rows], now)
-    return _list(f"手上有 {len(rows)} 条", [_line(c, now) for c in rows])
+    remember(work, person, [*(t.code for t in tickets), *(c.code for c in rows)], now)
+    asked = [permit_lists.line(t, now, permit_lists.task(t, person, org, now)) for t in tickets]
+    return _list(f"手上有 {len(rows) + len(tickets)} 条", [*asked, *(_line(c, now) for c in rows)])
 
 
-def waiting_for(work: UnitOfWork, person: str) -> list[Case]:
-    """What this person has to do, gravest first: as owner, and as reviewer."""
+def waiting_for(work: UnitOfWork, person: str, now: datetime) -> list[Case]:
+    """What this person has to do: permits that wait for them, then hazards and tasks, gravest first."""
+    tickets = permit_lists.waiting(work, person, now)
+    return [*permit_lists.permit_rows(work, tickets), *own_cases(work, person)]
+
+
+def own_cases(work: UnitOfWork, person: str) -> list[Case]:
+    """Hazards and tasks of this person, gravest first: as owner, and as reviewer."""
     rows = _open(work)
     mine = [c for c in rows if c.owner == person and c.state in ("dispatched", "fixing")]
     reviews = [c for c in rows if c.state == "review" and reviewer(work, c) == person]
@@ -66,6 +76,8 @@ def remember(work: UnitOfWork, person: str, codes: Sequence[str], now: datetime)
 def one(work: UnitOfWork, code: str, person: str, now: datetime) -> str:
     """One line of a list, as it stands now, and what this person can say about it."""
     row = work.session.exec(select(Case).where(Case.site == work.site, Case.code == code)).first()
+    if ticket := permit(work, code):
+        return permit_lists.described(ticket, work.org(), now, person)
     if row is None or row.state not in STATES:
         return f"{code} 已经办完了，不用再处理。发“待办”看现在的清单。"
     case, org = work.shared.codec.case(row.kind, row.body), work.org()

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.desk import stands
 from bot.desk.musters import live
 from bot.desk.nameless import Nameless
 from bot.desk.permits_seen import permits_of
@@ -97,6 +98,7 @@ class Lookout:
             question, self._fixing(session, person), self.held(work, person), walk,
             self._sealed(work, person, now, wished, drafting, recent), self._own_nameless(work, person, code),
             late=late, muster=live(session, work.site), permits=permits_of(work, person, code),
+            where=stands.whereabouts(session, self.signer, person, now),
         )  # fmt: skip
 
     def _own_nameless(self, work: UnitOfWork, person: str, code: str | None) -> Hazard | None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflows.hazard.records import Spot
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -94,4 +96,12 @@ class Standing:
     code: str
 
 
-Step = Start | Apply | Say | Wish | Forget | Moved | Expired | Stop | Menu | Doubt | Copied | Standing
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A position that comes before the label it belongs to; `code` is the ticket that waits for the scan."""
+
+    code: str
+    spot: Spot
+
+
+Step = Start | Apply | Say | Wish | Forget | Moved | Expired | Stop | Menu | Doubt | Copied | Standing | Here

@@ -129,7 +129,8 @@ class PermitCounter:
 
     @staticmethod
     def _post(
-        work: UnitOfWork, to: str | Group, key: str, card: Card, now: datetime, urgency: Urgency = "first", slot: str = ""
+        work: UnitOfWork, to: str | Group, key: str, card: Card, now: datetime, urgency: Urgency = "first",
+        slot: str = "",
     ) -> None:  # fmt: skip
         posting.enqueue(work.session, None, Send(to, slot or f"{DESK} {key}", card, urgency), now, work.site)
 

@@ -10,6 +10,7 @@ from db.tables import Case
 from db.work import UnitOfWork
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_time
+from workflows.permit.briefing import roles_of
 from workflows.permit.case import Permit, State
 from workflows.permit.records import NAMES, PART_NAMES, PREFIX, Kind
 
@@ -19,9 +20,10 @@ STATES = {
     State.REJECTED: "没有批准", State.EXPIRED: "已过期", State.VOID: "已撤回",
 }  # fmt: skip
 SAYS = {
-    State.APPROVING: "同意 #、退回 # 原因、拒绝 # 原因", State.APPROVED: "措施 # 1到5 已落实、# 氧20.9 可燃0，到现场扫点位码开工",
+    State.DRAFT: "直接说要改的，例如“# 监护人：李强”", State.APPROVING: "同意 #、退回 # 原因、拒绝 # 原因",
+    State.APPROVED: "# 措施 1到5 已落实、# 氧20.9 可燃0，到现场扫点位码开工",
     State.WORKING: "# 暂停、# 延长 1 小时、# 完工、停工 #", State.SUSPENDED: "到现场扫点位码恢复，或 # 完工",
-    State.WATCHING: "发现火星发“# 有火星”", State.ACCEPTING: "# 工具清点了、# 人员清点了、# 验收通过", State.DRAFT: "直接说要改的，例如“# 监护人：李强”",
+    State.WATCHING: "发现火星发“# 有火星”", State.ACCEPTING: "# 工具清点了、# 人员清点了、# 验收通过",
 }  # fmt: skip
 """What may be said to a ticket in each state; # is its code."""
 TODAY = ("approved", "working", "suspended", "watching", "accepting")
@@ -43,8 +45,7 @@ def task(case: Permit, person: str, org: Org, now: datetime) -> str:
         case State.APPROVING:
             return "待审批" if person in asked_now(case, org, now) else ""
         case State.APPROVED:
-            signs = any(c.person == person for c in case.crew) and not any(s.by == person for s in case.signatures[len(case.nodes) :])
-            return "待开工" if leads else "待签字" if signs else ""
+            return "待开工" if leads else "待签字" if roles_of(case, person, unsigned=True) else ""
         case State.WORKING | State.SUSPENDED | State.WATCHING:
             return STATES[case.state] if leads else ""
         case State.ACCEPTING:
@@ -62,7 +63,8 @@ def asked_now(case: Permit, org: Org, now: datetime) -> tuple[str, ...]:
 
 def line(case: Permit, now: datetime, word: str = "") -> str:
     """DH-… 一级动火 三号罐区 待开工 今天 09:00 到 11:00."""
-    parts = [case.code, called(case.level, case.kind), case.place or case.spot_text, word or STATES[case.state], hours(case.starts_at, case.ends_at, now)]
+    what, where = called(case.level, case.kind), case.place or case.spot_text
+    parts = [case.code, what, where, word or STATES[case.state], hours(case.starts_at, case.ends_at, now)]
     return " ".join(filter(None, parts))
 
 
@@ -95,8 +97,9 @@ def today(work: UnitOfWork, now: datetime) -> str:
 
 def _row(row: Case, now: datetime) -> str:
     kind = next(kind for kind, prefix in PREFIX.items() if row.code.startswith(f"{prefix}-"))
-    state = STATES[State(row.state)]
-    return " ".join(filter(None, [row.code, called(row.level, kind), row.place or "", state, hours(row.starts_at, row.ends_at, now)]))
+    when = hours(row.starts_at, row.ends_at, now)
+    parts = [row.code, called(row.level, kind), row.place or "", STATES[State(row.state)], when]
+    return " ".join(filter(None, parts))
 
 
 def described(case: Permit, org: Org, now: datetime, person: str) -> str:
@@ -117,7 +120,8 @@ def described(case: Permit, org: Org, now: datetime, person: str) -> str:
 def permit_rows(work: UnitOfWork, cases: Sequence[Permit]) -> list[Case]:
     """Their rows, in the same order."""
     codes = [case.code for case in cases]
-    rows = {row.code: row for row in work.session.exec(select(Case).where(Case.site == work.site, col(Case.code).in_(codes)))}
+    query = select(Case).where(Case.site == work.site, col(Case.code).in_(codes))
+    rows = {row.code: row for row in work.session.exec(query)}
     return [rows[code] for code in codes if code in rows]
 
 

@@ -1,4 +1,4 @@
-"""What somebody writes to a ticket that is named, or is their only one: 同意, 进 张伟, 氧20.9 可燃0, 延期到 17:00, 完工."""
+"""What somebody writes to a ticket that is named, or is their only one: 同意, 进 张伟, 氧20.9 可燃0, 完工."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -39,16 +39,23 @@ MEASURE = re.compile(
 )
 WHO = {"监护人": "guardian", "监护": "guardian", "负责人": "foreman", "作业负责人": "foreman"}
 HANDED = re.compile(
-    r"^(?P<part>监护人?|作业负责人|负责人)\s*(?:换成|换|改成|改为|交给|交接给|换给|由|：|:)\s*(?P<to>\S+?)(?:接替|接班|来|接)?$"
+    r"^(?P<part>监护人?|作业负责人|负责人)\s*(?:换成|换|改成|改为|交给|交接给|换给|由|：|:)\s*"
+    r"(?P<to>\S+?)(?:接替|接班|来|接)?$"
     r"|^(?:把)?监护(?:交|换|转)给\s*(?P<to2>\S+)$"
 )
 EXTEND = re.compile(r"^(?:申请)?(?:延期|延长|延时|加时|再延|多干)")
-AGREED, DECLINED = re.compile(r"^(?:同意|批准|可以)(?:延期|延长)"), re.compile(r"^(?:不同意|驳回|拒绝|不批|不能)(?:延期|延长)[，,:：\s]*")
-SIGN = re.compile(r"^(?:已?(?:安全)?交底(?:完成|完|了|签字)?|接受交底|签字|签名|确认签字|我签|签|(?:作业人|监护人)签字)$")
+AGREED = re.compile(r"^(?:同意|批准|可以)(?:延期|延长)")
+DECLINED = re.compile(r"^(?:不同意|驳回|拒绝|不批|不能)(?:延期|延长)[，,:：\s]*")
+SIGN = re.compile(
+    r"^(?:已?(?:安全)?交底(?:完成|完|了|签字)?|接受交底|签字|签名|确认签字|我签|签|(?:作业人|监护人)签字)$"
+)
 YES = re.compile(r"^(?:我)?(?:同意|通过|批准|准许|OK|ok|可以)(?=$|[，,。:：\s])[，,。:：\s]*(?P<note>.*)$")
 BACK = re.compile(r"^(?:退回|打回|退)(?:修改|重填)?[，,:：\s]*(?P<why>.*)$")
 NO = re.compile(r"^(?:驳回|拒绝|不同意|不批准?|不准)[，,:：\s]*(?P<why>.*)$")
-DEPUTE = re.compile(r"^(?:请|委托|由|转给|转)\s*(?P<to>\S{2,5}?)\s*(?:代签|代批|代审|审批|批|签)?(?:[，,:：]\s*(?P<why>.*))?$")
+PAUSE = re.compile(r"^(?:暂停|休息|歇一?会|吃饭|午休|停一下|先停)(?:一下|作业|去)?[，,:：\s]*(?P<why>.*)$")
+DEPUTE = re.compile(
+    r"^(?:请|委托|由|转给|转)\s*(?P<to>\S{2,5}?)\s*(?:代签|代批|代审|审批|批|签)?(?:[，,:：]\s*(?P<why>.*))?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +199,8 @@ def _scan(told: Told) -> Sequence[object]:
     if at_work and spot and spot.point:
         return (happened.Scanned(told.by, spot, "point"),)
     if at_work and told.text:
-        raise Refused(f"{told.case.code} 要监护人在现场扫码才能{'恢复' if told.case.state is State.SUSPENDED else '开工'}："
-                      "扫点位码，或者把点位码拍一张发到这里。")  # fmt: skip
+        what = "恢复" if told.case.state is State.SUSPENDED else "开工"
+        raise Refused(f"{told.case.code} 要监护人在现场扫码才能{what}：扫点位码，或者把点位码拍一张发到这里。")
     return ()
 
 
@@ -218,7 +225,7 @@ def _names(told: Told, said: str) -> tuple[str, ...]:
 
 def _running(told: Told) -> Sequence[object]:
     text, by = told.text, told.by
-    if found := re.match(r"^(?:暂停|休息|歇一?会|吃饭|午休|停一下|先停)(?:一下|作业|去)?[，,:：\s]*(?P<why>.*)$", text):
+    if found := PAUSE.match(text):
         return (happened.Paused(by, found["why"] or ("" if text.startswith("暂停") else text)),)
     if re.match(r"^(?:在岗|在现场|我在现场|我在(?:这)?|报到|监护在岗|在)$", text) or (not text and told.said.spot):
         spot = told.said.spot

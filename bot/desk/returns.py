@@ -4,14 +4,16 @@ import asyncio
 import json
 from datetime import datetime
 
+from bot.desk.permit_reading import PermitReader
 from bot.desk.reading import Reader
 from bot.desk.steps import Twice
 from db.codec import scalars_from_json, tell_from_json
+from db.effects import drop
 from db.store import Store
 from db.tables import Inbox
 from db.work import UnitOfWork
 from workflows.engine import Engine
-from workflows.hazard.case import Hazard
+from workflows.hazard.case import Hazard, State
 from workflows.hazard.events import Heard
 from workflows.kernel.effects import Done, Failed, Scalar
 from workflows.kernel.flow import Refused
@@ -22,6 +24,7 @@ from workflows.kernel.ports import Clock
 class Returns:
     def __init__(self, store: Store, clock: Clock, engine: Engine, reader: Reader) -> None:
         self.store, self.clock, self.engine, self.reader = store, clock, engine, reader
+        self.permits = PermitReader(reader)
 
     async def take(self, row: Inbox) -> None:
         """A row of kind tell, phone, done or failed; raises Twice."""
@@ -34,6 +37,9 @@ class Returns:
         event: object = Done(key, result) if row.kind == "done" else Failed(key, str(wire.get("why", "")))
         if job == "hear":
             event = await self._heard(code, str(wire["sha256"]), result)
+            text = event.text
+            if await self.store.run(lambda work: self._asked_for_permit(work, row.key, code, text)):
+                return
         await self.store.run(lambda work: self._apply(work, row.key, code, event))
 
     async def _heard(self, code: str, sha: str, result: dict[str, Scalar]) -> Heard:
@@ -47,6 +53,22 @@ class Returns:
         said, org = await self.store.run(before)
         reading = await asyncio.to_thread(self.reader.read, f"{said}\n{text}".strip(), org) if text else None
         return Heard(sha, text, sure, reading)
+
+    def _asked_for_permit(self, work: UnitOfWork, key: str, code: str, text: str) -> bool:
+        """A voice note that asks for a ticket was no report: the draft goes, the ticket is begun with its words."""
+        case, now = work.load(code)[1], self.clock.now()
+        alone = isinstance(case, Hazard) and case.state is State.DRAFT and not (case.texts or case.anonymous)
+        if not alone or any(one.kind != "voice" for one in case.media) or len(case.media) != 1:
+            return False
+        rules, reading = work.rules("permit", None), self.reader.read(text, work.org())
+        asks = self.permits.read(text, case.reporter or "", work.org(), now, rules, reading)
+        if not case.reporter or asks is None or asks.event is None or not asks.sure:
+            return False
+        drop(work, code)
+        self.engine.open(work, "permit", asks.event, now)
+        if not work.settle(key, "done"):
+            raise Twice(key)
+        return True
 
     def _tell(self, work: UnitOfWork, row: Inbox) -> None:
         code, name, body = tell_from_json(row.payload or "")

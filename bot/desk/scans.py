@@ -5,14 +5,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import lockouts
+from bot.desk.meant import Apply, Step
 from bot.desk.reporting import Reporting
+from bot.desk.rules import permits
+from bot.desk.situation import Said, Situation
 from bot.desk.stands import NOT_OURS, here, stand
 from bot.desk.steps import Twice, say
 from bot.labels import Labels
+from bot.permits import marks
 from db.tables import Inbox
 from db.work import UnitOfWork
 from workflows.hazard.case import Spot
 from workflows.kernel.incoming import Incoming, Text
+from workflows.permit.events import Scanned
 
 LABEL = re.compile(r"^\s*https?://\S+/q/\S+\s*$")
 """The address of a label, genuine or not; nobody types one."""
@@ -29,8 +34,10 @@ class Scans:
         for the report to come, and said."""
         if not LABEL.match(spoken):
             return False
-        point = self.labels.point_of(spoken) or ""
         at = await self.reporting.situation(person, False, None)
+        if await self._of_a_permit(row, at, spoken):
+            return True
+        point = self.labels.point_of(spoken) or ""
         busy = at.draft or at.fixing or at.recent or lockouts.waits(at)
         if busy and (point in at.org.places or point in at.org.equipment):
             pieces = tuple(p for p in incoming.pieces if not isinstance(p, Text))
@@ -38,6 +45,22 @@ class Scans:
             return True
         now = self.reporting.clock.now()
         await self.reporting.store.run(lambda work: self._stood(work, row.key, person, point, now))
+        return True
+
+    async def _of_a_permit(self, row: Inbox, at: Situation, spoken: str) -> bool:
+        """The code of a ticket, or of the place where one of the own tickets waits for its guardian."""
+        scan, point = marks.read(self.labels, spoken, at.now), self.labels.point_of(spoken)
+        steps: list[Step] | None = None
+        if scan:
+            steps = [Apply(scan.code, Scanned(at.person, at.where, scan.mark, scan.fresh))]
+        elif point:
+            steps = permits.own_ticket(at, Said(spot=Spot(point=point)))
+        if not steps:
+            return False
+        found, hands, now = steps, self.reporting.hands, self.reporting.clock.now()
+        await self.reporting.store.run(
+            lambda work: hands.carry_out(work, row.key, at.person, at.person, found, now)
+        )
         return True
 
     def _stood(self, work: UnitOfWork, key: str, person: str, point: str, now: datetime) -> None:

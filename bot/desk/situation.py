@@ -28,7 +28,7 @@ class Situation:
     report of theirs that they name, `alarmed` is True where they have raised an alarm again and again. `late` is a
     question of the last day that nobody waits for any more. `muster` is the roll call that runs. `command`: the message
     begins with a command; `reason`: with a button and a reason that the case it names takes from this person.
-    `permits` is the special work around them."""
+    `permits` is the special work around them, `where` a position they have sent a moment ago."""
 
     person: str
     now: datetime
@@ -50,6 +50,7 @@ class Situation:
     command: bool = False
     reason: bool = False
     permits: Permits = Permits()
+    where: Spot | None = None
 
     @property
     def ungraded(self) -> Hazard | None:

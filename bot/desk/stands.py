@@ -16,6 +16,8 @@ from workflows.hazard.events import Brought
 from workflows.kernel.people import Org
 
 WHAT, LIFE = "scanned", timedelta(minutes=15)
+WHERE, FRESH = "whereabouts", timedelta(minutes=2)
+"""A position counts for the label that is scanned right after it."""
 NOT_OURS = "这张标签不能用：不是本厂的，或点位已经撤销。请告诉安全员换一张；要报隐患，说上地点就行。"
 
 
@@ -34,6 +36,22 @@ def stand(work: UnitOfWork, signer: Signer, person: str, point: str, now: dateti
     said = json.dumps({"point": point, "until": (now + LIFE).isoformat()})
     row = {"site": work.site, "what": WHAT, "key": signer.mark(WHAT, person), "case_code": said}
     insert_or_update(work.connection, Claim, ("site", "what", "key"), row)
+
+
+def stands_at(work: UnitOfWork, signer: Signer, person: str, spot: Spot, now: datetime) -> None:
+    """A position sent before the label is scanned."""
+    said = json.dumps({"at": [spot.lat, spot.lng, spot.accuracy], "until": (now + FRESH).isoformat()})
+    row = {"site": work.site, "what": WHERE, "key": signer.mark(WHERE, person), "case_code": said}
+    insert_or_update(work.connection, Claim, ("site", "what", "key"), row)
+
+
+def whereabouts(session: Session, signer: Signer, person: str, now: datetime) -> Spot | None:
+    """Where somebody said to be a moment ago."""
+    row = session.get(Claim, (session.info["site"], WHERE, signer.mark(WHERE, person)))
+    said = json.loads(row.case_code) if row else None
+    if said is None or datetime.fromisoformat(said["until"]) <= now:
+        return None
+    return Spot(*said["at"])
 
 
 def placed(session: Session, signer: Signer, person: str, event: Any, now: datetime) -> Any:

@@ -16,6 +16,7 @@ from bot.desk.meant import (
     Doubt,
     Expired,
     Forget,
+    Here,
     Menu,
     Moved,
     Say,
@@ -38,6 +39,7 @@ from workflows.kernel.effects import Reader, Send
 from workflows.kernel.flow import Pressed, Refused
 
 LAPSED = "先前说的“匿名”只等 10 分钟，已经过期。要匿名，马上回复“匿名”，还在报的这一条会换成不记名的。"
+HERE = "位置收到了。两分钟内再扫一下现场的点位码，或者把点位码拍一张发来。"
 NOT_DONE = "这条没有改成，已经有人在处理了。要补充的，直接再说一句或发照片就行。"
 """What somebody outside reads of a refusal, whose own words may name people."""
 
@@ -107,6 +109,9 @@ class Hands:
                 if slot and spoken_lately(work.session, person, slot, now - self.small_talk_gap):
                     return
                 say(work.session, person if slot else reader, f"{slot}:{key}" if slot else key, text, now, True)
+            case Here(code, spot):
+                stands.stands_at(work, self.lookout.signer, person, spot, now)
+                say(work.session, reader, key, about(work.session, reader, code, HERE), now)
             case Stop() | Menu() | Doubt() | Copied() | Standing():
                 if line := self.counter.carry(work, key, person, step, now):
                     say(work.session, reader, key, line, now)

@@ -30,7 +30,7 @@ class Todo:
 
     def _items(self, session: Session, person: str) -> list[Json]:
         """`task` is what the person has to do with it: claim, fix, review or answer."""
-        rows = waiting_for(UnitOfWork(session, self.service.store.shared), person)
+        rows = waiting_for(UnitOfWork(session, self.service.store.shared), person, self.service.clock.now())
         tasks = {row.code: _task(row.state, row.kind) for row in rows}
         return [
             {name: case.get(name) for name in SHOWN} | {"task": tasks[str(case["code"])]}

@@ -15,10 +15,10 @@ SHOWN = 60
 def kinds() -> Card:
     """作业票: the eight kinds."""
     options = tuple(Option(kind, f"{name}作业") for kind, name in NAMES.items())
-    foot = f"也可以一句话说全，例如“{EXAMPLE}”；照旧再开：“照昨天的票再开一张”。今天的作业发“今日作业”。"
-    return Card(
-        "", "要申请哪一种作业票？", "blue", choice=Choice(KIND, "作业种类", options), foot=foot, why=because("申请作业票")
-    )  # fmt: skip
+    more = "照旧再开：“照昨天的票再开一张”。今天的作业发“今日作业”。"
+    foot = f"也可以一句话说全，例如“{EXAMPLE}”；{more}"
+    choice = Choice(KIND, "作业种类", options)
+    return Card("", "要申请哪一种作业票？", "blue", choice=choice, foot=foot, why=because("申请作业票"))
 
 
 def doubt(text: str, kind: Kind) -> Card:
@@ -55,7 +55,8 @@ def unclear_stop(name: str, words: str, jobs: Sequence[tuple[str, str]]) -> Card
     """To the duty room at once, while the others still think."""
     running = "；".join(f"{code} {place}" for code, place in jobs[:6]) or "没有登记在作业的票，可能是无票作业"
     head = f"{name}喊停：“{short(words)}”，分不清是哪一处，请马上联系{name}并到现场看"
-    return Card("", head, "red", (("正在作业", running),), foot="看清了发“停工 编号”，或在票上按“立即停止”。", why=because("红色按钮"))
+    foot = "看清了发“停工 编号”，或在票上按“立即停止”。"
+    return Card("", head, "red", (("正在作业", running),), foot=foot, why=because("红色按钮"))
 
 
 def stopped(lines: Sequence[str]) -> str:

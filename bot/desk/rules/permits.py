@@ -1,8 +1,9 @@
 """Messages about special work: the red button in words, a ticket that is named, a new one asked for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.desk.meant import Apply, Copied, Doubt, Menu, Moved, Say, Standing, Start, Step, Stop
+from bot.desk.meant import Apply, Copied, Doubt, Here, Menu, Moved, Say, Standing, Start, Step, Stop
 from bot.desk.permit_words import STOP, Told, alone, meant
 from bot.desk.rules import reports
 from bot.desk.rules.alarms import alarming, emergency
@@ -23,7 +24,7 @@ from workflows.permit.events import (
     WentIn,
 )
 from workflows.permit.measuring import left
-from workflows.permit.records import NAMES, PREFIX
+from workflows.permit.records import NAMES, PREFIX, Spot
 
 PREFIXES = tuple(f"{prefix}-" for prefix in PREFIX.values())
 NONE_RUNS = "现在没有正在作业的票。看到危险，说上地点和问题发过来；着火、伤人先打 119、120。"
@@ -122,16 +123,25 @@ def _shown(at: Situation, said: Said) -> list[Step] | None:
     """A label, a place or a picture that one of the own tickets waits for; any other is a report's."""
     if at.draft or at.recent:
         return None
+    if said.spot and said.spot.point and said.spot.point.startswith(PREFIXES):
+        return [Apply(said.spot.point, Scanned(at.person, at.where, "paper"))]
     waits = [case for case in at.permits.mine if _waits_for(at, said, case)]
     if len(waits) != 1:
         return None
     case = waits[0]
     if said.spot and said.spot.point and case.state in AT_WORK:
-        return [Apply(case.code, Scanned(at.person, said.spot, "point"))]
+        return [Apply(case.code, Scanned(at.person, on_label(said.spot, at.where), "point"))]
+    if said.spot and not said.media and case.state in (State.APPROVED, State.SUSPENDED):
+        return [Here(case.code, said.spot)]
     if said.media:
         return [Apply(case.code, Brought(at.person, said.media, "", said.spot))]
     events = meant(_told(at, said, case, ""))
     return [Apply(case.code, event) for event in events] or None
+
+
+def on_label(label: Spot, where: Spot | None) -> Spot:
+    """The label's point, at the position that was sent with it."""
+    return replace(where, point=label.point) if where and label.lat is None else label
 
 
 AT_WORK = (State.APPROVED, State.WORKING, State.SUSPENDED, State.WATCHING)
@@ -149,7 +159,7 @@ def _waits_for(at: Situation, said: Said, case: Permit) -> bool:
                 return at.person == case.guardian and _is_there(at, case, said.spot.point)
             if said.media:
                 return leads and case.state is State.APPROVED and _picture_wanted(at, case)
-            return case.state is State.WORKING and at.person == case.guardian
+            return at.person == case.guardian and not said.media
         case State.WATCHING if said.spot and said.spot.point:
             return at.person == case.guardian and _is_there(at, case, said.spot.point)
         case State.WATCHING | State.ACCEPTING:
