@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.permits.look import Ticket
+from workflows.kernel.flow import Context
 from workflows.kernel.people import Org, distinct
 from workflows.kernel.sight import EVERYTHING
 from workflows.permit import accepting, breaks, extending, gas, measuring, signing
@@ -36,7 +37,7 @@ class Offers:
 
     def __init__(self, ticket: Ticket, person: str, now: datetime) -> None:
         self.permit, self.person, self.kind = ticket.permit, person, ticket.rules.of(ticket.permit.kind)
-        self.ctx = PermitCtx(now, ticket.rules, ticket.org)
+        self.ctx: PermitCtx = Context(now, ticket.rules, ticket.org)
         self.mine, self.head = person in party(ticket.permit), person in heads(ticket.permit)
         self.all = answers_for_all(ticket.org, person)
 

@@ -42,7 +42,7 @@ async def approved(factory: Plant, kind: Kind = Kind.HOT, **changes: Any) -> str
         permit = Permit(
             work.next_code(PREFIX[kind], now), id[FOREMAN], kind, State.APPROVED, "换阀门",
             "三号泵房出口管线换阀门", PLACE, POINT, department="公司/设备部", owner=id[FOREMAN], crew=crew,
-            fields=(("method", "打磨切割"), ("where", "一般场所")),
+            fields=(("method", "打磨切割"), ("where", "一般场所"), ("wind", "0")),
             base_level=level.name, level=level.name, starts_at=now, ends_at=now + timedelta(hours=2), opened_at=now,
             submitted_at=now, nodes=(node,), approved_at=now,
             signatures=(Signature("base", id[APPROVER], now, note="同意"),),
