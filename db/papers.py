@@ -11,7 +11,7 @@ from workflows.certificate.papers import Certificate, Company, Dossier, Family, 
 from workflows.certificate.retraining import overdue
 from workflows.kernel.people import CONTRACTOR
 
-DOSSIERS = "dossiers"
+NOT_GENUINE = "查验不符"
 
 
 def dossiers(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> Mapping[str, Dossier]:
@@ -104,6 +104,16 @@ def check_number(session: Session, number: str, by: str, on: date) -> list[Certi
     rows = session.exec(select(CertificateRow).where(*found, col(CertificateRow.replaced_at).is_(None))).all()
     for row in rows:
         row.checked_by, row.checked_on = by, on
+        session.add(row)
+    return [certificate(row) for row in rows]
+
+
+def withdraw_number(session: Session, number: str, by: str, now: datetime) -> list[Certificate]:
+    """Somebody looked this number up and it does not fit: the certificates that carry it count no more."""
+    found = (CertificateRow.site == _site(session), CertificateRow.number == number)
+    rows = session.exec(select(CertificateRow).where(*found, col(CertificateRow.replaced_at).is_(None))).all()
+    for row in rows:
+        row.checked_by, row.checked_on, row.replaced_at, row.why = by, now.date(), now, NOT_GENUINE
         session.add(row)
     return [certificate(row) for row in rows]
 

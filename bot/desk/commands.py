@@ -10,6 +10,7 @@ from bot.desk.asked_in import only_inside
 from bot.desk.cancel import cancel, walked
 from bot.desk.look import Lookout
 from bot.desk.steps import Hands, Twice, say
+from bot.papers import words as papers
 from db.work import UnitOfWork
 from workflows.hazard.events import Submitted
 from workflows.kernel.effects import Reader
@@ -69,6 +70,7 @@ class Commands:
                     lambda work, person, now, found: permit_lists.today(work, now), True, True),
             *(command(pattern, action) for pattern, action in musters.words(hands.engine)),
             *(command(pattern, action) for pattern, action in lockouts.words(hands.engine, lookout.signer)),
+            *(command(pattern, action) for pattern, action in papers.words()),
             *(command(pattern, action) for pattern, action in more),
         )
 

@@ -21,6 +21,7 @@ from db.imports.outcome import Result, Tally, some
 from db.imports.sheet import Sheet
 from db.imports.target import Target
 from db.imports.whom import Whom, day
+from db.papers import NOT_GENUINE
 from db.tables import CertificateRow
 from db.upsert import insert_new
 
@@ -37,6 +38,7 @@ def import_certificates(target: Target, sheet: Sheet) -> Result:
     now = {(row.person, row.category, row.number): row for row in rows if row.replaced_at is None}
     _twice(read, tally)
     _somebody_elses(read, now.values(), whom, tally)
+    _not_genuine(read, rows)
     if not tally.errors:
         for line in read:
             _lay(target, line, book, now, rows, {other.key for other in read}, tally)
@@ -81,6 +83,14 @@ def _somebody_elses(
             line.cells.bad(f"证号 {line.number} 已经登记在{name}名下，请核对是谁的证")
         elif line.number:
             holders[line.number] = line.person
+
+
+def _not_genuine(read: Sequence[CertificateLine], rows: Iterable[CertificateRow]) -> None:
+    """What somebody looked up in vain does not come back with the next table."""
+    false = {(row.person, row.category, row.number) for row in rows if row.why == NOT_GENUINE}
+    for line in read:
+        if line.valid and line.key in false:
+            line.cells.bad(f"证号 {line.number} 查验不符，已经停用，请删掉这一行；重新查过是真的，换成正确的证号")
 
 
 def _lay(
