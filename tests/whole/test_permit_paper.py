@@ -69,8 +69,8 @@ def test_a_ticket_says_everything_that_is_printed_on_one_page_a_copy() -> None:
     seen = list(pages(printed()))
     assert [copy for words, _ in seen for copy in COPIES if copy in words] == list(COPIES)
     wanted = """动火安全作业票|DH-20261122-0001|作业中|以系统记录为准|锡城重型机械有限公司|储运部|江南安装工程有限公司|
-        欧阳明|李监护|JH-2026-018|一级|升级管理|2026-11-22 09:00 至 17:00|GC-20261122-0003|三号罐区|P-301|电焊、气割|张伟|
-        T320211198801010011|SX-20261122-0001|灭火器不少于 2 具|不涉及|可燃气体 0.1|甲烷 2 %LEL|19.5–21|合格|
+        欧阳明|李监护|JH-2026-018|一级|升级管理|2026-11-22 09:00 至 17:00|GC-20261122-0003|三号罐区|P-301|电焊、气割|
+        张伟|T320211198801010011|SX-20261122-0001|灭火器不少于 2 具|不涉及|可燃气体 0.1|甲烷 2 %LEL|19.5–21|合格|
         王分析|GT-07|所在基层单位|同意，注意风向|陈主任|11-22 07:30|安全交底人|接受交底人|换焊条|验收人"""
     for words, _ in seen:
         assert [one for one in wanted.split("|") if one.strip() not in words.replace("\r\n", "")] == []
