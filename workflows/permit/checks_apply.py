@@ -22,8 +22,8 @@ PLAIN = {asking.FILE: "attachment", asking.PART: "crew"}
 def reasons(case: Permit, ctx: PermitCtx) -> tuple[Reason, ...]:
     """Everything that stands in the way of this application; empty where nothing does."""
     found = [*_people(case, ctx), *_lacking(case, ctx), *_times(case, ctx)]
-    if case.ends_at and case.starts_at:
-        found += [*_papers(case, case.ends_at, ctx), *_contractors(case, case.ends_at, ctx)]
+    until = case.ends_at or case.starts_at or ctx.now
+    found += [*_papers(case, until, ctx), *_contractors(case, until, ctx)]
     found += _level(case, ctx)
     return tuple(dict.fromkeys(found))
 

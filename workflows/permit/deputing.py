@@ -72,7 +72,7 @@ def _somebody(said: str, ctx: PermitCtx) -> str:
 
 def _may_take(case: Permit, node: Node, to: str, ctx: PermitCtx) -> bool:
     rule = nodes.rule_of(case, node, ctx)
-    if rule is None or to in nodes.involved(case) or ctx.org.fit(to, ctx.now) != to:
+    if rule is None or to in node.people or to in nodes.involved(case) or ctx.org.fit(to, ctx.now) != to:
         return False
     stand_ins = (a.stand_in for p in node.people if (a := ctx.org.away(p, ctx.now)))
     return nodes.may_sign(case, rule, to, ctx) or to in stand_ins
