@@ -8,14 +8,17 @@ from tests.factory import moved
 from tests.stories.permit_work import confirm_all, photo, sign_up, started
 from tests.stories.permits import (
     APPLICANT,
+    END,
     FOREMAN,
     GUARDIAN,
     WORKER,
     approved,
     contractor,
+    crew,
     permit,
     permit_world,
     rules,
+    submitted,
 )
 from tests.world import World
 from workflows.permit.case import State

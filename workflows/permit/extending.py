@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from workflows.certificate.checks import best
 from workflows.certificate.papers import Dossier
+from workflows.kernel.flow import Refused
 from workflows.kernel.people import distinct
 from workflows.kernel.spans import say_span, say_time
 from workflows.permit import cards_run, clocks
@@ -12,6 +13,7 @@ from workflows.permit.breaks import is_past_end, show
 from workflows.permit.case import Permit
 from workflows.permit.events import ExtensionAsked, ExtensionDenied, ExtensionGranted
 from workflows.permit.facts import DOSSIERS
+from workflows.permit.levels import level_of
 from workflows.permit.party import heads, party, tell
 from workflows.permit.records import NAMES, ExtensionWish
 from workflows.permit.rules import PermitCtx, PermitOutcome
@@ -37,7 +39,20 @@ def may_ask(case: Permit, event: ExtensionAsked, ctx: PermitCtx) -> str | None:
     wished = until(case, event)
     if wished is None or case.ends_at is None or wished <= case.ends_at:
         return f"延到几点？要比 {say_time(case.ends_at or ctx.now, ctx.now)} 晚，例如“延长 1 小时”。"
-    return _too_long(case, wished, ctx) or _papers_end(case, wished, ctx)
+    return _too_long(case, wished, ctx) or _higher(case, wished, ctx) or _papers_end(case, wished, ctx)
+
+
+def _higher(case: Permit, wished: datetime, ctx: PermitCtx) -> str | None:
+    """Hours into the night or a day off may want another level and another approver."""
+    try:
+        _, level, why = level_of(replace(case, ends_at=wished), ctx)
+    except Refused as stop:
+        return f"{stop}"
+    rule = ctx.rules.of(case.kind)
+    approved, wanted = rule.level(case.level), rule.level(level)
+    if approved and wanted and wanted.rank > approved.rank:
+        return f"延到 {say_time(wished, ctx.now)} 要按{level}审批：{'；'.join(why)}。{NEW}。"
+    return None
 
 
 def _too_long(case: Permit, wished: datetime, ctx: PermitCtx) -> str | None:
