@@ -66,7 +66,7 @@ def _next_measure(case: Permit, rules: PermitRules) -> Choice | None:
     if not left:
         return None
     line = left[0]
-    number = f"措施 {len(lines) - len(left) + 1}/{len(lines)}"
+    number = f"措施 {lines.index(line) + 1}/{len(lines)}"
     wants = "，请拍一张照片发到这里" if line.photo else ""
     yes = () if line.photo else (Option(f"{line.id}:{YES}", "已落实"),)
     no = () if line.must else (Option(f"{line.id}:{NO}", "不涉及"),)
