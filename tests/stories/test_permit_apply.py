@@ -46,8 +46,8 @@ def test_missing_things_are_asked_one_by_one_until_it_can_be_sent(world: World) 
     code = opened(world, Applied(APPLICANT, Kind.HOT))
     me = world.person(APPLICANT)
     for question, said in (
-        ("在哪里作业", "三车间"), ("做什么", "焊接管道支架"), ("什么时候开始", "今天上午九点，两小时"), ("谁是作业人", "张伟、陈静"),
-        ("谁是监护人", "李强"),
+        ("在哪里作业", "三车间"), ("做什么", "焊接管道支架"), ("什么时候开始", "今天上午九点，两小时"),
+        ("谁是作业人", "张伟、陈静"), ("谁是监护人", "李强"),
     ):  # fmt: skip
         me.sees(question, code)
         assert me.answers(said) == ""
@@ -126,9 +126,9 @@ def test_an_answer_that_cannot_be_read_is_refused_with_an_example_and_nothing_is
     code = applied(world)
     before = permit(world, code)
     for field, said, words in (
-        ("start", "改天再说", "明天上午九点，两小时"), ("end", "今天上午8点半", "不能早于开始"), ("wind", "很大", "请写一个数"),
-        ("wind", "99", "不在 0到17级 之内"), ("where", "随便", "请从这几项里选"), ("guardian", "李强、孙磊", "只能写一位"),
-        ("颜色", "红", "没有“颜色”这一项"), ("", "好的", "已经填好了"),
+        ("start", "改天再说", "明天上午九点，两小时"), ("end", "今天上午8点半", "不能早于开始"),
+        ("wind", "很大", "请写一个数"), ("wind", "99", "不在 0到17级 之内"), ("where", "随便", "请从这几项里选"),
+        ("guardian", "李强、孙磊", "只能写一位"), ("颜色", "红", "没有“颜色”这一项"), ("", "好的", "已经填好了"),
     ):  # fmt: skip
         assert words in answer(world, code, said, field), (field, said)
     assert permit(world, code) == before
