@@ -8,6 +8,7 @@ from sqlmodel import col
 from bot.desk import lists, musters
 from bot.desk.look import Lookout
 from bot.desk.situation import Situation
+from bot.desk.special import drafts_of
 from bot.desk.steps import Hands
 from db import talks
 from db.tables import Binding, Claim
@@ -15,6 +16,7 @@ from db.work import UnitOfWork
 from workflows.hazard.events import Submitted, Withdrawn
 from workflows.held.flow import Given
 from workflows.muster.events import Refrained
+from workflows.permit.events import Withdrawn as TicketWithdrawn
 
 NOTHING = "好的，没有要取消的。"
 CANCELLED = "“不要了”"
@@ -29,6 +31,10 @@ def cancel(hands: Hands, lookout: Lookout, work: UnitOfWork, person: str, now: d
         hands.engine.apply(work, at.held.code, Given(person, CANCELLED), now)
         talks.forget(work, person, now)
         return f"好的，刚发的 {len(at.held.media) or 1} 项不要了，没有记进任何一条。"
+    if tickets := drafts_of(at.permits, person):
+        hands.engine.apply(work, tickets[0].code, TicketWithdrawn(person), now)
+        lists.forget_question(work, person)
+        return f"好的，{tickets[0].code} 不办了。"
     if (asking := musters.asking(work, person)) is not None:
         hands.engine.apply(work, asking, Refrained(person), now)
         return f"好的，没有发起应急集合 {asking}。"

@@ -9,12 +9,14 @@ from bot.desk import helps, leave, lists, lockouts, musters, permit_lists, stand
 from bot.desk.asked_in import only_inside
 from bot.desk.cancel import cancel, walked
 from bot.desk.look import Lookout
+from bot.desk.special import drafts_of
 from bot.desk.steps import Hands, Twice, say
 from bot.papers import words as papers
 from db.work import UnitOfWork
 from workflows.hazard.events import Submitted
 from workflows.kernel.effects import Reader
 from workflows.kernel.flow import Refused
+from workflows.permit.events import Submitted as Sent
 
 Run = Callable[[UnitOfWork, str, str, Reader, datetime], None]
 """(work, inbox key, person, who is answered, now): does what was asked and settles the row."""
@@ -113,6 +115,10 @@ class Commands:
 
     def _submit(self, work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
         at = self.lookout.situation(work, person, now)
+        tickets = drafts_of(at.permits, person)
+        if at.draft is None and len(tickets) == 1:
+            self.hands.engine.apply(work, tickets[0].code, Sent(person), now)
+            return ""
         if at.draft is None:
             return "现在没有正在报的隐患。拍一张照片、说一句话发过来就行。"
         self.hands.engine.apply(work, at.draft.code, Submitted(None if at.draft.anonymous else person), now)

@@ -151,8 +151,11 @@ def _measure(told: Told) -> Sequence[object]:
     numbers = _numbers(found["n"])
     if odd := [n for n in numbers if not 1 <= n <= len(every)]:
         raise Refused(f"{told.case.code} 的措施是 1 到 {len(every)}，没有第 {odd[0]} 条，什么都没有记。")
+    wanted = [n for n in numbers if len(numbers) == 1 or photo or found["no"] or not every[n - 1].photo]
+    if not wanted:
+        raise Refused(f"第 {'、'.join(map(str, numbers))} 条都要照片，请一张一张拍，照片发到这里就算确认。")
     return tuple(
-        happened.MeasureConfirmed(told.by, every[n - 1].id, not found["no"], photo, found["note"]) for n in numbers
+        happened.MeasureConfirmed(told.by, every[n - 1].id, not found["no"], photo, found["note"]) for n in wanted
     )
 
 

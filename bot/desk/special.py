@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workflows.kernel.people import Org
-from workflows.permit.case import LIVE, Permit
+from workflows.permit.case import LIVE, Permit, State
 from workflows.permit.events import Applied
 from workflows.permit.records import Kind
 from workflows.permit.rules import PermitRules
@@ -48,6 +48,11 @@ class Application:
     sure: bool = True
     also: tuple[Kind, ...] = ()
     hazard: str = ""
+
+
+def drafts_of(permits: Permits, person: str) -> tuple[Permit, ...]:
+    """Applications that this person is writing, newest first."""
+    return tuple(one for one in permits.mine if one.state is State.DRAFT and one.reporter == person)
 
 
 def at_place(running: Iterable[Running], said: str, org: Org) -> tuple[Running, ...]:

@@ -44,7 +44,7 @@ def _unit(ask: FieldRule) -> str:
 def _number(text: str, ask: FieldRule, alone: bool) -> str:
     if ask.unit == WIND:
         shapes = [rf"风力?\D{{0,2}}(?P<n>{NUM})\s*级", rf"(?P<n>{NUM})\s*级(?:大)?风"]
-        return _first(text, shapes)
+        return _first(text, shapes) or ("0" if _outdoors(text) == "否" else "")
     label = re.escape(re.sub(r"[（(].*?[）)]|作业|吊装", "", ask.label))
     unit = _unit(ask)
     shapes = [rf"{label}\D{{0,3}}?(?P<n>{NUM})\s*(?:{unit or ''})?"] if label else []

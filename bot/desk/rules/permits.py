@@ -1,5 +1,6 @@
 """Messages about special work: the red button in words, a ticket that is named, a new one asked for."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,22 +9,27 @@ from bot.desk.permit_words import STOP, Told, alone, meant
 from bot.desk.rules import reports
 from bot.desk.rules.alarms import alarming, emergency
 from bot.desk.situation import Said, Situation
-from bot.desk.special import at_place, names_elsewhere
+from bot.desk.special import at_place, drafts_of, names_elsewhere
 from bot.desk.spelled import CODE, spelled
 from bot.words.permits import COPY, MENU
-from workflows.kernel.flow import Pressed, Refused
+from workflows.kernel.flow import Context, Pressed, Refused
+from workflows.permit.answers import CHANGED, key_of
 from workflows.permit.case import Permit, State
 from workflows.permit.events import (
+    Answered,
     Brought,
     CameOut,
+    Cleared,
     ExtensionAsked,
     GasMeasured,
     MeasureConfirmed,
     Paused,
     Scanned,
+    Signed,
+    Submitted,
     WentIn,
 )
-from workflows.permit.measuring import left
+from workflows.permit.measuring import left, lines
 from workflows.permit.records import NAMES, PREFIX, Spot
 
 PREFIXES = tuple(f"{prefix}-" for prefix in PREFIX.values())
@@ -85,7 +91,7 @@ def on_a_ticket(at: Situation, said: Said) -> list[Step] | None:
     except Refused as refusal:
         return [Say(str(refusal))]
     if events:
-        return [Apply(case.code, event) for event in events]
+        return [*(Apply(case.code, event) for event in events), *_noted(at, case, events)]
     if asked and asked.case_code == case.code and text:
         return [Apply(case.code, Pressed(at.person, asked.ask_id, text))]
     return [Standing(case.code)]
@@ -106,15 +112,55 @@ def own_ticket(at: Situation, said: Said) -> list[Step] | None:
     if hazard or said.media or not said.text.strip():
         return None
     text = said.text.strip(" ，,：:。!！\n")
+    if steps := _own_draft(at, text):
+        return steps
     found = alone(at.permits, lambda case: _told(at, said, case, text))
     if at.question:
         found = tuple(one for one in found if all(isinstance(event, PLAIN) for event in one[1]))
     if len(found) > 1:
         codes = "、".join(case.code for case, _ in found[:3])
         return [Say(f"手上有 {len(found)} 张票，请写上编号再说一次，例如“{found[0][0].code} {text}”。有：{codes}。")]
-    return [Apply(case.code, event) for case, events in found for event in events] or None
+    if not found:
+        return None
+    case, events = found[0]
+    return [*(Apply(case.code, event) for event in events), *_noted(at, case, events)]
 
 
+def _noted(at: Situation, case: Permit, events: Sequence[object]) -> list[Step]:
+    """What is put down on a card that only changes where it stands is said as well."""
+    first, at_time = events[0], f"{at.now:%H:%M}"
+    match first:
+        case MeasureConfirmed():
+            every = [line.id for line in lines(case, at.permits.rules)] if at.permits.rules else []
+            numbers = [every.index(e.measure) + 1 for e in events if isinstance(e, MeasureConfirmed)]
+            how = "已落实" if first.involved else "不涉及"
+            return [Say(f"{case.code} 措施第 {'、'.join(map(str, numbers))} 条{how}，{at_time} 记下了。")]
+        case Signed():
+            return [Say(f"{case.code} {at.org.name(at.person)} {at_time} 签字记下了。")]
+        case WentIn(_, names) | CameOut(_, names):
+            who = "、".join(at.org.name(n) if n in at.org.people else n for n in names) or "里面的人"
+            return [Say(f"{case.code} {at_time} {who}{'进去' if isinstance(first, WentIn) else '出来'}，记下了。")]
+        case Cleared(_, crew, tools):
+            what = "、".join(word for word, done in (("人员", crew), ("工具", tools)) if done)
+            return [Say(f"{case.code} {at_time} {what}已清点，记下了。")]
+    return []
+
+
+def _own_draft(at: Situation, text: str) -> list[Step] | None:
+    """送审批, 监护人换成李强, said of the only application that is being written."""
+    drafts = drafts_of(at.permits, at.person)
+    if len(drafts) != 1 or at.draft:
+        return None
+    case, rules = drafts[0], at.permits.rules
+    if SENT.match(text):
+        return [Apply(case.code, Submitted(at.person))]
+    changed = CHANGED.match(text)
+    if changed and rules and key_of(case, changed["what"], Context(at.now, rules, at.org)):
+        return [Apply(case.code, Answered(at.person, text))]
+    return None
+
+
+SENT = re.compile(r"^(?:送审批?|送批|报批|提交审批)$")
 LONGEST = 120
 """Characters of words that may mean a ticket without naming it."""
 
