@@ -47,7 +47,7 @@ class Layers:
             self._table(table, value, key, there, document)
         elif self.named and (lines := _lines(value)):
             below[name] = self._list(known, lines, key, there, document)
-            self._origin.setdefault(key, (document, there))
+            self._origin[key] = document, there
         else:
             self._forget(key)
             below[name], self._origin[key] = value, (document, there)

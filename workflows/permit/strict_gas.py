@@ -38,7 +38,7 @@ def _limit(at: Key, book: GasLimit, own: GasRule) -> Iterator[Laxer]:
     if book.high is not None and (mine.high is None or mine.high > book.high):
         yield Laxer((*here, "high"), f"{book.label}不能高于 {book.high:g}{book.unit}，可以写小，不能写大")
     edges = [lel for limit in (book, mine) for lel, _ in limit.by_lel]
-    if any(_above(mine.upper(lel), book.upper(lel)) for lel in (None, *edges)):
+    if edges and any(_above(mine.upper(lel), book.upper(lel)) for lel in (None, *edges)):
         yield Laxer((*here, "by_lel"), f"{book.label}按爆炸下限分的限值可以写小，不能写大：{book.by_lel}")
     if (book.required and not mine.required) or narrowed(book.when, mine.when):
         yield Laxer(here, f"{book.label}一定要测，required 写 true，when 不要加条件")

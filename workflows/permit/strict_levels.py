@@ -77,7 +77,8 @@ def _lower(at: Key, book: KindRule, own: KindRule) -> Iterator[Laxer]:
     for value in sorted({v for edge in edges for v in (edge - STEP, edge, edge + STEP)}):
         was, now = _by_value(book, value), _by_value(own, value)
         if was and (now is None or rank[now.name] < rank[was.name]):
-            where = (*at, _place(own, now)) if now else at
+            own_level = own.level(was.name)
+            where = (*at, _place(own, own_level)) if own_level else at
             yield Laxer(where, f"{round(value, 3):g} 在规则书里是{was.name}，各级的界线可以写低，不能写高")
             return
 

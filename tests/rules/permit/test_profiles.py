@@ -1,4 +1,4 @@
-"""Each book that ships is whole: nobody finds a ticket without an approver, a paper that nobody can have, a law text."""
+"""Each book that ships is whole: nobody meets a ticket without an approver or a paper that nobody can have."""
 
 import re
 from datetime import timedelta
