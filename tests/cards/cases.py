@@ -12,13 +12,27 @@ from workflows.hazard.reading import HazardClass
 from workflows.hazard.records import Stage
 from workflows.held.flow import Held
 from workflows.kernel.people import Org
+from workflows.permit.case import Permit
+from workflows.permit.case import State as PermitState
+from workflows.permit.records import (
+    Conflict,
+    Crewman,
+    ExtensionWish,
+    GasTest,
+    GasValue,
+    Inside,
+    Kind,
+    MeasureDone,
+    Node,
+    Signature,
+)
 from workflows.task.case import Task
 
 CHINA = timezone(timedelta(hours=8))
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=CHINA)
 PHOTO = "a" * 64
 EARLIER, LATER = NOW - timedelta(hours=1), NOW + timedelta(hours=3)
-CODE, TASK = "YH-20260302-0007", "GD-20260302-0003"
+CODE, TASK, PERMIT = "YH-20260302-0007", "GD-20260302-0003", "DH-20260302-0004"
 NASTY = {
     "long": "安全" * 5000,
     "emoji": "👷🏽‍♀️🔥" * 600,
@@ -119,3 +133,26 @@ class Cast:
     def held(self, full: bool) -> Held:
         media = (self.photo(),) if full else ()
         return Held("ZC-20260302-0001", "李强", opened_at=NOW, texts=(self("修好了"),), media=media)
+
+    def permit(self, full: bool) -> Permit:
+        """特级动火 at work, with everything that can stand on a ticket; else the first look of an application."""
+        if not full:
+            return Permit(PERMIT, "吴刚", Kind.HOT)
+        nodes = (
+            Node("base", self("所在基层单位审核"), 1, ("周涛",), asked_at=EARLIER, due_at=NOW, by="周涛", at=EARLIER),
+            Node("leader", self("主管领导审批"), 2, ("钱进",), True, True, EARLIER, LATER),
+        )
+        return Permit(
+            PERMIT, "吴刚", Kind.HOT, PermitState.WORKING, self("动火特级"), self("焊接管道支架"), self("三号罐区"), "P-THREE",
+            self("罐顶"), self("3 号泵"), "PU-3", "厂部/焊接车间", self("蓝天安装公司"), "王芳",
+            (Crewman("张伟", "worker", self("T0012")), Crewman("李强", "guardian"), Crewman("王芳", "foreman")),
+            (("where", self("管廊")), ("method", self("电焊"))), "一级", "特级", (self("夜间作业，一级升为特级"),),
+            starts_at=EARLIER, ends_at=LATER, opened_at=EARLIER, submitted_at=EARLIER, nodes=nodes,
+            signatures=(Signature("base", "周涛", EARLIER, note=self("已沟通"), flags=(self("请假期间签的"),)),),
+            conflicts=(Conflict("SX-20260302-0001", self("三号罐受限空间：15 米内有打开的受限空间")),), respond_by=LATER,
+            due_at=LATER, approved_at=EARLIER, measures=(MeasureDone("clear15", "李强", NOW),),
+            gas=(GasTest(NOW, "孙磊", (GasValue("combustible", 0.1),), True, point=self("罐口")),),
+            started_at=EARLIER, accepted_at=EARLIER, inside=(Inside(self("张伟"), EARLIER, "张伟"),),
+            extension=ExtensionWish(LATER, "王芳", NOW, self("还差一道焊缝")), fixed_at=NOW, watch_until=LATER,
+            ended_why=self("吴刚撤回"), decided=self("钱进 09:40 批准"),
+        )  # fmt: skip

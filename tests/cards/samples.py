@@ -27,6 +27,8 @@ from workflows.kernel.cards import Card
 from workflows.kernel.effects import Due, Reader, Send
 from workflows.kernel.flow import Context
 from workflows.kernel.people import Org, Person
+from workflows.permit.case import Permit
+from workflows.permit.rules import PermitRules
 from workflows.task.case import Task
 from workflows.task.rules import TaskRules, TaskRung
 
@@ -170,6 +172,7 @@ def _kinds(cast: Cast, database: Database, full: bool) -> dict[Any, Callable[[],
         Hazard: lambda: cast.hazard(full), Task: lambda: cast.task(full), Callout: lambda: cast.callout(full),
         Held: lambda: cast.held(full), Org: cast.org, datetime: lambda: NOW, timedelta: lambda: timedelta(minutes=30),
         time: lambda: time(7, 30),
+        Permit: lambda: cast.permit(full), PermitRules: lambda: _rules(PermitRules),
         HazardRules: lambda: _rules(HazardRules), Session: lambda: database.session,
         Rung: lambda: _rules(HazardRules).clock.ladder[0],
         TaskRung: lambda: _rules(TaskRules).ladder[0],
@@ -188,7 +191,7 @@ _WORLD = World()
 def _rules(kind: Any) -> Any:
     if kind is HeldRules:
         return HeldRules()
-    return _WORLD.work.newest["task" if kind is TaskRules else "hazard"]
+    return _WORLD.work.newest[{TaskRules: "task", PermitRules: "permit"}.get(kind, "hazard")]
 
 
 def _facts() -> dict[str, Any]:

@@ -124,10 +124,6 @@ def held_back(case: Permit, reasons: Sequence[Reason], question: Question | None
     )  # fmt: skip
 
 
-def file_kept(case: Permit, name: str) -> Card:
-    return Card(case.code, f"{name}收到了 {case.code}。", foot="已存进这张票。")
-
-
 def sent(case: Permit, org: Org, now: datetime, waiting: str, fields: Sequence[FieldRule], note: str = "") -> Card:
     """To the applicant while it is in approval; the same card follows each signature."""
     signed = "；".join(
