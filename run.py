@@ -86,7 +86,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     tables.import_, tables.contacts,
     setup.check, setup.doctor, setup.menus,
     records.verify, records.export, records.erase, records.backup,
-    sheets.paper, sheets.poster, sheets.labels, sheets.permit,
+    sheets.paper, sheets.poster, sheets.labels, sheets.passes, sheets.permit,
     senses.words, senses.hear, bench,
 )  # fmt: skip
 """In the order of --help, each under the name of its function."""

@@ -39,7 +39,7 @@ def _forget(work: UnitOfWork, who: str, now: datetime, sure: bool) -> Erased | N
 
 def _said(found: Erased, sure: bool) -> str:
     lines = [
-        f"{'已清除' if sure else '会清除'}：姓名、手机号、工号、请假，账号 {found.accounts} 个，"
+        f"{'已清除' if sure else '会清除'}：姓名、手机号、工号、请假、证书和入厂证，账号 {found.accounts} 个，"
         f"日志内容 {found.log} 行，收件原文 {found.inbox} 条，{found.messages} 条消息上的账号。",
         STAYS, IMPORTS,
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from db import posting
 from db.codec import tell_to_json
 from db.org import bump_org
-from db.tables import Absence, Ask, Binding, Case, Department, Equipment, Inbox, PageSession, Person, Place
+from db.tables import Absence, Ask, Binding, Case, Contractor, Department, Equipment, Inbox, PageSession, Person, Place
 from db.tables import Shift as Turn
 from db.upsert import insert_new
 from workflows.kernel import leaving
@@ -86,5 +86,7 @@ def _keeps(session: Session, site: str, person: str) -> tuple[str, ...]:
     for table, column, what in ((Place, Place.owner, "区域"), (Equipment, Equipment.owner, "设备")):
         rows = session.execute(select(table.name).where(col(table.site) == site, col(column) == person))
         found += [f"{what} {row[0]}" for row in rows]
+    guests = select(Contractor.name).where(col(Contractor.site) == site, col(Contractor.host) == person)
+    found += [f"承包商对接人 {row[0]}" for row in session.execute(guests)]
     contact = select(Department.path).where(col(Department.site) == site, col(Department.contact) == person)
     return (*found, *(f"接口人 {row[0]}" for row in session.execute(contact)))

@@ -11,10 +11,13 @@ from db.tables import (
     Ask,
     Binding,
     Case,
+    CertificateRow,
     Claim,
     Contact,
+    Contractor,
     Department,
     Equipment,
+    GatePassRow,
     Inbox,
     Ledger,
     Media,
@@ -31,7 +34,8 @@ HELD_IN = (
     (Absence, "person"), (Absence, "stand_in"), (Account, "person"), (Ask, "person"), (Binding, "person"),
     (Case, "owner"), (Case, "reporter"), (Contact, "person"), (Department, "contact"), (Department, "leader"),
     (Department, "stand_in"), (Equipment, "owner"), (Inbox, "person"), (Ledger, "person"), (Media, "by"),
-    (PageSession, "person"), (Person, "manager"), (Place, "owner"), (Shift, "person"),
+    (CertificateRow, "person"), (CertificateRow, "checked_by"), (Contractor, "host"), (GatePassRow, "person"),
+    (GatePassRow, "host"), (PageSession, "person"), (Person, "manager"), (Place, "owner"), (Shift, "person"),
 )  # fmt: skip
 LISTED_IN = ((Case, "body"), (Equipment, "operators"))
 """JSON that names people by their id in quotes."""

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from db.tables import CertificateRow, Contractor, GatePassRow, Person
+from db.tables import CertificateRow, Contractor, GatePassRow, Media, PaperTold, Person, RiskTold
 from workflows.certificate.papers import Certificate, Company, Dossier, Family, GatePass
 from workflows.certificate.retraining import overdue
 from workflows.kernel.people import CONTRACTOR
@@ -116,6 +117,21 @@ def withdraw_number(session: Session, number: str, by: str, now: datetime) -> li
         row.checked_by, row.checked_on, row.replaced_at, row.why = by, now.date(), now, NOT_GENUINE
         session.add(row)
     return [certificate(row) for row in rows]
+
+
+def forget(session: Session, person: str) -> None:
+    """Certificates, passes and warnings of somebody who is erased; the pictures go with the next nightly sweep."""
+    site = _site(session)
+    mine = select(CertificateRow.id, CertificateRow.scan).where(
+        CertificateRow.site == site, CertificateRow.person == person
+    )
+    rows = list(session.exec(mine))
+    gone = delete(PaperTold).where(col(PaperTold.site) == site, col(PaperTold.kind) == "certificate")
+    session.execute(gone.where(col(PaperTold.paper).in_([number for number, _ in rows])))
+    for table in (CertificateRow, GatePassRow, RiskTold):
+        session.execute(delete(table).where(col(table.site) == site, col(table.person) == person))
+    pictures = delete(Media).where(col(Media.site) == site, col(Media.kind) == "certificate")
+    session.execute(pictures.where(col(Media.sha256).in_([scan for _, scan in rows if scan])))
 
 
 def _site(session: Session) -> str:

@@ -58,6 +58,23 @@ def labels(
         stop(str(error))
 
 
+def passes(
+    company: Annotated[str, typer.Option(help="只打一家，写名称里的几个字 / one company")] = "",
+    out: Annotated[Path, typer.Option(help="存成 PDF")] = Path("var/入厂证.pdf"),
+    config: Config = None,
+) -> None:
+    """打印承包商人员的入厂证二维码 / QR passes of contractors' people"""
+    from bot.from_settings import labels_of
+    from bot.media.fonts import NoFont
+    from bot.papers.sheet import run
+
+    settings = with_tables(config)
+    try:
+        typer.echo(f"已写好 {run(settings, labels_of(settings), company, out)}")
+    except (ValueError, NoFont) as error:
+        stop(str(error))
+
+
 def permit(
     code: Annotated[str, typer.Argument(help="作业票编号 / number of the permit")],
     out: Annotated[Path | None, typer.Option(help="存成 PDF，默认 var/编号.pdf / where to")] = None,

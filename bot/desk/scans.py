@@ -12,6 +12,7 @@ from bot.desk.situation import Said, Situation
 from bot.desk.stands import NOT_OURS, here, stand
 from bot.desk.steps import Twice, say
 from bot.labels import Labels
+from bot.papers.gate import PASS, line_of
 from bot.permits import marks
 from db.tables import Inbox
 from db.work import UnitOfWork
@@ -53,7 +54,7 @@ class Scans:
         steps: list[Step] | None = None
         if scan:
             steps = [Apply(scan.code, Scanned(at.person, at.where, scan.mark, scan.fresh))]
-        elif point:
+        elif point and not PASS.fullmatch(point):
             steps = permits.own_ticket(at, Said(spot=Spot(point=point)))
         if not steps:
             return False
@@ -64,8 +65,9 @@ class Scans:
         return True
 
     def _stood(self, work: UnitOfWork, key: str, person: str, point: str, now: datetime) -> None:
-        line = here(work.org(), point)
-        if line != NOT_OURS:
+        gate = line_of(work, point, now)
+        line = gate or here(work.org(), point)
+        if line != NOT_OURS and not gate:
             stand(work, self.reporting.lookout.signer, person, point, now)
         say(work.session, person, key, line, now)
         if not work.settle(key, "done"):

@@ -9,7 +9,7 @@ from db import papers
 from db.imports import Target, import_file
 from db.imports.target import KeptScan
 from db.tables import CertificateRow, Contractor, GatePassRow, Media
-from tests.whole.imports.office import SHANGHAI, SUNDAY, Office
+from tests.whole.imports.office import SUNDAY, Office
 from workflows.certificate.papers import Certificate, Dossier
 from workflows.kernel.people import CONTRACTOR
 
@@ -246,4 +246,3 @@ def test_a_contractors_certificate_is_found_by_the_number_of_the_pass_list(staff
     staffed.imports("contractors", HONGDA)
     staffed.imports("certificates", HEAD + WELDER.replace("A1,张伟", "CB1,耿长河"))
     assert [cert.category for cert in dossier(staffed, "耿长河").certificates] == ["welding"]
-    assert SUNDAY.tzinfo is SHANGHAI
