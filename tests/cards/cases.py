@@ -15,6 +15,7 @@ from workflows.kernel.people import Org
 from workflows.permit.case import Permit
 from workflows.permit.case import State as PermitState
 from workflows.permit.records import (
+    Break,
     Conflict,
     Crewman,
     ExtensionWish,
@@ -143,14 +144,15 @@ class Cast:
             Node("leader", self("主管领导审批"), 2, ("钱进",), True, True, EARLIER, LATER),
         )
         return Permit(
-            PERMIT, "吴刚", Kind.HOT, PermitState.WORKING, self("动火特级"), self("焊接管道支架"), self("三号罐区"), "P-THREE",
-            self("罐顶"), self("3 号泵"), "PU-3", "厂部/焊接车间", self("蓝天安装公司"), "王芳",
+            PERMIT, "吴刚", Kind.HOT, PermitState.WORKING, self("动火特级"), self("焊接管道支架"), self("三号罐区"),
+            "P-THREE", self("罐顶"), self("3 号泵"), "PU-3", "厂部/焊接车间", self("蓝天安装公司"), "王芳",
             (Crewman("张伟", "worker", self("T0012")), Crewman("李强", "guardian"), Crewman("王芳", "foreman")),
             (("where", self("管廊")), ("method", self("电焊"))), "一级", "特级", (self("夜间作业，一级升为特级"),),
             starts_at=EARLIER, ends_at=LATER, opened_at=EARLIER, submitted_at=EARLIER, nodes=nodes,
             signatures=(Signature("base", "周涛", EARLIER, note=self("已沟通"), flags=(self("请假期间签的"),)),),
-            conflicts=(Conflict("SX-20260302-0001", self("三号罐受限空间：15 米内有打开的受限空间")),), respond_by=LATER,
-            due_at=LATER, approved_at=EARLIER, measures=(MeasureDone("clear15", "李强", NOW),),
+            conflicts=(Conflict("SX-20260302-0001", self("三号罐受限空间：15 米内有打开的受限空间")),),
+            respond_by=LATER, due_at=LATER, breaks=(Break(EARLIER, self("闻到气味"), "张伟", None, True, "赵敏", NOW),),
+            approved_at=EARLIER, measures=(MeasureDone("clear15", "李强", NOW),),
             gas=(GasTest(NOW, "孙磊", (GasValue("combustible", 0.1),), True, point=self("罐口")),),
             started_at=EARLIER, accepted_at=EARLIER, inside=(Inside(self("张伟"), EARLIER, "张伟"),),
             extension=ExtensionWish(LATER, "王芳", NOW, self("还差一道焊缝")), fixed_at=NOW, watch_until=LATER,

@@ -55,15 +55,19 @@ KEPT: dict[str, object] = {
 """Parameters that no worker's words reach."""
 KEYS = {"workflows.hazard.cards_wait:ask_next": {"lacking": "until"}}
 """Where a parameter of this function is a key and means words elsewhere."""
-NEVER_BARE = {"workflows.hazard.cards_major:judged", "workflows.hazard.cards_major:told"}
+NEVER_BARE = {
+    "workflows.hazard.cards_major:judged", "workflows.hazard.cards_major:told", "workflows.permit.cards_run:may_resume",
+    "workflows.permit.cards_run:released", "workflows.permit.cards_run:stopped",
+}  # fmt: skip
 """Cards that a case with nothing in it cannot come to."""
 PARTS = {
     "lacking": ("1 张整改照片", "一句说明"), "pictures": (PHOTO,), "machine": ("三证齐全",),
     "person": ("照片拍到原位置",), "people": ("李强", "孙磊", "刘洋"), "without": ("郑丽",),
     "cases": ("YH-20260302-0007",), "shifts": ("3月2日 夜班",), "keeps": ("一号喷漆线",), "notes": ("有 2 个重名的人",),
+    "roles": ("brief", "crew"), "accepters": ("王芳", "赵敏"),
     "troubles": ("钉钉发不出：模板没有发布", "没有值班群"),
 }  # fmt: skip
-IDS = ("pictures", "people", "without")
+IDS = ("pictures", "people", "without", "roles", "accepters")
 """Of these, what no words reach."""
 
 
