@@ -11,7 +11,7 @@ from bot.calendar import Calendar, housekeeping
 from bot.clock import SystemClock
 from bot.contacts.office import Office
 from bot.contacts.rules import rules_of
-from bot.desk import recordings
+from bot.desk import permit_figures, recordings
 from bot.desk.bring import Bringer
 from bot.desk.commands import Commands
 from bot.desk.desk import Desk
@@ -98,7 +98,8 @@ def _desk(
     """The desk and the ways a row can go from it."""
     store, clock, hands, lookout = reporting.store, reporting.clock, reporting.hands, reporting.lookout
     filmed = RecordingDesk(hands.engine, recording_rules(settings.site.path))
-    commands = Commands(hands, lookout, recordings.words(hands.engine, filmed, lookout.signer))
+    more = (*recordings.words(hands.engine, filmed, lookout.signer), *permit_figures.words())
+    commands = Commands(hands, lookout, more)
     presses = Presses(hands.engine, reporting.nameless, lookout, hands.counter)
     writing = Writing(reporting, commands, Numbered(presses, lookout), Scans(reporting, labels), people)
     returns = Returns(store, clock, hands.engine, reporting.reader)

@@ -27,6 +27,8 @@ SEGMENT = _object(
     sha256=SHA, camera=TEXT, source=SOURCE, late=YES, size=WHOLE, gone_at=_maybe(MOMENT),
     **{"from": MOMENT, "to": MOMENT},
 )  # fmt: skip
+COUNTED = "applied approved started closed rejected expired intercepted interceptions raised red_stops faulty"
+COUNTS = {**dict.fromkeys(COUNTED.split(), WHOLE), "hours": NUMBER}
 SCHEMAS: dict[str, Any] = {
     "FrameSeen": _object("permit camera", permit=TEXT, camera=TEXT, source=SOURCE, at=MOMENT),
     "FrameKept": _object(permit=TEXT, seen_at=MOMENT, told=YES),
@@ -40,6 +42,15 @@ SCHEMAS: dict[str, Any] = {
         segments=_list(SEGMENT), unwatched=_list(STRETCH), held=YES, held_why=_maybe(TEXT), key=_maybe(TEXT),
         why_no_key=_maybe(TEXT),
     ),
+    "PermitFigures": _object(
+        total=_object(**COUNTS), lines=_list(_object(kind=TEXT, name=TEXT, level=TEXT, **COUNTS)),
+        interceptions=_list(_object(gate=TEXT, gate_name=TEXT, reason=TEXT, name=TEXT, count=WHOLE)),
+        compliance=_object(
+            rate=_maybe(NUMBER), text=TEXT, done=WHOLE, compliant=WHOLE, unpermitted=WHOLE,
+            faults=_list(_object(code=TEXT, why=_list(TEXT))),
+        ),
+        **{"from": MOMENT, "to": MOMENT},
+    ),
     "PushKey": _object(permit=TEXT, key=TEXT),
 }  # fmt: skip
 BEARER = "API 密钥（vision:write），或这张票自己的推流钥匙"
@@ -48,7 +59,11 @@ BEARER = "API 密钥（vision:write），或这张票自己的推流钥匙"
 def paths() -> dict[str, Any]:
     """The paths of this file, as JSON."""
     code = [{"name": "code", "in": "path", "required": True, "schema": TEXT}]
+    span = [{"name": n, "in": "query", "schema": TEXT, "description": d}
+            for n, d in (("from", "起，日期或时刻，默认本月初"), ("to", "止，日期含当天，默认现在"))]  # fmt: skip
     return {
+        "/api/v1/permits/statistics": {"get": {**_answers("特殊作业统计：票数、拦截、合规率", "PermitFigures"),
+                                               "parameters": span}},
         "/api/v1/recordings/seen": {"post": _post("摄像机看到了：最新一帧的时间", "FrameSeen", "FrameKept", "200")},
         "/api/v1/recordings/segments": {"post": _post("一段录像已入档", "SegmentTold", "SegmentKept", "200", "201")},
         "/api/v1/recordings/{code}": {"get": {**_answers("一张票的录像、没人看的时段、推流钥匙", "Recordings"),
