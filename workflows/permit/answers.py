@@ -1,6 +1,7 @@
 """An answer as it was typed or tapped, put into the ticket. Whatever cannot be read is refused with an example."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -168,7 +169,16 @@ def value(rule: FieldRule, text: str, ctx: PermitCtx) -> str:
     return text
 
 
+def tapped(text: str, options: Sequence[str]) -> str:
+    """The option that stands behind #2; any other text as it is."""
+    number = text.removeprefix(asking.NTH)
+    if text == number or not number.isdigit() or not 0 < int(number) <= len(options):
+        return text
+    return options[int(number) - 1]
+
+
 def _chosen(rule: FieldRule, text: str) -> str:
+    text = tapped(text, rule.options)
     exact = [one for one in rule.options if one == text]
     found = exact or [one for one in rule.options if text and (text in one or one in text)]
     if text.isdigit() and not found and 0 < int(text) <= len(rule.options):
@@ -179,6 +189,7 @@ def _chosen(rule: FieldRule, text: str) -> str:
 
 
 def _yes_or_no(rule: FieldRule, text: str) -> str:
+    text = tapped(text, (asking.YES, asking.NO))
     if text.lower() in NO:
         return asking.NO
     if text.lower() in YES:

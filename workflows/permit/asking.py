@@ -13,6 +13,8 @@ PART, WHICH, FILE = "part:", "which:", "file:"
 PLAN = "作业方案"
 """The attachment that only levels with a written plan need."""
 MOST = 10
+NTH = "#"
+"""Before the number of a tapped option: its words may be longer than a chat takes for an id."""
 YES, NO = "是", "否"
 HINTS = {
     PLACE: "在哪里作业？写区域名称或编号。",
@@ -85,7 +87,8 @@ def _of_field(rule: FieldRule, key: str) -> Question:
     labels = (YES, NO) if rule.answer == "yes_no" else rule.options
     unit = f"（{rule.unit}）" if rule.unit else ""
     hint = f"{rule.hint.rstrip('。')}。" if rule.hint else ""
-    return Question(key, f"{rule.label}{unit}？{hint}", tuple(Option(f"{key}={one}", one) for one in labels[:MOST]))
+    options = tuple(Option(f"{key}={NTH}{number}", one) for number, one in enumerate(labels[:MOST], 1))
+    return Question(key, f"{rule.label}{unit}？{hint}", options)
 
 
 def _which(key: str, ctx: PermitCtx) -> Question:
