@@ -103,7 +103,7 @@ def guarding(session: Session, case: Any, event: Any, rules: Any, now: datetime)
     """Code of another live permit at which the guardian (or who is to become it) stands."""
     to = getattr(event, "to", None) if getattr(event, "part", "") == "guardian" else None
     guardian = to or getattr(case, "guardian", None)
-    live = _permits(session, LIVE) if guardian else ()
+    live = _permits(session, BURNING) if guardian else ()
     codes = (row.code for row, permit in live if row.code != case.code and guardian in _guardians(permit))
     return next(codes, None)
 
@@ -213,7 +213,8 @@ def _asked_anyway(session: Session, people: Iterable[str], now: datetime) -> set
         col(Absence.until) > now,
     )
     known = set(session.exec(select(Person.id).where(*ours)))
-    return known - set(session.exec(select(Absence.person).where(*away)))
+    gone: set[str] = set(session.exec(select(Absence.person).where(*away)))
+    return known - gone
 
 
 def _names(session: Session, people: Sequence[str]) -> list[str]:

@@ -61,8 +61,10 @@ def _near(org: Org, case: Permit, other: Permit) -> Near:
 
 
 def guarding(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> str | None:
-    live = [c for kind, c in work.cases.values() if kind == "permit" and c.state in LIVE and c.code != case.code]
-    return next((c.code for c in live if c.guardian == case.guardian), None)
+    to = getattr(event, "to", None) if getattr(event, "part", "") == "guardian" else None
+    busy = (*LIVE, State.WATCHING)
+    live = [c for kind, c in work.cases.values() if kind == "permit" and c.state in busy and c.code != case.code]
+    return next((c.code for c in live if c.guardian == (to or case.guardian)), None)
 
 
 def red_open(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from workflows.kernel.effects import Due, Effect, Release, Wake
+from workflows.kernel.effects import Due, Effect, Wake
 from workflows.kernel.people import distinct
 from workflows.permit import cards_end, clocks
 from workflows.permit.briefing import odd
@@ -11,7 +11,6 @@ from workflows.permit.events import Accepted, Brought, Cleared
 from workflows.permit.facts import LOCKS, Lock
 from workflows.permit.party import (
     DUTY,
-    GUARDIAN_CLAIM,
     answers_for_all,
     heads,
     is_safety,
@@ -126,12 +125,7 @@ def accept(case: Permit, event: Accepted, ctx: PermitCtx) -> PermitOutcome:
     )  # fmt: skip
     card = cards_end.closed(case, ctx.org, ctx.now)
     readers = distinct([*party(case), case.reporter, *accepters(case, ctx), event.by])
-    return case, [*tell(ctx, readers, "accept", card), *release(case), *clocks.forget(*clocks.ALL)]
-
-
-def release(case: Permit) -> list[Effect]:
-    """Every ending frees the guardian."""
-    return [Release(GUARDIAN_CLAIM, case.guardian)] if case.guardian else []
+    return case, [*tell(ctx, readers, "accept", card), *clocks.forget(*clocks.ALL)]
 
 
 # ---- its clock ---------------------------------------------------------------------------------------------------

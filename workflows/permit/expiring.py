@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from workflows.kernel.effects import Due
 from workflows.permit import cards_end, cards_run, clocks
-from workflows.permit.accepting import release
 from workflows.permit.breaks import alarm_inside, show
 from workflows.permit.case import Permit, State
-from workflows.permit.party import DUTY, heads, party, tell
+from workflows.permit.party import DUTY, heads, let_go, party, tell
 from workflows.permit.rules import PermitCtx, PermitOutcome
 
 
@@ -37,5 +36,5 @@ def die(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
     card = cards_end.expired(case, ctx.org, ctx.now)
     readers = (*party(case), case.reporter, *((DUTY,) if case.count_inside else ()))
     told = tell(ctx, readers, "expired", card, "danger" if case.count_inside else "urgent")
-    over = [*clocks.forget(*clocks.ALL), *release(case), *show(case, ctx)]
+    over = [*clocks.forget(*clocks.ALL), *let_go(case), *show(case, ctx)]
     return case, [*told, *over, *alarm_inside(case, ctx)]

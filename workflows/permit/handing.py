@@ -10,7 +10,7 @@ from workflows.permit.breaks import show, still
 from workflows.permit.briefing import BRIEF, GUARDIAN
 from workflows.permit.case import Permit, State
 from workflows.permit.events import HandedOver
-from workflows.permit.facts import DOSSIERS
+from workflows.permit.facts import DOSSIERS, GUARDING
 from workflows.permit.party import GUARDIAN_CLAIM, answers_for_all, foreman, heads, names, party, tell
 from workflows.permit.records import Crewman
 from workflows.permit.rules import PermitCtx, PermitOutcome
@@ -53,6 +53,8 @@ def _guardian_problem(case: Permit, to: str, ctx: PermitCtx) -> str | None:
         return f"{name}在这张票上有别的活，不能兼监护人。请换一个专职监护的。"
     if any(one.person == to and one.left_at is None for one in case.inside):
         return f"{name}还在里面，不能当监护人。"
+    if busy := ctx.facts.get(GUARDING):
+        return f"{name}正在监护 {busy}，一个人只能监护一张票。请换一个人。"
     dossier = ctx.facts.get(DOSSIERS, {}).get(to, Dossier(to))
     until = case.ends_at or ctx.now
     lacking: list[str] = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from workflows.kernel.cards import Card
-from workflows.kernel.effects import Effect, Group, Reader, Send, Urgency
+from workflows.kernel.effects import Effect, Group, Reader, Release, Send, Urgency
 from workflows.kernel.people import DUTY_ROOM, SAFETY_DIRECTOR, SAFETY_OFFICER, Org, distinct
 from workflows.permit.case import Permit
 from workflows.permit.rules import PermitCtx
@@ -21,6 +21,11 @@ def foreman(case: Permit) -> str | None:
 def heads(case: Permit) -> tuple[str, ...]:
     """The foreman and the guardian, who run the job."""
     return distinct([foreman(case), case.guardian])
+
+
+def let_go(case: Permit) -> list[Effect]:
+    """The guardian is free for another ticket; said once, by whichever ending comes first."""
+    return [Release(GUARDIAN_CLAIM, case.guardian)] if case.guardian else []
 
 
 def party(case: Permit) -> tuple[str, ...]:

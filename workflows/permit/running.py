@@ -44,7 +44,7 @@ from workflows.permit.events import (
     Watched,
     WentIn,
 )
-from workflows.permit.facts import CAMERA, DEVICES, DOSSIERS
+from workflows.permit.facts import CAMERA, DEVICES, DOSSIERS, GUARDING
 from workflows.permit.party import heads, tell
 from workflows.permit.records import GasTest, Spot
 from workflows.permit.rules import PermitCtx, PermitOutcome, PermitRows
@@ -136,6 +136,7 @@ PRESSES: Mapping[str, Callable[[Pressed], object]] = {
     "permit_extend_no": lambda press: ExtensionDenied(press.by, press.text),
 }
 
+WHO = (DOSSIERS, GUARDING)
 W, S = State.WORKING, State.SUSPENDED
 ROWS: PermitRows = (
     row(W, Present,          W, presence.show_up, presence.problem),
@@ -150,10 +151,10 @@ ROWS: PermitRows = (
     row(S, Halted,           S, breaks.halt_again, breaks.may_halt),
     row(W, Paused,           S, breaks.pause, breaks.may_pause),
     row(S, ResumeAllowed,    S, breaks.allow, breaks.may_allow),
-    row(W, HandedOver,       W, handing.hand_foreman, handing.problem, (DOSSIERS,), handing.is_foreman),
-    row(W, HandedOver,       S, handing.hand_guardian_at_work, handing.problem, (DOSSIERS,)),
-    row(S, HandedOver,       S, handing.hand_foreman, handing.problem, (DOSSIERS,), handing.is_foreman),
-    row(S, HandedOver,       S, handing.hand_guardian, handing.problem, (DOSSIERS,)),
+    row(W, HandedOver,       W, handing.hand_foreman, handing.problem, WHO, handing.is_foreman),
+    row(W, HandedOver,       S, handing.hand_guardian_at_work, handing.problem, WHO),
+    row(S, HandedOver,       S, handing.hand_foreman, handing.problem, WHO, handing.is_foreman),
+    row(S, HandedOver,       S, handing.hand_guardian, handing.problem, WHO),
     row(S, MeasureConfirmed, S, measuring.confirm, measuring.problem),
     row(W, LeftFactory,      S, gone.guardian_at_work, where=gone.is_guardian),
     row(W, Watched,          W, video.watched),

@@ -14,7 +14,7 @@ from workflows.permit.briefing import sign
 from workflows.permit.case import Permit, State
 from workflows.permit.checks_start import FACTS, reasons
 from workflows.permit.events import Brought, GasMeasured, HandedOver, MeasureConfirmed, Scanned, Signed, Watched
-from workflows.permit.facts import DEVICES, DOSSIERS
+from workflows.permit.facts import DEVICES, DOSSIERS, GUARDING
 from workflows.permit.party import GUARDIAN_CLAIM, foreman, heads, party, safety, tell
 from workflows.permit.readying import show
 from workflows.permit.records import GasTest, Gate, Interception, Presence
@@ -154,7 +154,7 @@ ROWS: PermitRows = (
     row(APPROVED,  Brought,          APPROVED, accepting.kept, accepting.may_bring),
     row(APPROVED,  GasMeasured,      APPROVED, measured, gas.problem, (DOSSIERS,)),
     row(APPROVED,  Signed,           APPROVED, sign_and_show, sign_problem, (DEVICES,)),
-    row(APPROVED,  HandedOver,       APPROVED, hand_over, handing.problem, (DOSSIERS,)),
+    row(APPROVED,  HandedOver,       APPROVED, hand_over, handing.problem, (DOSSIERS, GUARDING)),
     row(APPROVED,  LeftFactory,      APPROVED, gone.foreman_left, where=gone.is_foreman),
     row(APPROVED,  LeftFactory,      APPROVED, gone.somebody_left),
     row(APPROVED,  Watched,          APPROVED, nothing),

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from workflows.kernel.effects import Due, Effect, Release, Wake
+from workflows.kernel.effects import Due, Effect, Wake
 from workflows.permit import accepting, cards_end, clocks, presence
 from workflows.permit.breaks import show
 from workflows.permit.case import Permit, State
 from workflows.permit.events import Finished, FireSeen, Halted, Present, Scanned
 from workflows.permit.party import (
     DUTY,
-    GUARDIAN_CLAIM,
     answers_for_all,
     foreman,
     heads,
+    let_go,
     names,
     party,
     safety,
@@ -75,8 +75,7 @@ def begin_at_once(case: Permit, event: Finished, ctx: PermitCtx) -> PermitOutcom
 def over(case: Permit, ctx: PermitCtx, before: list[Effect]) -> PermitOutcome:
     """The guardian is free for another ticket; whoever accepts is asked."""
     case = replace(case, state=State.ACCEPTING)
-    free: list[Effect] = [Release(GUARDIAN_CLAIM, case.guardian)] if case.guardian else []
-    return case, [*before, *free, *clocks.forget(*WATCH), *accepting.ask(case, ctx), *show(case, ctx)]
+    return case, [*before, *let_go(case), *clocks.forget(*WATCH), *accepting.ask(case, ctx), *show(case, ctx)]
 
 
 def check(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
