@@ -28,9 +28,9 @@ class About:
 
 def about(session: Session, code: str) -> About | None:
     """None where there is no such permit."""
-    query = select(Case.code, Case.state, Case.starts_at, Case.ends_at, Case.body)
-    row = session.exec(query.where(Case.site == session.info["site"], Case.code == code, Case.kind == "permit")).first()
-    return About(*row) if row else None
+    this = (Case.site == session.info["site"], Case.code == code, Case.kind == "permit")
+    row = session.exec(select(Case).where(*this)).first()
+    return About(row.code, row.state, row.starts_at, row.ends_at, row.body) if row else None
 
 
 def recording(session: Session, code: str) -> Recording | None:

@@ -11,7 +11,7 @@ def _maybe(kind: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [kind, NULL]}
 
 
-def _object(required: str = "", **properties: dict[str, Any]) -> dict[str, Any]:
+def _object(required: str = "", /, **properties: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"type": "object", "properties": properties}
     return {**found, "required": required.split()} if required else found
 
