@@ -31,7 +31,7 @@ def public_view(permit: Permit, org: Org, factory: str, now: datetime) -> Public
     """`now` in the site's zone, like every time on the page."""
     title = f"{NAMES[permit.kind]}作业票"
     rows = (
-        ("单位", factory), ("作业单位", permit.contractor), ("级别", permit.level), ("地点", permit.place or ""),
+        ("单位", factory), ("作业单位", permit.contractor), ("级别", level_of(permit)), ("地点", permit.place or ""),
         ("有效时间", span(permit, now)), ("监护人", someone(org, permit.guardian)),
         ("作业负责人", someone(org, permit.owner)), ("审批", approvals(permit)), ("气体分析", gas(permit, now)),
     )  # fmt: skip
@@ -74,3 +74,8 @@ def gas(permit: Permit, now: datetime) -> str:
 def masked_number(number: str) -> str:
     """The last four characters; a number of up to four shows nothing."""
     return f"····{number[-4:]}" if len(number) > 4 else "····" if number else ""
+
+
+def level_of(permit: Permit) -> str:
+    """Nothing for a kind that has one level, which bears the kind's own name."""
+    return "" if permit.level == NAMES[permit.kind] else permit.level

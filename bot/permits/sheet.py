@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.permits.look import Ticket
-from bot.permits.public import masked_number, span
+from bot.permits.public import level_of, masked_number, span
 from bot.permits.standing import standing
 from workflows.permit import gas, measuring
 from workflows.permit.case import Permit
@@ -34,7 +34,7 @@ class Sheet:
         p = self.permit
         return {
             "copies": list(COPIES), "factory": self.factory, "note": BY_RECORD, "title": f"{NAMES[p.kind]}安全作业票",
-            "code": p.code, "level": p.level, "stamp": standing(p, self.now).stamp,
+            "code": p.code, "stamp": standing(p, self.now).stamp,
             "colour": standing(p, self.now).colour, "printed": f"{self.now:%Y-%m-%d %H:%M}（第 {self.version} 版）",
             "about": self._about(), "fields": self._fields(), "crew": self._crew(), "risks": self._risks(),
             "measures": self._measures(), "gas": self._gas(), "has_gas": gas.needed(p, self.rules),
@@ -56,7 +56,7 @@ class Sheet:
         return [
             ["申请单位", p.department], ["申请人、时间", _with(self._name(p.reporter), self._at(p.submitted_at))],
             ["作业单位", p.contractor or p.department], ["作业负责人", self._name(p.owner)],
-            ["监护人、证号", guardian], ["级别", p.level],
+            ["监护人、证号", guardian], ["级别", level_of(p) or "不分级"],
             ["*作业内容", p.work or p.title], ["*作业地点、部位", where],
             *([["*级别的依据", "；".join(p.why_level)]] if p.why_level else []),
             ["*作业时间", span(p, self.now)], ["*关联作业票", "、".join(p.related) or "无"],

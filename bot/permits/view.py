@@ -9,8 +9,9 @@ from bot.permits.public import masked_number, span
 from bot.permits.standing import standing
 from workflows.permit import gas, measuring
 from workflows.permit.briefing import ROLES, missing, roles_of
+from workflows.permit.cards_apply import called
 from workflows.permit.case import Permit
-from workflows.permit.records import NAMES, PART_NAMES, Crewman, Node
+from workflows.permit.records import PART_NAMES, Crewman, Node
 from workflows.permit.rules import GasLimit
 from workflows.permit.told import nodes_of
 
@@ -31,7 +32,7 @@ class View:
     def data(self) -> Json:
         p, of = self.permit, standing(self.permit, self.now)
         return {
-            "code": p.code, "name": f"{NAMES[p.kind]}作业", "state": str(p.state), "version": self.version,
+            "code": p.code, "name": f"{called(p)}作业", "state": str(p.state), "version": self.version,
             "word": of.word, "means": of.means, "colour": of.colour, "level": p.level, "why_level": list(p.why_level),
             "place": p.place or p.spot_text, "place_code": p.place_code, "work": p.work or p.title,
             "span": span(p, self.now), "ends_at": self._at(p.ends_at), "facts": self._facts(),

@@ -31,5 +31,5 @@ export const DANGERS = ["冒烟或着火", "气体报警", "有人不舒服", "�
 /** Of several things to do, this comes to the thumb first. */
 export const FIRST = ["approve", "scan", "present", "accept", "clear", "sign"];
 /** These have a place of their own on the page. */
-export const PLACED = ["halt", "measure", "gas", "screen"];
+export const PLACED = ["halt", "fire", "measure", "gas", "screen"];
 export const SCAN_WORDS = { approved: "扫码开工", suspended: "扫码恢复作业" };
