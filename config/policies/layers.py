@@ -82,9 +82,10 @@ class Layers:
     def _without(self, laid: Sequence[Table], dropped: Sequence[int], key: Key) -> Iterator[Table]:
         """What is left; the lines behind a dropped one move up, and with them where they came from."""
         for at in sorted(dropped, reverse=True):
-            for k in [k for k in self._below(key) if isinstance(k[len(key)], int)]:
-                index, origin = cast(int, k[len(key)]), self._origin.pop(k)
-                if index != at:
+            # all are taken out before any is put back: a line that moves up would fall on the one before it
+            taken = {k: self._origin.pop(k) for k in self._below(key) if isinstance(k[len(key)], int)}
+            for k, origin in taken.items():
+                if (index := cast(int, k[len(key)])) != at:
                     self._origin[(*key, index - (index > at), *k[len(key) + 1 :])] = origin
         return (line for at, line in enumerate(laid) if at not in dropped)
 

@@ -259,11 +259,11 @@ class PermitRules:
     lead: timedelta = timedelta(0)
     ahead: timedelta = timedelta(days=7)
     draft_life: timedelta = timedelta(hours=24)
-    radius_m: float = 50.0
-    accuracy_m: float = 50.0
-    fresh_fix: timedelta = timedelta(minutes=2)
-    respond_within: timedelta = timedelta(minutes=30)
-    presence_every: timedelta = timedelta(minutes=30)
+    radius_m: float = field(default=50.0, metadata={"min": 5, "max": 500})
+    accuracy_m: float = field(default=50.0, metadata={"min": 5, "max": 200})
+    fresh_fix: timedelta = field(default=timedelta(minutes=2), metadata={"max": "10m"})
+    respond_within: timedelta = field(default=timedelta(minutes=30), metadata={"min": "1m"})
+    presence_every: timedelta = field(default=timedelta(minutes=30), metadata={"min": "1m"})
     presence_grace: timedelta = timedelta(minutes=5)
     same_device: timedelta = timedelta(minutes=10)
     warn_before_end: timedelta = timedelta(minutes=30)

@@ -10,7 +10,10 @@ from workflows.permit.rules import Clash, PermitRules, Upgrade
 from workflows.permit.strict_gas import laxer_lels
 from workflows.permit.strict_kind import of_kind
 
-SHORTER = (("presence_every", "监护人报到"), ("video_fresh", "视频最近一帧"), ("video_gap", "视频中断"))
+SHORTER = (
+    ("presence_every", "监护人报到间隔"), ("presence_grace", "监护人到点没报到，再等"),
+    ("video_fresh", "视频最近一帧"), ("video_gap", "视频中断"),
+)  # fmt: skip
 DAY = 24 * 60
 
 
@@ -35,7 +38,7 @@ def _clocks(book: PermitRules, own: PermitRules) -> Iterator[Laxer]:
     for name, label in SHORTER:
         most: timedelta = getattr(book, name)
         if getattr(own, name) > most:
-            yield Laxer((name,), f"{label}间隔最长 {length(most)}，可以写短，不能写长")
+            yield Laxer((name,), f"{label}最长 {length(most)}，可以写短，不能写长")
     if book.mandatory and not own.mandatory:
         yield Laxer(("mandatory",), "GB 30871 对本企业是强制的，删掉这一行")
 

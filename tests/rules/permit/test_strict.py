@@ -87,6 +87,7 @@ LAXER = [
 ]  # fmt: skip
 TOP = [
     ('presence_every = "40m"\n', "presence_every", "最长 30 分钟"),
+    ('presence_grace = "6m"\n', "presence_grace", "最长 5 分钟"),
     ('video_fresh = "31s"\n', "video_fresh", "最长 30 秒"),
     ('video_gap = "2m"\n', "video_gap", "最长 1 分钟"),
     ("mandatory = false\n", "mandatory", "强制的"),
