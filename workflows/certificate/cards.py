@@ -21,6 +21,16 @@ def say_left(due: Due, today: date) -> str:
     return f"{say_day(due.day)}{ENDS[due.end]}（{tail}）"
 
 
+def brief(due: Due, today: date) -> str:
+    """28 天后要复审：低压电工作业（12月20日）: a chat shows 30 characters, and what is urgent stands first."""
+    left, review = due.left(today), due.end == "review"
+    if left < 0:
+        said = f"复审过了 {-left} 天" if review else f"已过期 {-left} 天"
+    else:
+        said = ("今天" if left == 0 else f"{left} 天后") + ("要复审" if review else "到期")
+    return f"{said}：{due.title}（{due.day.month}月{due.day.day}日）"
+
+
 def about(due: Due, org: Org, reader: str) -> str:
     """张伟 低压电工作业; of oneself without the name."""
     return due.title if due.person in (None, reader) else f"{org.name(due.person)} {due.title}"
@@ -34,7 +44,8 @@ def digest(items: Sequence[Due], org: Org, reader: str, today: date) -> Card:
     tone: Tone = "red" if over else "yellow"
     what = "证书已过期" if over else "证书快到期了"
     head = f"{org.name(reader)}，{what}" if own else f"证书和入厂证到期提醒，{len(items)} 项"
-    facts = tuple((about(due, org, reader), say_left(due, today)) for due in items[:SHOWN])
+    who = ("承包商" if due.person is None else org.name(due.person) for due in items[:SHOWN])
+    facts = tuple((name, brief(due, today)) for name, due in zip(who, items, strict=False))
     more = f"还有 {len(items) - SHOWN} 项没有列出，{LIST}。" if len(items) > SHOWN else ""
     step = "请去复审或换证，办好把新证交给安全员登记" if own else "请安排复审、换证或续签，登记后就不再提醒"
     return Card(
@@ -47,9 +58,9 @@ def combined(risk: Risk, org: Org, today: date) -> Card:
     """The three facts in one card, to the superior and the safety officer."""
     name = org.name(risk.person)
     facts = (
-        ("年度再培训", f"{say_day(risk.retraining)}前应完成，还没有记录"),
-        ("证书", some([f"{due.title}{say_left(due, today)}" for due in risk.expired], 3)),
-        ("未结束的作业", some(risk.permits, 4)),
+        ("年度再培训", f"应在 {say_day(risk.retraining)}前完成，没有记录"),
+        ("证书", some([brief(due, today) for due in risk.expired], 2)),
+        ("作业未结束", some(risk.permits, 4)),
     )
     return Card(
         "", f"{name}：再培训没完成，证书过期，还有作业没结束", "red", facts,

@@ -63,7 +63,7 @@ def works_here(gate: GatePass | None, today: date) -> bool:
 
 def of_passes(passes: Iterable[GatePass]) -> list[Due]:
     return [
-        Due("pass", g.id, "expires", g.until, f"入厂证（{g.company.name}）", g.person, g.host or g.company.host)
+        Due("pass", g.id, "expires", g.until, f"入厂证 {g.company.name}", g.person, g.host or g.company.host)
         for g in passes
         if g.until and not g.revoked
     ]
