@@ -15,6 +15,8 @@ EDGE = re.compile(r"^\s*(\w+) --> (\w+): (\w+)$")
 NAMES = {
     "draft": "草稿", "asked": "待确认", "reported": "发现", "dispatched": "派发", "called": "点名中",
     "calling": "呼叫中", "fixing": "整改", "review": "复查", "answered": "有人应答", "unanswered": "没人应答",
+    "approving": "审批", "approved": "待开工", "working": "作业中", "suspended": "暂停", "watching": "监火",
+    "accepting": "验收", "rejected": "没有批准", "expired": "过期失效",
     "closed": "归档", "void": "作废", "holding": "暂存", "asking": "问归属", "given": "已归属",
     "hanging": "挂着", "forcing": "等第二人同意",
 }  # fmt: skip
