@@ -32,7 +32,7 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
 TIME = _maybe({"type": "string", "format": "date-time"})
 PERSON = _maybe(_object(id=TEXT, name=TEXT))
 CASE = _object(
-    code=TEXT, kind=TEXT, state=TEXT, level=_maybe({"enum": ["red", "yellow", "blue"]}),
+    code=TEXT, kind=TEXT, state=TEXT, level=_maybe({"type": "string", "description": "red yellow blue；作业票是票的级别，例如 一级"}),
     major=_maybe({"enum": ["suggested", "judged"]}), alert_level=_maybe(WHOLE),
     risk_colour=_maybe(TEXT), title=_maybe(TEXT), text=TEXT,
     place=_maybe(TEXT), place_code=_maybe(TEXT), equipment=_maybe(TEXT), equipment_code=_maybe(TEXT),
@@ -42,6 +42,14 @@ CASE = _object(
     flags={"type": "array", "items": TEXT, "description": "缺照片、语音待确认 等"},
     media={"type": "array", "items": _object(sha256=TEXT, kind=TEXT, stage=TEXT, url=TEXT, taken_at=TIME)},
     **{"class": {"type": "array", "items": TEXT, "description": "三级分类和编码"}},
+    # of permits only
+    why_level={"type": "array", "items": TEXT}, work=_maybe(TEXT), starts_at=TIME, ends_at=TIME, started_at=TIME,
+    ended_why=_maybe(TEXT), inside={"type": "array", "items": _object(name=TEXT, entered_at=TIME, left_at=TIME)},
+    crew={"type": "array", "items": _object(id=TEXT, name=TEXT, part=TEXT, certificate=_maybe(TEXT))},
+    nodes={"type": "array", "items": _object(
+        id=TEXT, title=TEXT, group=WHOLE, asked={"type": "array", "items": PERSON}, by=PERSON, at=TIME, due_at=TIME)},
+    interceptions={"type": "array", "items": _object(
+        at=TIME, gate=TEXT, by=PERSON, reasons={"type": "array", "items": _object(key=TEXT, text=TEXT)})},
 )  # fmt: skip
 MESSAGE = _object(
     id=WHOLE, to=TEXT, to_id=_maybe(TEXT), slot=TEXT, urgency=TEXT, channel=_maybe(TEXT), state=TEXT, due_at=TIME,

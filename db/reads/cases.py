@@ -30,6 +30,49 @@ class SeenMajor(BaseModel):
     status: str
 
 
+class SeenCrewman(BaseModel):
+    person: str
+    part: str
+    certificate: str = ""
+
+
+class SeenNode(BaseModel):
+    id: str
+    title: str = ""
+    group: int = 1
+    people: tuple[str, ...] = ()
+    by: str | None = None
+    at: datetime | None = None
+    due_at: datetime | None = None
+
+
+class SeenInterception(BaseModel):
+    at: datetime
+    gate: str
+    by: str
+    reasons: tuple[tuple[str, str], ...] = ()
+
+
+class SeenInside(BaseModel):
+    name: str
+    entered_at: datetime
+    left_at: datetime | None = None
+
+
+class SeenPermit(BaseModel):
+    """What only a permit has."""
+
+    work: str = ""
+    level: str = ""
+    why_level: tuple[str, ...] = ()
+    crew: tuple[SeenCrewman, ...] = ()
+    nodes: tuple[SeenNode, ...] = ()
+    interceptions: tuple[SeenInterception, ...] = ()
+    inside: tuple[SeenInside, ...] = ()
+    started_at: datetime | None = None
+    ended_why: str = ""
+
+
 class Seen(BaseModel):
     """What of a case's own JSON is shown, whatever its workflow; fields it does not have stay empty."""
 
@@ -59,10 +102,52 @@ def is_case(session: Session, code: str) -> bool:
 
 def cases_json(session: Session, rows: Iterable[Case], lens: Lens) -> list[Json]:
     """Many, with the names of all their people in one question."""
-    seen = [(row, Seen.model_validate_json(row.body)) for row in rows]
-    people = [p for row, body in seen for p in (row.reporter, row.owner, *(e.to for e in body.escalations))]
+    seen = [(row, Seen.model_validate_json(row.body), _permit(row)) for row in rows]
+    people = [p for row, body, _ in seen for p in (row.reporter, row.owner, *(e.to for e in body.escalations))]
+    people += [p for _, _, ticket in seen if ticket for p in _people(ticket)]
     known = names(session, people)
-    return [_one(row, body, known, lens) for row, body in seen]
+    return [
+        _one(row, body, known, lens) | (_of_permit(row, ticket, known, lens) if ticket else {})
+        for row, body, ticket in seen
+    ]
+
+
+def _permit(row: Case) -> SeenPermit | None:
+    return SeenPermit.model_validate_json(row.body) if row.kind == "permit" else None
+
+
+def _people(ticket: SeenPermit) -> list[str | None]:
+    nodes = [p for node in ticket.nodes for p in (*node.people, node.by)]
+    return [*(c.person for c in ticket.crew), *nodes, *(i.by for i in ticket.interceptions)]
+
+
+def _of_permit(row: Case, ticket: SeenPermit, known: Mapping[str, str], lens: Lens) -> Json:
+    """Beside what every case shows; `level` is the level of the ticket (一级), not a colour."""
+    return {
+        "level": ticket.level or None,
+        "why_level": list(ticket.why_level),
+        "work": ticket.work or None,
+        "starts_at": lens.time(row.starts_at),
+        "ends_at": lens.time(row.ends_at),
+        "started_at": lens.time(ticket.started_at),
+        "ended_why": ticket.ended_why or None,
+        "crew": [{**(person(known, c.person) or {}), "part": c.part, "certificate": c.certificate or None}
+                 for c in ticket.crew],
+        "nodes": [_node(node, known, lens) for node in ticket.nodes],
+        "interceptions": [
+            {"at": lens.time(i.at), "gate": i.gate, "by": person(known, i.by),
+             "reasons": [{"key": key, "text": words} for key, words in i.reasons]} for i in ticket.interceptions
+        ],
+        "inside": [{"name": one.name, "entered_at": lens.time(one.entered_at), "left_at": lens.time(one.left_at)}
+                   for one in ticket.inside],
+    }  # fmt: skip
+
+
+def _node(node: SeenNode, known: Mapping[str, str], lens: Lens) -> Json:
+    return {
+        "id": node.id, "title": node.title, "group": node.group, "asked": [person(known, p) for p in node.people],
+        "by": person(known, node.by), "at": lens.time(node.at), "due_at": lens.time(node.due_at),
+    }  # fmt: skip
 
 
 def _one(row: Case, body: Seen, known: Mapping[str, str], lens: Lens) -> Json:
