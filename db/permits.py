@@ -79,8 +79,10 @@ def _span(case: Any, event: Any) -> Span | None:
 def _near(row: Case, apart: float | None) -> Near:
     assert row.starts_at and row.ends_at, "the question was for permits with both"
     kind = KINDS[row.code[:2]]
-    work = SeenPermit.model_validate_json(row.body).work
-    return Near(row.code, kind, row.state, row.place or "", row.place_code, apart, row.starts_at, row.ends_at, work)
+    seen = SeenPermit.model_validate_json(row.body)
+    guardian = next((one.person for one in seen.crew if one.part == "guardian"), None)
+    where = (row.place or "", row.place_code, apart)
+    return Near(row.code, kind, row.state, *where, row.starts_at, row.ends_at, seen.work, guardian)
 
 
 def _coordinates(session: Session, codes: Iterable[str | None]) -> Mapping[str, tuple[float, float]]:

@@ -267,3 +267,10 @@ def test_a_late_tap_on_an_old_question_changes_only_that_field(world: World) -> 
     case = permit(world, code)
     assert case.field("where") == "一般场所" and case.field("method") == "" and case.asking == "method"
     world.forget_messages()
+
+
+def test_other_tickets_of_the_same_job_are_kept_by_their_numbers(world: World) -> None:
+    code = applied(world)
+    assert answer(world, code, "SX-20260302-0003 和 GC-20260302-0001", "related") == ""
+    assert permit(world, code).related == ("SX-20260302-0003", "GC-20260302-0001")
+    world.forget_messages()

@@ -394,3 +394,22 @@ def test_withdrawn_while_the_reason_is_still_asked_for_nothing_more_happens(worl
     world.person(APPLICANT).does(code, Withdrawn(APPLICANT))
     assert "已经结束（吴刚撤回）" in world.person(HEAD).does(code, Returned(HEAD, "不行"))
     world.forget_messages()
+
+
+def test_a_location_before_the_press_is_answered_with_what_comes_first(world: World) -> None:
+    code = submitted(world)
+    assert "请先在卡片上按“同意”" in world.person(HEAD).does(code, Brought(HEAD, spot=YARD))
+
+
+def test_when_nobody_else_may_sign_for_an_approver_who_left_safety_and_the_applicant_hear_it(world: World) -> None:
+    code = submitted(world)
+    world.org = permits.moved(world.org, HEAD, active=False)
+    assert world.apply(code, LeftFactory(HEAD)) == ""
+    for name in (APPLICANT, OFFICER):
+        world.person(name).sees("周涛已离职", "没有别人能批了", code)
+    world.forget_messages()
+    world.wait(hours=2, minutes=59)
+    assert permit(world, code).state is State.APPROVING
+    world.wait(minutes=1)
+    assert permit(world, code).state is State.EXPIRED
+    world.forget_messages()

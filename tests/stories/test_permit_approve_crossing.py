@@ -147,3 +147,35 @@ def test_a_guardian_who_stands_at_another_live_ticket_is_named_when_it_is_sent(w
     assert world.person(APPLICANT).does(code, Submitted(APPLICANT)) == ""
     world.person(APPLICANT).sees(f"李强正在监护 {other}，那边结束了这张才能开工")
     world.forget_messages()
+
+
+def test_a_guardian_of_two_tickets_at_the_same_hours_is_said_when_the_second_is_sent(world: World) -> None:
+    other = approved(world, place_code="P-THREE")
+    code = applied(world)
+    assert world.person(APPLICANT).does(code, Submitted(APPLICANT)) == ""
+    world.person(APPLICANT).sees(f"李强同一时间还要监护 {other}", "请换一位或错开时间")
+    world.forget_messages()
+
+
+def test_a_word_about_one_conflict_is_no_word_about_the_next(world: World) -> None:
+    tank(world)
+    code = submitted(world)
+    world.person(HEAD).presses("同意", code)
+    world.person(HEAD).picks("时间错开")
+    world.person(HEAD).sees("请在现场发位置或拍一张")
+    assert world.apply(code, Crossed("MB-20260302-0009", "三号罐盲板抽堵")) == ""
+    assert world.person(HEAD).does(code, Brought(HEAD, spot=YARD)) == ""
+    assert permit(world, code).state is State.APPROVING and not permit(world, code).signatures
+    world.person(HEAD).sees("有交叉作业，还没有签", "三号罐盲板抽堵")
+    world.forget_messages()
+
+
+def test_a_conflict_nobody_has_seen_yet_is_shown_before_a_press_with_a_note_counts(world: World) -> None:
+    code = submitted(world)
+    other = tank(world)
+    kind, mine = world.work.cases[code]
+    world.work.cases[code] = (kind, replace(mine, conflicts=()))
+    assert world.person(HEAD).does(code, Approved(HEAD, spot=YARD, note="都说好了")) == ""
+    case = permit(world, code)
+    assert not case.signatures and [c.code for c in case.conflicts] == [other]
+    world.forget_messages()

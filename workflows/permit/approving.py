@@ -11,7 +11,7 @@ from workflows.permit.case import Permit, State
 from workflows.permit.events import Approved, Brought, Deputed, Rejected, Returned
 from workflows.permit.facts import DEVICES, NEIGHBOURS
 from workflows.permit.rules import PermitCtx, PermitOutcome, PermitRows
-from workflows.permit.told import present, waiting_for
+from workflows.permit.told import nodes_of, present, waiting_for
 
 PROGRESS = "progress"
 
@@ -91,7 +91,9 @@ def complete_by_spot(case: Permit, event: Brought, ctx: PermitCtx) -> PermitOutc
 
 
 def no_edit(case: Permit, event: Brought, ctx: PermitCtx) -> PermitOutcome:
-    """A file for a ticket that is in approval already."""
+    """A file for a ticket that is in approval already. Raises Refused."""
+    if nodes_of(case, event.by, ctx):
+        raise Refused(f"{case.code} 还没有按“同意”。请先在卡片上按“同意”，再发现场的位置或照片。")
     raise Refused(f"{case.code} 已经送审批，附件不能再换。要改，请审批人退回，或先撤回再申请。")
 
 
@@ -132,7 +134,7 @@ def _depute(press: Pressed) -> Deputed:
 
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {
-    cards.AGREE.id: lambda press: Approved(press.by, note=press.text.strip()),
+    cards.AGREE.id: lambda press: Approved(press.by),
     cards.NOTE: _note,
     cards.ONSITE: _on_spot,
     cards.RETURN.id: lambda press: Returned(press.by, press.text),

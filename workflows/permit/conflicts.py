@@ -84,6 +84,8 @@ def crossed(case: Permit, event: Crossed, ctx: PermitCtx) -> PermitOutcome:
     if any(c.code == event.code for c in case.conflicts):
         return case, []
     case = merged(case, [Conflict(event.code, event.why)])
+    # a word about another conflict is no word about this one
+    case = replace(case, consents=tuple(replace(c, note="") for c in case.consents))
     signed = distinct(n.by for n in case.nodes)
     card = cards.crossing(case, event.why)
     told = signed if case.state is State.APPROVING else distinct([*signed, case.owner, case.guardian])

@@ -1,5 +1,6 @@
 """The application while it is a draft: what was said goes in, what is missing is asked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,11 +14,14 @@ from workflows.permit.asking import Question
 from workflows.permit.case import Permit
 from workflows.permit.events import Answered, Applied, Brought, Withdrawn
 from workflows.permit.grading import graded
-from workflows.permit.records import NAMES
+from workflows.permit.records import NAMES, PREFIX
 from workflows.permit.rules import PermitCtx, PermitOutcome
 
 OVER = "draft over"
 """The timer of an application that nobody completes."""
+RELATED = "related"
+"""The question about other tickets of the same job (关联的其他特殊作业及安全作业票编号)."""
+CODE = re.compile(rf"(?:{'|'.join(PREFIX.values())})-\d{{8}}-\d{{4,}}")
 
 
 def begin(code: str, event: object, ctx: PermitCtx) -> Permit:
@@ -141,6 +145,8 @@ def show(
 ) -> PermitOutcome:
     """The card as it stands, with the next question, and the clock of the conversation anew."""
     case = graded(case, ctx)
+    case = replace(case, related=tuple(dict.fromkeys(CODE.findall(case.field(RELATED)))))
+    notes = [*notes, case.level_denied] if case.level_denied else notes
     lacking = asking.missing(case, ctx)
     key = opened or next(iter(lacking), "")
     case = replace(case, asking=key, asked=case.asked + 1, title=title(case))

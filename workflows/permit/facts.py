@@ -20,7 +20,7 @@ LOCKS, CAMERA, DEVICES = "locks_on", "camera_of", "devices_used"
 @dataclass(frozen=True, slots=True)
 class Near:
     """`metres` is None where one of the two has no coordinates (then only the same place counts). `work` is what is
-    done there, in words."""
+    done there, in words; `guardian` who stands there."""
 
     code: str
     kind: Kind
@@ -31,6 +31,7 @@ class Near:
     starts_at: datetime
     ends_at: datetime
     work: str = ""
+    guardian: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def replan(case: Permit, event: LeftFactory, ctx: PermitCtx) -> PermitOutcome:
         fresh = replace(found, asked_at=None) if found.people else _nobody(node)
         case = replace(case, nodes=tuple(fresh if n.id == node.id else n for n in case.nodes))
         if not found.people:
-            remedy = f"“{node.title}”没有人能批了，请安全员补上，或撤回。"
+            remedy = f"“{node.title}”没有别人能批了。请安全员补上人，再撤回重新申请。"
             card = cards_apply.somebody_left(case, ctx.org, event.person, remedy)
             effects += party.tell(ctx, [case.reporter, *party.safety(ctx)], f"left {event.person}", card, "urgent")
     case, asked = approving_clock.ask(case, ctx)

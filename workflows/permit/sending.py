@@ -9,7 +9,7 @@ from workflows.permit.approving import progress
 from workflows.permit.approving_clock import UNSTARTED
 from workflows.permit.case import Permit
 from workflows.permit.events import Submitted
-from workflows.permit.facts import DOSSIERS, GUARDING, NEIGHBOURS
+from workflows.permit.facts import DOSSIERS, GUARDING, NEIGHBOURS, Near
 from workflows.permit.grading import graded
 from workflows.permit.records import Interception
 from workflows.permit.rules import PermitCtx, PermitOutcome
@@ -62,6 +62,10 @@ def send(case: Permit, event: Submitted, ctx: PermitCtx) -> PermitOutcome:
 def _warned(case: Permit, ctx: PermitCtx) -> str:
     """What the applicant should know now: a guardian who stands elsewhere, work near by."""
     busy: str | None = ctx.facts[GUARDING]
-    words = f"{ctx.org.name(case.guardian)}正在监护 {busy}，那边结束了这张才能开工。" if busy and case.guardian else ""
+    near: tuple[Near, ...] = ctx.facts[NEIGHBOURS]
+    also = [n.code for n in near if n.guardian and n.guardian == case.guardian and n.code != busy]
+    name = ctx.org.name(case.guardian)
+    words = f"{name}正在监护 {busy}，那边结束了这张才能开工。" if busy and case.guardian else ""
+    words += f"{name}同一时间还要监护 {'、'.join(also)}，一个人只能监护一张，请换一位或错开时间。" if also else ""
     crossing = f"附近有交叉作业：{'、'.join(c.code for c in case.conflicts)}，审批人会看到。" if case.conflicts else ""
     return words + crossing

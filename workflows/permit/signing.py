@@ -70,8 +70,11 @@ def whole(case: Permit, event: Approved) -> Approved:
 
 
 def wants_note(case: Permit, event: Approved, ctx: PermitCtx) -> bool:
-    """A ticket with a conflict is signed by a second tap that leaves a word."""
-    return bool(conflicts.merged(case, conflicts.found(case, ctx)).conflicts) and not whole(case, event).note.strip()
+    """A ticket with a conflict is signed by a second tap that leaves a word; one that nobody has seen yet is shown
+    first, whatever was written about the others."""
+    known = {c.code for c in case.conflicts}
+    unseen = any(c.code not in known for c in conflicts.found(case, ctx))
+    return unseen or (bool(known) and not whole(case, event).note.strip())
 
 
 def wants_spot(case: Permit, event: Approved, ctx: PermitCtx) -> bool:
