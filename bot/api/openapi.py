@@ -32,7 +32,8 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
 TIME = _maybe({"type": "string", "format": "date-time"})
 PERSON = _maybe(_object(id=TEXT, name=TEXT))
 CASE = _object(
-    code=TEXT, kind=TEXT, state=TEXT, level=_maybe({"type": "string", "description": "red yellow blue；作业票是票的级别，例如 一级"}),
+    code=TEXT, kind=TEXT, state=TEXT,
+    level=_maybe({"type": "string", "description": "red yellow blue；作业票是票的级别，例如 一级"}),
     major=_maybe({"enum": ["suggested", "judged"]}), alert_level=_maybe(WHOLE),
     risk_colour=_maybe(TEXT), title=_maybe(TEXT), text=TEXT,
     place=_maybe(TEXT), place_code=_maybe(TEXT), equipment=_maybe(TEXT), equipment_code=_maybe(TEXT),
