@@ -6,7 +6,7 @@ import typing
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -175,7 +175,7 @@ def _kinds(cast: Cast, database: Database, full: bool) -> dict[Any, Callable[[],
     return {
         Hazard: lambda: cast.hazard(full), Task: lambda: cast.task(full), Callout: lambda: cast.callout(full),
         Held: lambda: cast.held(full), Org: cast.org, datetime: lambda: NOW, timedelta: lambda: timedelta(minutes=30),
-        time: lambda: time(7, 30),
+        time: lambda: time(7, 30), date: lambda: NOW.date(),
         Permit: lambda: cast.permit(full), PermitRules: lambda: _rules(PermitRules),
         HazardRules: lambda: _rules(HazardRules), Session: lambda: database.session,
         Rung: lambda: _rules(HazardRules).clock.ladder[0],

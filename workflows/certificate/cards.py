@@ -60,7 +60,7 @@ def combined(risk: Risk, org: Org, today: date) -> Card:
     facts = (
         ("年度再培训", f"应在 {say_day(risk.retraining)}前完成，没有记录"),
         ("证书", some([brief(due, today) for due in risk.expired], 2)),
-        ("作业未结束", some(risk.permits, 4)),
+        ("作业未结束", some(risk.permits, 1)),
     )
     return Card(
         "", f"{name}：再培训没完成，证书过期，还有作业没结束", "red", facts,
