@@ -9,6 +9,7 @@ import typer
 from bot import rulebook
 from bot.clock import SystemClock
 from bot.contacts.rules import rules_of
+from bot.papers import check as paper_check
 from bot.phones.check import findings as phone_findings
 from config import certificates
 from config.settings import Settings
@@ -48,6 +49,7 @@ def findings(settings: Settings) -> list[Finding]:
         rules = rulebook.read(settings.site.path, rulebook.catalogue(settings.site.path))
         rulebook.outside(settings.site.path)
         rules_of(settings.site.path)
+        paper_check.readable(settings.site.path)
     except Wrong as wrong:
         return [Finding("error", wrong.file, str(wrong), wrong.remedy)]
     found = _channels(settings)
@@ -67,6 +69,7 @@ def findings(settings: Settings) -> list[Finding]:
         found += [Finding("warn", "维修工单", line, where) for line in check_repair(rules["hazard"], org)]
         where = "改 policies/muster.toml 的 [assembly]"
         found += [Finding("warn", "集合点", line, where) for line in check_points(rules["muster"], org)]
+        found += store.run_now(lambda work: paper_check.findings(work, settings.site.path, now))
         found += _permits(settings, rules["permit"], org, now)
     finally:
         store.close()
