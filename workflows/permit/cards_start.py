@@ -53,7 +53,7 @@ def ready(
     choice = _next_measure(case, rules) if leads else None
     foot = f"都齐了，{org.name(case.guardian)}到现场扫点位码开工。" if leads else "没有扫码开工以前不要动手。"
     return Card(
-        case.code, head, "yellow" if steps else "green", facts[:6], (), tuple(SIGN[r] for r in roles), choice,
+        case.code, head, "yellow" if steps else "green", facts[:6], (), tuple(SIGN[r] for r in roles if r in SIGN), choice,
         foot=foot, why=because("开工准备", "开工以前"),
     )  # fmt: skip
 
