@@ -162,7 +162,7 @@ def test_an_approver_names_somebody_who_may_sign_instead_and_it_is_on_record(wor
         (DIRECTOR, "不用委托"),
     ):  # fmt: skip
         assert words in world.person(DIRECTOR).does(code, Deputed(DIRECTOR, to))
-    assert world.person(DIRECTOR).answers("赵敏 在外面开会") == ""
+    assert world.person(DIRECTOR).answers("赵敏，在外面开会") == ""
     world.person(DIRECTOR).sees("已委托赵敏审批", "原因：在外面开会")
     world.person(OFFICER).sees("待审批 一级动火作业票", code)
     assert "已经由赵敏代批" in world.person(DIRECTOR).does(code, Approved(DIRECTOR, spot=YARD))
@@ -192,7 +192,9 @@ def test_whoever_goes_on_leave_after_being_asked_is_answered_for_by_the_stand_in
 
 def test_a_stand_in_of_somebody_already_on_leave_is_asked_and_recorded(world: World) -> None:
     world.away(HEAD, "何平")
-    code = submitted(world)
+    code = permits.applied(world)
+    assert world.person(APPLICANT).presses("送审批", code) == ""
+    world.person("何平").sees("待审批 二级动火作业票", "周涛请假，由何平代签，会记下来")
     assert permit(world, code).nodes[0].people == ("何平",)
     assert world.person("何平").does(code, Approved("何平", spot=YARD)) == ""
     assert permit(world, code).signatures[0].instead_of == HEAD

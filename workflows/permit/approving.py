@@ -1,5 +1,6 @@
 """The approvals, node after node or together: 同意, on the spot where the rules want it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -127,10 +128,10 @@ def _on_spot(press: Pressed) -> Brought:
 
 
 def _depute(press: Pressed) -> Deputed:
-    """孙安 我在外面开会: a name, then the reason."""
+    """孙安，我在外面开会: a name, then the reason."""
     said = press.values.get(cards.DEPUTE_TO, press.text).strip()
-    to, _, why = said.partition(" ")
-    return Deputed(press.by, to, why.strip())
+    to, *why = re.split(r"[\s，,。；;：:]+", said, maxsplit=1)
+    return Deputed(press.by, to, "".join(why).strip())
 
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {

@@ -29,7 +29,7 @@ def crossings(case: Permit) -> str:
 
 def to_sign(
     case: Permit, org: Org, now: datetime, nodes: Sequence[Node], fields: Sequence[FieldRule],
-    instead: str | None = None,
+    reader: str = "", instead: str | None = None,
 ) -> Card:  # fmt: skip
     """One card for all nodes of this moment; a conflict stands before everything else."""
     base = facts_of(case, org, now, fields)
@@ -39,7 +39,8 @@ def to_sign(
     due = min((n.due_at for n in nodes if n.due_at), default=None)
     limit = f"，请在 {say_deadline(due, now)} 前定" if due else ""
     where_ = "请到现场看过再批，按“同意”后发位置或拍一张。" if any(n.onsite for n in nodes) else ""
-    stead = f"{org.name(instead)}请假，由你代签，会记下来。" if instead and org.away(instead, now) else ""
+    away = instead is not None and org.away(instead, now) is not None
+    stead = f"{org.name(instead)}请假，由{org.name(reader)}代签，会记下来。" if away else ""
     foot = f"{org.name(case.reporter)}申请{limit}。{stead}{where_}"
     head = f"待审批 {called(case)}作业票（{titles(nodes)}）{case.code}"
     tone: Tone = "red" if case.conflicts else "yellow"
@@ -75,14 +76,15 @@ def ask_reason(case: Permit, reject: bool) -> Card:
     word, ask = ("拒绝", REJECT_REASON) if reject else ("退回", RETURN_REASON)
     prompt = f"写一句{word}的原因"
     return Card(
-        case.code, f"{case.code} {prompt}，写了才{word}。", ask=Ask(ask, prompt), foot="没写之前票还在你这里。",
+        case.code, f"{case.code} {prompt}，写了才{word}。", ask=Ask(ask, prompt), foot="没写之前什么都没有改变。",
         why=because("审批", f"{word}要写原因，申请人才知道改什么"),
     )  # fmt: skip
 
 
 def ask_deputy(case: Permit, org: Org, people: Sequence[str]) -> Card:
     """Whom to ask instead: only people who may sign this node."""
-    prompt = "委托给谁？写名字和原因，例如“孙安 我在外面开会”"
+    example = org.name(people[0]) if people else "名字"
+    prompt = f"委托给谁？写名字和原因，例如“{example}，我在外面开会”"
     options = tuple(Option(p, org.name(p)) for p in people[:10])
     choice = Choice(DEPUTE_TO, "委托给谁？", options) if options else None
     return Card(
@@ -125,7 +127,7 @@ def late(case: Permit, org: Org, now: datetime, node: Node, skipped: str = "") -
     who = "、".join(org.name(p) for p in node.people)
     over = say_span(now - (node.asked_at or now))
     return Card(
-        case.code, f"{who} {over}没有批作业票 {case.code}{skipped}", "red",
+        case.code, f"{who} {over}没有批作业票{skipped} {case.code}", "red",
         (("作业", called(case)), ("地点", where(case)), ("时间", hours(case, now)), ("等着", node.title)), (),
         (DEPUTE, page(case)), foot="请催一下；人不在就按“委托他人”，转给同样有权批的人。没批不能开工。",
         why=because("审批", "审批人到时限没有答复，逐级告诉上级"),

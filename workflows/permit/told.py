@@ -38,8 +38,8 @@ def slot_of(case: Permit) -> str:
 
 def card_of(case: Permit, person: str, ctx: PermitCtx) -> Card:
     nodes = nodes_of(case, person, ctx)
-    instead = next((p for node in nodes for p in node.people if p != person), None)
-    return cards.to_sign(case, ctx.org, ctx.now, nodes, ctx.rules.of(case.kind).fields, instead)
+    instead = next((p for node in nodes for p in (*node.people, node.instead_of) if p and p != person), None)
+    return cards.to_sign(case, ctx.org, ctx.now, nodes, ctx.rules.of(case.kind).fields, person, instead)
 
 
 def waiting_for(case: Permit, ctx: PermitCtx) -> str:
