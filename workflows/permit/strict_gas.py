@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from workflows.permit.laxer import Key, Laxer, length, narrowed
-from workflows.permit.rules import GasLimit, GasRule
+from workflows.permit.kind_rules import GasLimit, GasRule
 
 ORDER = ("never", "asked", "always")
 LONGEST = (("fresh", "采样到开工"), ("after_break", "停工后重新检测"))

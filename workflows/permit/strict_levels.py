@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from workflows.permit.laxer import Key, Laxer, by_id, length
 from workflows.permit.roles import BELOW
-from workflows.permit.rules import KindRule, LevelRule, NodeRule
+from workflows.permit.kind_rules import KindRule, LevelRule, NodeRule
 
 STEP = 1e-6
 KEPT = (
