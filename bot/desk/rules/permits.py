@@ -202,7 +202,9 @@ def _waits_for(at: Situation, said: Said, case: Permit) -> bool:
             return any(one.by == at.person for one in case.consents)
         case State.APPROVED | State.WORKING | State.SUSPENDED:
             if said.spot and said.spot.point:
-                return at.person == case.guardian and _is_there(at, case, said.spot.point)
+                # before the start the flow says whose scan it takes; later a label in a picture may belong to a report
+                guards = at.person == case.guardian or (case.state is State.APPROVED and at.person in case.people())
+                return guards and _is_there(at, case, said.spot.point)
             if said.media:
                 return leads and case.state is State.APPROVED and _picture_wanted(at, case)
             return at.person == case.guardian and not said.media
