@@ -58,7 +58,8 @@ class Catalogue:
         """By key, name or alias, with or without 证 at the end; raises LookupError with the nearest names."""
         if found := self.spoken.get(bare(words)):
             return found
-        near = get_close_matches(bare(words), self.spoken, 3, 0.5)
+        said = bare(words)
+        near = [word for word in self.spoken if said in word][:4] or get_close_matches(said, self.spoken, 3, 0.5)
         names = "、".join(dict.fromkeys(self.spoken[word].name for word in near))
         hint = f"是不是 {names}？" if names else ""
         raise LookupError(f"证书类别“{words}”不在目录里，{hint}名称见 config/data/certificates.toml")

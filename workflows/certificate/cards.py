@@ -9,7 +9,8 @@ from workflows.certificate.risk import Risk
 from workflows.kernel.cards import Card, Tone, some
 from workflows.kernel.people import Org
 
-SHOWN = 6
+SHOWN, PERMITS = 6, 4
+"""Lines of a card: six, of which retraining and certificate take two."""
 ENDS = {"expires": "到期", "review": "复审", "agreement": "到期", "insurance": "到期"}
 LIST = "发“到期证书”看全部"
 
@@ -57,10 +58,12 @@ def digest(items: Sequence[Due], org: Org, reader: str, today: date) -> Card:
 def combined(risk: Risk, org: Org, today: date) -> Card:
     """The three facts in one card, to the superior and the safety officer."""
     name = org.name(risk.person)
+    more = f" 等 {len(risk.permits)} 张" if len(risk.permits) > PERMITS else ""
+    codes = (*risk.permits[: PERMITS - 1], *(f"{code}{more}" for code in risk.permits[PERMITS - 1 : PERMITS]))
     facts = (
         ("年度再培训", f"应在 {say_day(risk.retraining)}前完成，没有记录"),
         ("证书", some([brief(due, today) for due in risk.expired], 2)),
-        ("作业未结束", some(risk.permits, 1)),
+        *(("作业未结束", code) for code in codes),
     )
     return Card(
         "", f"{name}：再培训没完成，证书过期，还有作业没结束", "red", facts,

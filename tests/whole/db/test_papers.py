@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from bot.papers.check import findings
 from bot.papers.morning import remind, rules_of
 from db import papers
 from db.erase import erase_person
@@ -223,3 +224,19 @@ def test_two_records_of_one_person_keep_their_certificates(works: Store) -> None
     certificate(works, in_days(30))
     works.run_now(lambda work: merge_person(work.session, work.site, "zhang", "wang"))
     assert works.read_now(lambda session: [c.person for c in papers.certificates(session)]) == ["wang"]
+
+
+def said_by_check(works: Store) -> str:
+    return "\n".join(finding.what for finding in works.run_now(lambda work: findings(work, "", MORNING)))
+
+
+def test_check_says_that_nobody_can_guard_and_which_papers_would_stop_the_first_permit(works: Store) -> None:
+    gate_pass(works, in_days(30))
+    works.run_now(lambda work: setattr(work.session.get_one(Contractor, 1), "insurance_until", in_days(-2)))
+    certificate(works, in_days(-1), number="")
+    certificate(works, in_days(9), category="潜水", title="潜水", number="Q")
+    said = said_by_check(works)
+    for words in ("没有人有有效的监护人", "类别：潜水", "没有证号，用不了：张伟的高处", "复审日：张伟", "安装的保险"):
+        assert words in said
+    certificate(works, in_days(100), category="guardian", family="enterprise", number="JH1")
+    assert "监护人" not in said_by_check(works)
