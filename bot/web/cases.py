@@ -9,6 +9,7 @@ from bot.api.access import problem
 from bot.api.cases import CODE
 from bot.desk.lists import reviewer
 from bot.pages import page
+from bot.permits.marks import PERMIT
 from bot.service import Service
 from bot.web.gate import Gate, Guest
 from db.reads.cases import case_json
@@ -31,6 +32,9 @@ class CasePage:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """A link with a signature of its own needs no login: who reported without a name must not have to give one."""
+        code = request.match_info["code"]
+        if PERMIT.fullmatch(code) and "s" not in request.query:
+            raise web.HTTPFound(f"/h5/permit/{code}")
         return page("case") if "s" in request.query else await self.gate.page("case")(request)
 
     async def case(self, request: web.Request) -> web.StreamResponse:

@@ -5,6 +5,7 @@ A code that was scanned with the phone's own camera comes along as a receipt in 
 
 import asyncio
 import re
+from datetime import timedelta
 from secrets import token_hex
 
 from aiohttp import web
@@ -26,6 +27,7 @@ from bot.web.parts import Form, read_form
 from bot.web.permit_paper import UNKNOWN
 from bot.web.permit_pictures import Pictures, Shown
 from bot.web.where import spoken_place
+from db import rates
 from db.work import UnitOfWork
 from workflows.kernel.flow import Refused
 from workflows.permit.records import Spot
@@ -35,6 +37,9 @@ KEY = re.compile(r"[A-Za-z0-9-]{16,64}")
 NO_DEVICE = "这个浏览器不保存 Cookie，签名没法记在自己的设备上。请在企业微信或钉钉里打开。"
 SEEN_TOO_LONG = "扫码已经过了 5 分钟，请再扫一次。"
 OTHER_CODE = "扫到的不是这张票的码，也不是本厂的点位码。请扫票上的，或者现场的点位码。"
+EVERY, BURST = timedelta(seconds=2), 60
+"""A person's presses: a checklist is confirmed in one go, a script is not."""
+TOO_FAST = "按得太快了，请过一会儿再试；急事直接喊停，再打值班电话。"
 SIGNING = ("approve", "sign", "accept", "scan")
 
 
@@ -101,6 +106,9 @@ class PermitPage:
         device = self.devices.of(request)
         if act in SIGNING and not device:
             return problem(400, NO_DEVICE)
+        wait = timedelta() if act == "halt" else await self.service.store.run(lambda work: self._pace(work, guest))
+        if wait:
+            return problem(429, TOO_FAST)
         try:
             form = await read_form(request, LIMITS)
             shown = await asyncio.to_thread(self.pictures.keep, form, guest.person)
@@ -112,6 +120,10 @@ class PermitPage:
         for bell in ("postman", "jobs", "ticker"):
             self.service.desk.bells[bell].ring()
         return web.json_response(found)
+
+    def _pace(self, work: UnitOfWork, guest: Guest) -> timedelta:
+        key = f"permit:{self.service.signer.mark('pace', guest.person)}"
+        return rates.take(work.session, key, self.service.clock.now(), EVERY, BURST)
 
     def _acted(
         self, work: UnitOfWork, code: str, act: str, guest: Guest, form: Form, shown: Shown, device: str

@@ -39,6 +39,9 @@ class Todo:
 
 
 def _task(state: str, kind: str) -> str:
+    """Of a permit its state: what that means is the page's to say."""
+    if kind == "permit":
+        return state
     if state == "review":
         return "review"
     if kind != "hazard":
