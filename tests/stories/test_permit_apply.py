@@ -274,3 +274,21 @@ def test_other_tickets_of_the_same_job_are_kept_by_their_numbers(world: World) -
     assert answer(world, code, "SX-20260302-0003 和 GC-20260302-0001", "related") == ""
     assert permit(world, code).related == ("SX-20260302-0003", "GC-20260302-0001")
     world.forget_messages()
+
+
+def test_a_contractor_with_a_pass_is_named_by_the_applicant(world: World) -> None:
+    permits.contractor(world, "马工")
+    code = applied(world)
+    assert answer(world, code, "马工", "worker") == "" and permit(world, code).people("worker") == ("马工",)
+    assert answer(world, code, "作业人换张伟") == "" and permit(world, code).people("worker") == ("张伟",)
+    world.forget_messages()
+
+
+def test_of_an_identity_number_the_chat_shows_only_the_end(world: World) -> None:
+    permits.uncertified(world, "张伟")
+    permits.certified(world, "张伟", "welding", number="T320102198001011234")
+    code = submitted(world)
+    assert permit(world, code).crew[0].certificate == "T320102198001011234"
+    card = world.person("周涛").messages[-1].looks[-1][1]
+    assert "T…1234" in str(card.facts) and "19800101" not in str(card)
+    world.forget_messages()

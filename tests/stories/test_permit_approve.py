@@ -9,10 +9,12 @@ import pytest
 from tests.stories import permits
 from tests.stories.permits import APPLICANT, END, FOREMAN, GUARDIAN, WORKER, YARD, approved, asked, permit, submitted
 from tests.world import World
-from workflows.kernel.effects import LeftFactory
+from workflows.kernel.effects import Forget, LeftFactory
+from workflows.kernel.flow import Context
 from workflows.kernel.people import Absence
 from workflows.permit.case import State
 from workflows.permit.events import Answered, Approved, Brought, Deputed, Rejected, Returned, Submitted, Withdrawn
+from workflows.permit.flow import FLOW
 from workflows.permit.records import Kind, Spot
 
 HEAD, DIRECTOR, OFFICER = "周涛", "孙安", "赵敏"
@@ -415,3 +417,25 @@ def test_when_nobody_else_may_sign_for_an_approver_who_left_safety_and_the_appli
     world.wait(minutes=1)
     assert permit(world, code).state is State.EXPIRED
     world.forget_messages()
+
+
+def test_a_ticket_passed_on_twice_keeps_whose_signature_it_would_have_been(world: World) -> None:
+    world.org = permits.moved(world.org, "刘洋", role="安全员")
+    code = dangerous(world)
+    world.person(HEAD).presses("同意", code)
+    assert world.person(DIRECTOR).does(code, Deputed(DIRECTOR, OFFICER)) == ""
+    assert world.person(OFFICER).does(code, Deputed(OFFICER, "刘洋")) == ""
+    node = permit(world, code).nodes[1]
+    assert (node.people, node.instead_of) == (("刘洋",), DIRECTOR)
+    assert world.person("刘洋").does(code, Deputed("刘洋", DIRECTOR)) == ""
+    assert permit(world, code).nodes[1].instead_of is None
+    world.forget_messages()
+
+
+def test_once_work_has_begun_the_clock_of_tickets_that_never_start_is_gone(world: World) -> None:
+    code = submitted(world)
+    assert (code, "unstarted") in world.work.timers
+    case = replace(permit(world, code), state=State.APPROVED)
+    ctx = Context(world.now, permits.rules(world), world.org)
+    _, effects = FLOW.follows(case, replace(case, state=State.WORKING), ctx)
+    assert Forget("unstarted") in effects

@@ -14,7 +14,8 @@ from workflows.permit import asking, crew, spoken
 from workflows.permit.case import Permit
 from workflows.permit.rules import FieldRule, PermitCtx
 
-CHANGED = re.compile(r"^\s*把?(?P<what>.{1,12}?)\s*(?:改成|改为|换成|改到|换到|：|:)\s*(?P<to>.+?)\s*$", re.DOTALL)
+BECOMES = "改成|改为|换成|改到|换到|改|换|是|：|:"
+CHANGED = re.compile(rf"^\s*把?(?P<what>.{{1,12}}?)\s*(?:{BECOMES})\s*(?P<to>.+?)\s*$", re.DOTALL)
 CALLED = {
     "时间": asking.START, "开始": asking.START, "开始时间": asking.START, "结束": asking.END, "结束时间": asking.END,
     "地点": asking.PLACE, "位置": asking.PLACE, "内容": asking.WORK, "作业内容": asking.WORK, "作业": asking.WORK,

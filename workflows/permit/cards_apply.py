@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from workflows.certificate.phrases import shown as shown_number
 from workflows.kernel.cards import Ask, Button, Card, Choice, Option, some
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_span, say_time
@@ -51,13 +52,13 @@ def hours(case: Permit, now: datetime) -> str:
 
 
 def team(case: Permit, org: Org) -> str:
-    """作业人 张伟（T0012）；监护人 李强."""
+    """作业人 张伟（T…0012）；监护人 李强. A number that is somebody's identity number shows its end only."""
     parts = []
     for part in dict.fromkeys(c.part for c in case.crew):
         of = [c for c in case.crew if c.part == part]
-        numbers = (f"（{c.certificate}）" if c.certificate else "" for c in of)
-        shown = "、".join(f"{org.name(c.person)}{number}" for c, number in zip(of, numbers, strict=True))
-        parts.append(f"{PART_NAMES[part]} {shown}")
+        numbers = (f"（{shown_number(c.certificate)}）" if c.certificate else "" for c in of)
+        people = "、".join(f"{org.name(c.person)}{number}" for c, number in zip(of, numbers, strict=True))
+        parts.append(f"{PART_NAMES[part]} {people}")
     return "；".join(parts) or "还没写"
 
 

@@ -48,7 +48,7 @@ def depute(case: Permit, event: Deputed, ctx: PermitCtx) -> PermitOutcome:
     ids = {node.id for node in taken}
     before = distinct(p for node in taken for p in node.people)
     passed = tuple(
-        replace(n, people=(to,), instead_of=n.people[0], asked_at=ctx.now, due_at=due, told=()) if n.id in ids else n
+        replace(n, people=(to,), instead_of=_whose(n, to), asked_at=ctx.now, due_at=due, told=()) if n.id in ids else n
         for n in case.nodes
     )
     consents = tuple(c for c in case.consents if c.by not in before)
@@ -57,6 +57,12 @@ def depute(case: Permit, event: Deputed, ctx: PermitCtx) -> PermitOutcome:
     effects: list[Effect] = [Send(p, slot_of(case), gone, "first") for p in distinct([event.by, *before]) if p != to]
     effects.append(Send(to, slot_of(case), card_of(case, to, ctx), "first"))
     return case, [*effects, *approving_clock.wakes(case, ids)]
+
+
+def _whose(node: Node, to: str) -> str | None:
+    """Whose signature it would have been, however often it was passed on; nobody's stand-in where it comes back."""
+    first = node.instead_of or next(iter(node.people), None)
+    return None if first == to else first
 
 
 def _somebody(said: str, ctx: PermitCtx) -> str:

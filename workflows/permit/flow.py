@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from workflows.kernel.effects import Due
+from workflows.kernel.effects import Due, Forget
 from workflows.kernel.flow import Flow, Pressed, row
 from workflows.permit import applying, approving, conflicts, ending, left_before, recorded, running, starting
+from workflows.permit.approving_clock import UNSTARTED
 from workflows.permit.case import OVER, Permit, State
 from workflows.permit.events import Answered, Applied, Approved, Brought, Deputed, Rejected, Returned, Submitted
 from workflows.permit.records import PREFIX, Kind
@@ -31,6 +32,13 @@ STANDS = {
 }  # fmt: skip
 
 
+def _follows(before: Permit, case: Permit, ctx: PermitCtx) -> PermitOutcome:
+    """Work that began needs no clock for tickets that never start; work that is over crosses nobody."""
+    case, effects = conflicts.let_go(before, case, ctx)
+    begun = case.state is State.WORKING and before.state is State.APPROVED
+    return case, [*effects, Forget(UNSTARTED)] if begun else effects
+
+
 def _stale(case: Permit, event: object) -> str:
     """One polite sentence: how it stands, who decided, and that nothing moved."""
     if case.state in OVER:
@@ -45,7 +53,7 @@ def _stale(case: Permit, event: object) -> str:
 
 
 FLOW: Flow[Permit, PermitRules] = Flow(
-    "permit", "DH", Permit, ROWS, applying.begin, PRESSES, _stale, conflicts.let_go,
+    "permit", "DH", Permit, ROWS, applying.begin, PRESSES, _stale, _follows,
     prefix_of=lambda event: PREFIX[_kind(event)],
 )  # fmt: skip
 
