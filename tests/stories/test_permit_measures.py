@@ -183,4 +183,5 @@ def test_a_new_guardian_before_the_start_signs_anew(world: World, code: str) -> 
     assert case.guardian == "陈静" and case.state is State.APPROVED
     assert ("guardian", GUARDIAN) not in names(world, code)
     world.person("陈静").sees("监护人由李强换成陈静", "[监护人签字]", code)
+    assert not [m for m in world.work.messages if m.slot == "live"], "nobody works yet"
     world.forget_messages()

@@ -61,6 +61,7 @@ def test_with_everything_in_order_the_guardian_scans_and_work_begins(world: Worl
     assert world.work.claims["guardian", GUARDIAN] == code
     world.person(WORKER).sees("可以开工", code, "二号焊接车间东门", "到")
     world.person(WORKER).sees("作业中", "[立即停止]")
+    world.person(WORKER).sees("已开工", "不用再按", code)
     world.person(GUARDIAN).sees("作业中", code, "[我在现场]", "[暂停]", "[完工]", "[立即停止]")
     world.forget_messages()
 

@@ -42,7 +42,10 @@ def _told(case: Permit, ctx: PermitCtx, urgency: Urgency) -> list[Effect]:
 
 
 def show(case: Permit, ctx: PermitCtx) -> list[Effect]:
-    """The standing cards of the job as it is now; the same look again is sent to nobody."""
+    """The standing cards of the job as it is now; the same look again is sent to nobody. Before the start there are
+    none."""
+    if case.started_at is None:
+        return []
     leads = cards_run.live(case, ctx.org, ctx.rules, ctx.now, leads=True)
     hands = cards_run.live(case, ctx.org, ctx.rules, ctx.now, leads=False)
     others = [p for p in (*party(case), case.reporter) if p not in heads(case)]

@@ -26,6 +26,11 @@ def watching(case: Permit, org: Org, now: datetime) -> Card:
     return Card(case.code, head, "yellow", facts, (), (FIRE, PRESENT), foot=foot, why=because("监火", until))
 
 
+def watched(case: Permit) -> Card:
+    """The same card once the watch is over."""
+    return Card(case.code, f"监火结束，没有余火 {case.code}", "green", foot="这里不用再按，接下来等验收。")
+
+
 def watch_check(case: Permit, org: Org, now: datetime) -> Card:
     """To the guardian, in the middle and at the end of the watch."""
     over = case.watch_until is not None and now >= case.watch_until

@@ -6,9 +6,10 @@ from datetime import datetime
 from workflows.kernel.cards import Button, Card, Choice, Option
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_deadline, say_span, say_time
+from workflows.permit.cards_apply import called
 from workflows.permit.case import Permit
 from workflows.permit.reasons import REASONS
-from workflows.permit.records import NAMES, GasTest, Interception
+from workflows.permit.records import GasTest, Interception
 from workflows.permit.rules import MeasureRule, PermitRules
 
 MEASURE = "permit_measure"
@@ -25,7 +26,7 @@ LINE = 24
 
 def title(case: Permit) -> str:
     """一级动火作业."""
-    return f"{case.level}{NAMES[case.kind]}作业"
+    return f"{called(case)}作业"
 
 
 def place(case: Permit) -> str:
@@ -51,11 +52,18 @@ def ready(
     left = (("还差", "；".join(steps)),) if steps else ()
     facts = (*basics(case, now), *start, ("监护人", org.name(case.guardian)), *left)
     choice = _next_measure(case, rules) if leads else None
+    sign = tuple(SIGN[role] for role in roles if role in SIGN)
     foot = f"都齐了，{org.name(case.guardian)}到现场扫点位码开工。" if leads else "没有扫码开工以前不要动手。"
     return Card(
-        case.code, head, "yellow" if steps else "green", facts[:6], (), tuple(SIGN[r] for r in roles if r in SIGN), choice,
+        case.code, head, "yellow" if steps else "green", facts[:6], (), sign, choice,
         foot=foot, why=because("开工准备", "开工以前"),
     )  # fmt: skip
+
+
+def begun(case: Permit) -> Card:
+    """The same card once work has begun."""
+    began = f"{case.started_at:%H:%M} " if case.started_at else ""
+    return Card(case.code, f"{title(case)}{began}已开工 {case.code}", "grey", foot="准备都做完了，这里不用再按。")
 
 
 def _next_measure(case: Permit, rules: PermitRules) -> Choice | None:

@@ -8,7 +8,7 @@ from workflows.certificate.papers import Dossier
 from workflows.kernel.flow import Refused
 from workflows.kernel.people import distinct
 from workflows.kernel.spans import say_span, say_time
-from workflows.permit import cards_run, clocks
+from workflows.permit import cards_run, cards_start, clocks
 from workflows.permit.breaks import is_past_end, show
 from workflows.permit.case import Permit
 from workflows.permit.events import ExtensionAsked, ExtensionDenied, ExtensionGranted
@@ -61,7 +61,7 @@ def _too_long(case: Permit, wished: datetime, ctx: PermitCtx) -> str | None:
     if wished - start <= validity:
         return None
     return (
-        f"{case.level}{NAMES[case.kind]}作业一张票最长 {say_span(validity)}，"
+        f"{cards_start.title(case)}一张票最长 {say_span(validity)}，"
         f"最晚到 {say_time(start + validity, ctx.now)}。再晚{NEW}。"
     )
 

@@ -15,7 +15,6 @@ from workflows.permit import (
     extending,
     gas,
     handing,
-    measuring,
     presence,
     video,
 )
@@ -35,7 +34,6 @@ from workflows.permit.events import (
     GasMeasured,
     Halted,
     HandedOver,
-    MeasureConfirmed,
     Paused,
     Present,
     ResumeAllowed,
@@ -155,7 +153,6 @@ ROWS: PermitRows = (
     row(W, HandedOver,       S, handing.hand_guardian_at_work, handing.problem, WHO),
     row(S, HandedOver,       S, handing.hand_foreman, handing.problem, WHO, handing.is_foreman),
     row(S, HandedOver,       S, handing.hand_guardian, handing.problem, WHO),
-    row(S, MeasureConfirmed, S, measuring.confirm, measuring.problem),
     row(W, LeftFactory,      S, gone.guardian_at_work, where=gone.is_guardian),
     row(W, Watched,          W, video.watched),
     *(row(state, Signed,           state, sign, sign_problem, (DEVICES,)) for state in (W, S)),

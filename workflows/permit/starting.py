@@ -46,7 +46,7 @@ def start(case: Permit, event: Scanned, ctx: PermitCtx) -> PermitOutcome:
         presence=(*case.presence, Presence(event.by, ctx.now, event.spot)),
         decided=f"{ctx.org.name(event.by)} {ctx.now:%H:%M} 扫码开工",
     )  # fmt: skip
-    return case, [Hold(GUARDIAN_CLAIM, event.by), *clocks.forget(UNSTARTED), *_go(case, ctx)]
+    return case, [Hold(GUARDIAN_CLAIM, event.by), *clocks.forget(UNSTARTED), *_go(case, ctx), *_done(case, ctx)]
 
 
 def resume(case: Permit, event: Scanned, ctx: PermitCtx) -> PermitOutcome:
@@ -64,6 +64,11 @@ def _go(case: Permit, ctx: PermitCtx) -> list[Effect]:
     card = cards_run.started(case, ctx.org, ctx.now)
     told = tell(ctx, (*party(case), case.reporter), f"started#{len(case.breaks)}", card)
     return [*told, *show_live(case, ctx), *clocks.of_work(case, ctx)]
+
+
+def _done(case: Permit, ctx: PermitCtx) -> list[Effect]:
+    """The cards of the preparation say that nothing is left to press there."""
+    return tell(ctx, party(case), "ready", cards_start.begun(case))
 
 
 def intercept(case: Permit, event: Scanned, ctx: PermitCtx) -> PermitOutcome:

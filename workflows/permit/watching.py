@@ -75,7 +75,8 @@ def begin_at_once(case: Permit, event: Finished, ctx: PermitCtx) -> PermitOutcom
 def over(case: Permit, ctx: PermitCtx, before: list[Effect]) -> PermitOutcome:
     """The guardian is free for another ticket; whoever accepts is asked."""
     case = replace(case, state=State.ACCEPTING)
-    return case, [*before, *let_go(case), *clocks.forget(*WATCH), *accepting.ask(case, ctx), *show(case, ctx)]
+    seen = tell(ctx, party(case), "watch", cards_end.watched(case)) if case.watch_until else []
+    return case, [*before, *seen, *let_go(case), *clocks.forget(*WATCH), *accepting.ask(case, ctx), *show(case, ctx)]
 
 
 def check(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
