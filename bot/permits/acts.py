@@ -140,6 +140,8 @@ ACTS: Mapping[str, Callable[[Said], object]] = {
     "return": lambda said: e.Returned(said.by, said.words("reason")),
     "reject": lambda said: e.Rejected(said.by, said.words("reason")),
     "depute": lambda said: e.Deputed(said.by, said.words("to"), said.words("why")),
+    "answer": lambda said: e.Answered(said.by, said.words("text"), said.words("field")),
+    "submit": lambda said: e.Submitted(said.by),
     "withdraw": lambda said: e.Withdrawn(said.by, said.words("why")),
     "bring": _brought,
     "present": lambda said: e.Present(said.by, said.spot),

@@ -9,6 +9,7 @@ from workflows.kernel.people import Org, distinct
 from workflows.kernel.sight import EVERYTHING
 from workflows.permit import accepting, breaks, extending, gas, measuring, signing
 from workflows.permit import events as e
+from workflows.permit.asking import missing
 from workflows.permit.briefing import roles_of
 from workflows.permit.case import LIVE, Permit, State
 from workflows.permit.party import answers_for_all, heads, is_safety, party, signed_node
@@ -56,6 +57,8 @@ class Offers:
 
     def _approval(self) -> Iterator[str]:
         state = self.permit.state
+        if state is State.DRAFT and self.person in (self.permit.reporter, self.permit.owner):
+            yield "answer" if missing(self.permit, self.ctx) else "submit"
         if state is State.APPROVING and signing.is_asked(self.permit, self.person, self.ctx) is None:
             yield from ("approve", "return", "reject", "depute")
         if state in (State.DRAFT, State.APPROVING, State.APPROVED) and self.person == self.permit.reporter:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.permits.form import open_question
 from bot.permits.look import Ticket
 from bot.permits.offers import Offers, concerned
 from bot.permits.public import masked_number, span
@@ -43,6 +44,7 @@ class View:
             "last_seen": self._at(p.presence[-1].at if p.presence else p.started_at), "stopped": self._stopped(),
             "watch_until": self._at(p.watch_until), "ended_why": p.ended_why, "now": self._at(self.now),
             "extension": self._at(p.extension.until) if p.extension else None,
+            "question": open_question(p, self.person, self.offers.ctx),
             "counted": {"people": p.counted_out, "tools": p.tools_out},
             "may": list(self.offers.acts()), "consented": any(c.by == self.person for c in p.consents),
             "signs": [{"role": r, "title": ROLES[r]} for r in roles_of(p, self.person, unsigned=True)],

@@ -9,6 +9,7 @@ from bot.web.gate import Gate
 from bot.web.jssdk import Signatures
 from bot.web.me import Me
 from bot.web.permit import PermitPage
+from bot.web.permit_new import PermitNew
 from bot.web.report import Report
 from bot.web.sign import Signing
 from bot.web.todo import Todo
@@ -21,10 +22,11 @@ class H5:
         # Files by path alone: a page may show what its own address serves, and nothing else.
         lens = Lens("", settings.site.zone, service.shelf.media_path)
         gate = self.gate = Gate(service)
+        permit = PermitPage(service, gate)
         self.parts = (
             Entrance(service, gate), CasePage(service, gate, lens), Todo(service, gate, lens), Report(service, gate),
             Me(service, gate, lens), Signatures(service, gate), Signing(service, gate, lens),
-            PermitPage(service, gate),
+            permit, PermitNew(service, gate, permit),
         )  # fmt: skip
 
     @property

@@ -106,7 +106,7 @@ class PermitPage:
         device = self.devices.of(request)
         if act in SIGNING and not device:
             return problem(400, NO_DEVICE)
-        wait = timedelta() if act == "halt" else await self.service.store.run(lambda work: self._pace(work, guest))
+        wait = timedelta() if act == "halt" else await self.service.store.run(lambda work: self.pace(work, guest))
         if wait:
             return problem(429, TOO_FAST)
         try:
@@ -117,11 +117,15 @@ class PermitPage:
             return problem(400, str(error))
         except KeyError:
             return problem(404, UNKNOWN)
-        for bell in ("postman", "jobs", "ticker"):
-            self.service.desk.bells[bell].ring()
+        self.ring()
         return web.json_response(found)
 
-    def _pace(self, work: UnitOfWork, guest: Guest) -> timedelta:
+    def ring(self) -> None:
+        """Messages and timers of what was just decided are not left to the next turn of their loops."""
+        for bell in ("postman", "jobs", "ticker"):
+            self.service.desk.bells[bell].ring()
+
+    def pace(self, work: UnitOfWork, guest: Guest) -> timedelta:
         key = f"permit:{self.service.signer.mark('pace', guest.person)}"
         return rates.take(work.session, key, self.service.clock.now(), EVERY, BURST)
 

@@ -340,3 +340,63 @@ async def test_the_approver_signs_on_the_page_and_sends_back_with_a_reason(facto
         assert status == 200 and said["state"] == "approved", said
     signed = (await permit_of(factory, code)).signatures[0]
     assert signed.by == id[APPROVER] and signed.stroke and signed.device
+
+
+# ---- a new one ---------------------------------------------------------------------------------------------------
+
+HOT = {
+    "kind": "hot", "work": "磨掉旧支架", "place": "三号泵房", "starts": "2026-03-02T09:00", "minutes": "120",
+    "p.worker": "李强", "p.guardian": "孙浩", "f.where": "一般场所", "f.method": "打磨切割", "f.wind": "0",
+}  # fmt: skip
+
+
+async def applies(page: Browser, **fields: str) -> tuple[int, Any]:
+    form = aiohttp.FormData({"key": str(uuid.uuid4()), **fields}, default_to_multipart=True)
+    found = await page.post("/h5/api/permits", data=form)
+    await page.plant.settles()
+    return found
+
+
+async def test_one_form_is_one_ticket_one_message_and_ready_to_be_sent(factory: Plant) -> None:
+    await certified(factory, GUARDIAN)
+    async with browser(factory) as page:
+        await page.logs_in(FOREMAN)
+        _, asks = await page.get("/h5/api/permits")
+        assert len(asks["kinds"]) == 8 and asks["recent"] == []
+        key = str(uuid.uuid4())
+        status, made = await applies(page, **HOT, key=key)
+        assert status == 201 and (await applies(page, **HOT, key=key))[1] == made, (
+            "a lost answer makes no second ticket"
+        )
+        code = made["code"]
+        found = await looks(page, code)
+        assert (found["state"], found["question"]["left"]) == ("draft", []), found["question"]
+        assert found["level"] and found["may"][0] == "submit"
+        assert {p["part"]: p["name"] for p in found["people"]} == {"作业人": "李强", "监护人": "孙浩"}
+        status, found = await does(page, code, "submit")
+        assert (status, found["held"], found["state"]) == (200, [], "approving"), found
+    drafts = [m for m in await factory.messages(code) if str(m["slot"]).startswith("draft#")]
+    assert len(drafts) == 1, "one form fills the chat with one card"
+
+
+async def test_what_the_form_lacks_is_asked_one_by_one_on_the_ticket_s_page(factory: Plant) -> None:
+    async with browser(factory) as page:
+        await page.logs_in(FOREMAN)
+        lacking = {name: value for name, value in HOT.items() if name not in ("f.wind", "p.guardian")}
+        code = (await applies(page, **lacking))[1]["code"]
+        question = (await looks(page, code))["question"]
+        assert question["left"] == ["监护人", "现场风力"] and question["prompt"].startswith("谁是监护人")
+        status, found = await does(page, code, "answer", field=question["key"], text="没有这个人")
+        assert status == 400 and "没有这个人" in found["error"]
+        _, found = await does(page, code, "answer", field=question["key"], text="孙浩")
+        _, found = await does(page, code, "answer", field=found["question"]["key"], text="2 级")
+        assert found["question"]["left"] == []
+        status, found = await does(page, code, "submit")
+        assert found["state"] == "draft" and "监护人培训合格证" in str(found["held"]), "no certificate, no application"
+        status, said = await applies(page, kind="dancing")
+        assert status == 400 and "哪一类" in said["error"]
+    async with browser(factory) as other:
+        await other.logs_in(OTHER)
+        assert (await looks(other, code))["question"] is None
+        status, found = await does(other, code, "answer", field="work", text="别的")
+        assert status == 400 and "刘洋" in found["error"]

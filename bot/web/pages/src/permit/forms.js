@@ -8,6 +8,7 @@ export const FORMS = {
   reject: { title: "不批准", go: "不批准", danger: true, fields: [{ name: "reason", label: "为什么", kind: "text", need: true }] },
   depute: { title: "请别人代批", go: "请他代批", fields: [{ name: "to", label: "姓名", kind: "line", need: true }, WHY] },
   withdraw: { title: "撤回申请", go: "撤回", fields: [WHY] },
+  submit: { title: "送审批" },
   sign: { title: "签名", go: "签名", stroke: true, place: true },
   present: { title: "我在现场", place: true },
   pause: { title: "暂停作业", go: "暂停", fields: [{ name: "why", label: "为什么", kind: "text" }] },
@@ -26,10 +27,10 @@ export const FORMS = {
 };
 
 /** Pressed without a question before it. */
-export const AT_ONCE = ["present", "grant", "release"];
+export const AT_ONCE = ["submit", "present", "grant", "release"];
 export const DANGERS = ["冒烟或着火", "气体报警", "有人不舒服", "监护人不在", "有人违章"];
 /** Of several things to do, this comes to the thumb first. */
-export const FIRST = ["approve", "scan", "present", "accept", "clear", "sign"];
+export const FIRST = ["submit", "approve", "scan", "present", "accept", "clear", "sign"];
 /** These have a place of their own on the page. */
-export const PLACED = ["halt", "fire", "measure", "gas", "screen"];
+export const PLACED = ["answer", "halt", "fire", "measure", "gas", "screen"];
 export const SCAN_WORDS = { approved: "扫码开工", suspended: "扫码恢复作业" };
