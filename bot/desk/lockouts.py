@@ -113,12 +113,12 @@ def _hanging(work: UnitOfWork) -> list[Lockout]:
 
 
 def waits(at: Situation) -> bool:
-    """Whether the last question to this person is about a lock."""
-    return at.question is not None and at.question.ask_id in (PHOTO, PROOF)
+    """Whether a scan of a label is what a lock waits for."""
+    return at.question is not None and at.question.ask_id == PROOF
 
 
 def of_a_lock(at: Situation, said: Said) -> list[Step] | None:
     """A photo or a scan after such a question belongs to the lock; words with it are a report of their own."""
-    if at.question is None or not waits(at) or at.sealed or not said.is_evidence:
+    if at.question is None or at.question.ask_id not in (PHOTO, PROOF) or at.sealed or not said.is_evidence:
         return None
     return [Apply(at.question.case_code, Brought(at.person, "", said.media, said.spot))]

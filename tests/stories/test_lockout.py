@@ -116,7 +116,8 @@ def test_away_from_the_machine_a_scan_or_a_new_photo_is_asked_for_and_counts_for
     world.person("张伟").does(code, photo(world, "hung"))
     world.person("张伟").does(code, scan(point="PD-203"))
     assert lock(world, code).state is State.HANGING, "the old picture and another machine's label prove nothing"
-    world.wait(minutes=16)
+    world.wait(minutes=15)
+    world.person("张伟").sees("15 分钟里没有扫码也没有照片", code, "[解锁]")
     world.person("张伟").does(code, scan())
     assert lock(world, code).state is State.HANGING, "too late"
     world.person("张伟").presses("解锁", code)

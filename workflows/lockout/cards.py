@@ -59,6 +59,12 @@ def proof(case: Lockout, rules: LockoutRules) -> Card:
     return Card(case.code, question, "yellow", ask=Ask(PROOF, question), foot=f"{within}内有效，收到就解锁。", why=why)
 
 
+def no_proof(case: Lockout, rules: LockoutRules) -> Card:
+    """The same card once the time for a picture is over."""
+    head = f"{say_span(rules.proof_within)}里没有扫码也没有照片，{title(case)} 还锁着 {case.code}"
+    return Card(case.code, head, "yellow", (), (), (RELEASE,), foot="到了机器旁再按“解锁”。")
+
+
 def released(case: Lockout, org: Org, now: datetime) -> Card:
     """To the one who took it off."""
     seen = {"scan": "扫码确认在现场", "photo": "照片确认在现场"}[case.how]

@@ -31,6 +31,7 @@ ROWS: LockoutRows = (
     row(FORCING, ForceDenied,  HANGING, forcing.deny, forcing.may_deny),
     row(FORCING, Due,          HANGING, forcing.too_late, where=forcing.is_too_late),
     *(row(s, Due,              s,       hanging.want_photo, where=hanging.is_no_photo) for s in ON),
+    *(row(s, Due,              s,       hanging.no_proof, where=hanging.is_no_proof) for s in ON),
     *(row(s, Due,              s,       hanging.remind, where=hanging.is_reminder) for s in ON),
     *(row(s, LeftFactory,      s,       hanging.owner_left, where=hanging.is_owner) for s in ON),
     row(HANGING, Due,          HANGING, _nothing),

@@ -12,7 +12,7 @@ from workflows.lockout.events import Hung, ReleaseAsked, StillNeeded
 from workflows.lockout.rules import LockoutCtx, LockoutOutcome
 from workflows.permit.facts import Lock
 
-CLAIM, REMIND, NO_PHOTO, FORCE = "lock number", "lock remind", "lock photo", "lock force"
+CLAIM, REMIND, NO_PHOTO, FORCE, NO_PROOF = "lock number", "lock remind", "lock photo", "lock force", "lock proof"
 """A number hangs once: the claim is a row of the same commit."""
 
 
@@ -73,7 +73,24 @@ def by_scan(case: Lockout, event: ReleaseAsked, ctx: LockoutCtx) -> LockoutOutco
 def ask_proof(case: Lockout, event: ReleaseAsked, ctx: LockoutCtx) -> LockoutOutcome:
     """A lock is not taken off from the canteen."""
     case = replace(case, proof_asked_at=ctx.now)
-    return case, [Send(event.by, f"proof {ctx.now:%m%d%H%M}", cards.proof(case, ctx.rules))]
+    asked = Send(event.by, _slot(case), cards.proof(case, ctx.rules))
+    return case, [asked, Wake(NO_PROOF, ctx.now + ctx.rules.proof_within)]
+
+
+def _slot(case: Lockout) -> str:
+    return f"proof {case.proof_asked_at:%m%d%H%M}"
+
+
+def is_no_proof(case: Lockout, event: Due, ctx: LockoutCtx) -> bool:
+    return event.name == NO_PROOF
+
+
+def no_proof(case: Lockout, event: Due, ctx: LockoutCtx) -> LockoutOutcome:
+    """The question ends: a picture after this is a report of its own."""
+    if case.proof_asked_at is None:
+        return case, []
+    card = cards.no_proof(case, ctx.rules)
+    return replace(case, proof_asked_at=None), [Send(case.reporter, _slot(case), card, "reminder")]
 
 
 def is_scan(case: Lockout, event: Brought, ctx: LockoutCtx) -> bool:
@@ -111,7 +128,7 @@ def take_off(case: Lockout, how: str, ctx: LockoutCtx) -> LockoutOutcome:
 
 
 def over(case: Lockout) -> list[Effect]:
-    return [Release(CLAIM, case.number), Forget(REMIND), Forget(NO_PHOTO), Forget(FORCE)]
+    return [Release(CLAIM, case.number), Forget(REMIND), Forget(NO_PHOTO), Forget(NO_PROOF), Forget(FORCE)]
 
 
 def keep(case: Lockout, event: Brought, ctx: LockoutCtx) -> LockoutOutcome:
@@ -120,7 +137,9 @@ def keep(case: Lockout, event: Brought, ctx: LockoutCtx) -> LockoutOutcome:
     case = replace(case, media=(*case.media, *fresh))
     if not fresh or event.by != case.owner:
         return case, []
-    return case, [Forget(NO_PHOTO), Send(case.reporter, "photo", cards.photographed(case))]
+    # the card that asked asks no more, or the next picture, of a hazard perhaps, would be taken for this lock's
+    shown = Send(case.reporter, "lock", cards.hung(case, ctx.org, ctx.now))
+    return case, [Forget(NO_PHOTO), shown, Send(case.reporter, "photo", cards.photographed(case))]
 
 
 def is_no_photo(case: Lockout, event: Due, ctx: LockoutCtx) -> bool:
