@@ -67,7 +67,7 @@ class PermitReader:
         fields = spoken_fields(text, rules.of(kind).fields)
         names = (*(name for name, _ in (place, machine) if name), *_aliases(place, machine, org))
         people = tuple(org.name(c.person) if c.person in org.people else c.person for c in named.crew)
-        work = work_in(text, (*names, *people), time.words)
+        work = work_in(text, names, people, time.words)
         return Applied(
             by, kind, work, place[0], place[1], machine[0], machine[1], time.starts_at, time.ends_at, named.crew,
             fields, None, named.unknown, text,

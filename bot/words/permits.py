@@ -125,19 +125,24 @@ _BARE = (
     "临时用电", "盲板", "特殊作业", "特殊", "干活", "一下",
 )  # fmt: skip
 """Says no more than the kind of the ticket."""
+_DOING = 3
+"""Characters of a doing that only says who: 张伟进罐."""
 _EDGE = re.compile(r"^[\s，,。；;、:：的]+|[\s，,。；;、:：]+$")
 
 
-def work_in(text: str, names: Sequence[str], cut: Sequence[tuple[int, int]]) -> str:
-    """What is to be done, as it was said: without times (`cut`), place, people and the words of asking. Empty where
-    nothing is left that says more than the kind."""
+def work_in(text: str, names: Sequence[str], people: Sequence[str], cut: Sequence[tuple[int, int]]) -> str:
+    """What is to be done, as it was said: without times (`cut`), place, people and the words of asking. A clause that
+    tells no more than who does it goes too. Empty where nothing is left that says more than the kind."""
     letters = list(text)
     for start, end in cut:
         letters[start:end] = "\0" * (end - start)
     left = "".join(letters).replace("\0", "，")
     for name in sorted(names, key=len, reverse=True):
         left = left.replace(name, "")
+    for name in people:
+        left = left.replace(name, "\0")
     clauses = [_EDGE.sub("", _ASKING.sub("", _PEOPLE.sub("", one))) for one in re.split(r"[，,。；;\n]", left)]
     said = [one for one in dict.fromkeys(clauses) if len(one) > 1]
-    telling = [one for one in said if one not in _BARE]
-    return "，".join(telling)
+    telling = [one for one in said if one.replace("\0", "") not in _BARE]
+    telling = [one for one in telling if "\0" not in one or len(one.strip("\0、和")) > _DOING] or telling
+    return "，".join(_EDGE.sub("", one.replace("\0", "")) for one in telling)

@@ -65,16 +65,18 @@ def crew(text: str, org: Org, speaker: str = "") -> Named:
     """Everybody who is given a part; 我 is the speaker. A name alone works with the hands where somebody must. Of a
     name that several bear the name itself stands for the person, for the ticket to ask who is meant."""
     seen, doubtful = _seen(text, org, speaker, keep_doubtful=True)
-    found: dict[str, Part] = {}
+    found: dict[tuple[str, Part], None] = {}
     for group in _groups(text, seen):
-        part = _part(text, group)
+        said = _said(text, group)
+        part = said or _loosely(text, group)
         for one in group:
             # one stands guard: 张伟，李强监护 are two parts
             own: Part | None = "worker" if part == "guardian" and one is not group[-1] else part
-            if own and one.person not in found:
-                found[one.person] = own
+            # a second part of the same person only where it stands with the name: 陈静测气，负责人陈静
+            if own and (said or all(person != one.person for person, _ in found)):
+                found[one.person, own] = None
     unknown = tuple(name for name in _strangers(text, seen) if name not in doubtful)
-    return Named(tuple(Crewman(person, part) for person, part in found.items()), unknown, doubtful)
+    return Named(tuple(Crewman(person, part) for person, part in found), unknown, doubtful)
 
 
 def people(text: str, org: Org, speaker: str = "") -> Named:
@@ -129,14 +131,15 @@ def _lone(text: str, group: Sequence[_Seen], following: _Seen) -> bool:
     return bool(re.search(r"[，,；;\s]", between)) and _before(text[: group[0].start], NOUNS) is not None
 
 
-def _part(text: str, group: Sequence[_Seen]) -> Part | None:
-    """A noun before, a doing behind, a doing before, then whatever else the clause says of them."""
+def _said(text: str, group: Sequence[_Seen]) -> Part | None:
+    """A noun before, a doing behind, a doing before."""
     before, behind = text[: group[0].start], text[group[-1].end :]
-    for found in (
-        _before(before, NOUNS), _behind(behind, {**NOUNS, **DOINGS}), _before(before, DOINGS),
-    ):  # fmt: skip
-        if found:
-            return found
+    return _before(before, NOUNS) or _behind(behind, {**NOUNS, **DOINGS}) or _before(before, DOINGS)
+
+
+def _loosely(text: str, group: Sequence[_Seen]) -> Part | None:
+    """Whatever else the clause says of them."""
+    before, behind = text[: group[0].start], text[group[-1].end :]
     clause = CLAUSE.split(behind, maxsplit=1)[0]
     said = sorted((clause.find(word), part) for word, part in {**NOUNS, **DOINGS}.items() if word in clause)
     if said:

@@ -195,8 +195,8 @@ def test_words_that_only_begin_alike_copy_nothing(text: str) -> None:
 
 def test_the_work_is_what_is_left_of_the_sentence() -> None:
     text = "明天上午九点三号罐区焊接两小时，张伟动火，李强监护"
-    assert work_in(text, ("三号罐区", "张伟", "李强"), when(text, NOW).words) == "焊接"
-    assert work_in("申请动火", (), ()) == ""
+    assert work_in(text, ("三号罐区",), ("张伟", "李强"), when(text, NOW).words) == "焊接"
+    assert work_in("申请动火", (), (), ()) == ""
 
 
 @pytest.mark.parametrize("file", FILES)
