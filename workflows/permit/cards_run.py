@@ -20,7 +20,7 @@ IN, OUT = "in", "out"
 def live(case: Permit, org: Org, rules: PermitRules, now: datetime, leads: bool) -> Card:
     """The standing card of the job: how it is, and what can be pressed; the red button is on every one."""
     works = case.state is State.WORKING
-    state = {State.WORKING: "作业中", State.SUSPENDED: "已停，不要动手"}.get(case.state, "作业已经结束")
+    state = {State.WORKING: "进行中", State.SUSPENDED: "已停，不要动手"}.get(case.state, "已经结束")
     head = f"{title(case)}{state} {case.code}"
     counts = rules.of(case.kind).head_count
     facts = (*basics(case, now), ("监护人", org.name(case.guardian)), *((("里面", inside(case)),) if counts else ()))

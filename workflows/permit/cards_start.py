@@ -53,7 +53,7 @@ def ready(
     facts = (*basics(case, now), *start, ("监护人", org.name(case.guardian)), *left)
     choice = _next_measure(case, rules) if leads else None
     sign = tuple(SIGN[role] for role in roles if role in SIGN)
-    foot = f"都齐了，{org.name(case.guardian)}到现场扫点位码开工。" if leads else "没有扫码开工以前不要动手。"
+    foot = f"都齐了以后，{org.name(case.guardian)}到现场扫点位码开工。" if leads else "没有扫码开工以前不要动手。"
     return Card(
         case.code, head, "yellow" if steps else "green", facts[:6], (), sign, choice,
         foot=foot, why=because("开工准备", "开工以前"),
@@ -63,7 +63,7 @@ def ready(
 def begun(case: Permit) -> Card:
     """The same card once work has begun."""
     began = f"{case.started_at:%H:%M} " if case.started_at else ""
-    return Card(case.code, f"{title(case)}{began}已开工 {case.code}", "grey", foot="准备都做完了，这里不用再按。")
+    return Card(case.code, f"{title(case)} {began}已开工 {case.code}", "grey", foot="准备都做完了，这里不用再按。")
 
 
 def _next_measure(case: Permit, rules: PermitRules) -> Choice | None:
@@ -117,10 +117,10 @@ def odd_signature(case: Permit, org: Org, person: str, what: str, flags: Sequenc
     return Card(case.code, head, "yellow", (("地点", place(case)),), foot=foot, why=because("签字", "今天"))
 
 
-def gas_taken(case: Permit, org: Org, now: datetime, test: GasTest) -> Card:
+def gas_taken(case: Permit, rules: PermitRules, now: datetime, test: GasTest) -> Card:
     """Back to the analyst: it is on the ticket."""
     head = f"气体合格，{say_time(test.at, now)} 取样 {case.code}"
-    facts = (*basics(case, now), ("读数", values(test)))
+    facts = (*basics(case, now), ("读数", values(case, rules, test)))
     return Card(case.code, head, "green", facts, foot="已经记在票上。", why=because("气体分析", "现在"))
 
 
@@ -133,8 +133,11 @@ def gas_over(case: Permit, org: Org, now: datetime, test: GasTest, rules: Permit
     return Card(case.code, head, "red", facts, foot=foot, why=because("气体分析", "马上"))
 
 
-def values(test: GasTest) -> str:
-    return "，".join(f"{v.item} {v.value:g}" for v in test.values)
+def values(case: Permit, rules: PermitRules, test: GasTest) -> str:
+    """氧 20.9%vol，可燃气体 0%vol."""
+    lines = {limit.item: limit for limit in rules.of(case.kind).gas.limits}
+    shown = [(lines[v.item].label, v.value, lines[v.item].unit) for v in test.values if v.item in lines]
+    return "，".join(f"{label} {value:g}{unit}" for label, value, unit in shown)
 
 
 def inside(case: Permit) -> str:

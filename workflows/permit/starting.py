@@ -99,7 +99,7 @@ def measured(case: Permit, event: GasMeasured, ctx: PermitCtx) -> PermitOutcome:
 def told_of_gas(case: Permit, test: GasTest, ctx: PermitCtx) -> list[Effect]:
     number = len(case.gas)
     if test.within:
-        return tell(ctx, [test.by], f"gas#{number}", cards_start.gas_taken(case, ctx.org, ctx.now, test))
+        return tell(ctx, [test.by], f"gas#{number}", cards_start.gas_taken(case, ctx.rules, ctx.now, test))
     card = cards_start.gas_over(case, ctx.org, ctx.now, test, ctx.rules)
     return tell(ctx, (*heads(case), *safety(ctx), test.by), f"gas#{number}", card, "danger")
 
