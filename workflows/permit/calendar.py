@@ -11,9 +11,9 @@ WEEK = "一二三四五六日"
 
 def day_off(day: date, rules: PermitRules) -> str:
     """法定节假日 or 周六, 周日; "" for a working day, a weekend that is made up for (调休上班) included."""
-    if _listed(day, rules.holidays) or any(day in year.holidays for year in rules.calendar.values()):
+    if day in rules.holidays or any(day in year.holidays for year in rules.calendar.values()):
         return "法定节假日" if rules.upgrade.holidays else ""
-    if _listed(day, rules.workdays) or any(day in year.workdays for year in rules.calendar.values()):
+    if day in rules.workdays or any(day in year.workdays for year in rules.calendar.values()):
         return ""
     return f"周{WEEK[day.weekday()]}" if rules.upgrade.rest_days and day.weekday() >= 5 else ""
 
@@ -21,7 +21,7 @@ def day_off(day: date, rules: PermitRules) -> str:
 def known(day: date, rules: PermitRules) -> bool:
     """Are the days off of this year in the table?"""
     year = rules.calendar.get(str(day.year))
-    return (year is not None and year.complete) or _listed(day, (*rules.holidays, *rules.workdays))
+    return (year is not None and year.complete) or day in (*rules.holidays, *rules.workdays)
 
 
 def days(since: datetime, until: datetime) -> Iterator[date]:
@@ -47,7 +47,3 @@ def at_night(since: datetime, until: datetime, upgrade: Upgrade) -> bool:
 
 def said(day: date) -> str:
     return f"{day.month}月{day.day}日"
-
-
-def _listed(day: date, listed: tuple[str, ...]) -> bool:
-    return day.isoformat() in listed

@@ -73,14 +73,14 @@ class PermitRules:
     `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's.
     `mandatory`: GB 30871 binds this plant, 升级管理 cannot be switched off. `roles` says who in this factory a name of
     the standard is (role, 部门:PATH or 工号:NO, the first that can be found); `calendar` is by year, `holidays` and
-    `workdays` (ISO days) are the factory's own on top."""
+    `workdays` are the factory's own on top."""
 
     profile: str
     kinds: dict[Kind, KindRule]
     clashes: tuple[Clash, ...] = ()
     upgrade: Upgrade = field(default_factory=Upgrade)
-    holidays: tuple[str, ...] = ()
-    workdays: tuple[str, ...] = ()
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
     lead: timedelta = timedelta(0)
     ahead: timedelta = timedelta(days=7)
     draft_life: timedelta = timedelta(hours=24)

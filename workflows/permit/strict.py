@@ -1,7 +1,7 @@
 """Only stricter: what a factory's own rules make laxer than the book of its profile, line by line."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from workflows.permit.laxer import Key, Laxer, length
 from workflows.permit.records import NAMES
@@ -86,8 +86,7 @@ def _days(book: PermitRules, own: PermitRules) -> Iterator[Laxer]:
     """A public holiday of the book stays one."""
     if not book.mandatory:
         return
-    listed = {date.fromisoformat(day) for day in own.holidays}
-    listed |= {day for year in own.calendar.values() for day in year.holidays}
+    listed = {*own.holidays} | {day for year in own.calendar.values() for day in year.holidays}
     for name, year in book.calendar.items():
         if lost := [day for day in year.holidays if day not in listed]:
             shown = "、".join(f"{day:%Y-%m-%d}" for day in lost[:3])

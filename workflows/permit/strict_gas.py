@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from workflows.permit.laxer import Key, Laxer, length, narrowed
 from workflows.permit.kind_rules import GasLimit, GasRule
+from workflows.permit.laxer import Key, Laxer, length, narrowed
 
 ORDER = ("never", "asked", "always")
 LONGEST = (("fresh", "采样到开工"), ("after_break", "停工后重新检测"))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from workflows.permit.kind_rules import KindRule, MeasureRule
 from workflows.permit.laxer import Key, Laxer, by_id, length, narrowed
 from workflows.permit.levels import WIND
-from workflows.permit.kind_rules import KindRule, MeasureRule
 from workflows.permit.strict_gas import of_gas
 from workflows.permit.strict_levels import of_levels
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from workflows.permit.kind_rules import KindRule, LevelRule, NodeRule
 from workflows.permit.laxer import Key, Laxer, by_id, length
 from workflows.permit.roles import BELOW
-from workflows.permit.kind_rules import KindRule, LevelRule, NodeRule
 
 STEP = 1e-6
 KEPT = (

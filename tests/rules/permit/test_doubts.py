@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.inspect import findings
+from bot.rulebook import says_profile
+from config import policies
 from config.certificates import catalogue
 from config.settings import Settings
 from tests.factory import factory
@@ -14,6 +16,7 @@ from workflows.permit.doubts import Doubt, chemical, doubts, unset
 from workflows.permit.records import Kind
 from workflows.permit.rules import Appointment, PaperRule, PermitRules
 
+SITES = policies.HERE.parent / "site"
 KEYS = catalogue().keys
 SUMMER = TUESDAY.replace(month=6)
 
@@ -81,10 +84,12 @@ def test_a_certificate_that_nobody_can_hold_is_told() -> None:
     assert line.grave and "weldng" in line.what and "焊工证" in line.what
 
 
-def test_a_chemical_plant_that_never_chose_its_book_is_asked() -> None:
+def test_a_chemical_plant_that_never_chose_its_book_is_asked(tmp_path: Path) -> None:
     org = located()
     assert chemical("华东石化有限公司", org) == "石化" and chemical("华拓钢构", org) == ""
     tanks = replace(org, places={**org.places, "G-1": Place("G-1", "二号罐区")})
+    assert not says_profile("") and not says_profile(str(Site(tmp_path).writes("radius_m = 30.0\n").path))
+    assert says_profile(str(SITES / "demo")) and says_profile(str(SITES / "template"))
     assert chemical("", tanks) == "罐区" and "危化企业" in unset("罐区").remedy
 
 

@@ -1,7 +1,7 @@
 """The level comes from the job, 升级管理 lifts it, and the ticket says why."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -168,13 +168,13 @@ def test_strong_wind_forbids_heights_from_five_and_lifting_from_six() -> None:
 def test_a_day_beyond_the_calendar_is_said_on_the_ticket() -> None:
     assert "2027 年的放假和调休还没有写进日历" in why(hot(start=at("2027-02-08")))
     assert "日历" not in why(hot())
-    written = replace(book(), holidays=("2027-02-08",))
+    written = replace(book(), holidays=(date(2027, 2, 8),))
     assert "日历" not in why(hot(start=at("2027-02-08")), written)
     assert levels(hot(start=at("2027-02-08")), written) == ("二级", "一级")
 
 
 def test_a_factory_adds_a_working_saturday_of_its_own() -> None:
-    assert levels(hot(start=at("2026-11-28")), replace(book(), workdays=("2026-11-28",))) == ("二级", "二级")
+    assert levels(hot(start=at("2026-11-28")), replace(book(), workdays=(date(2026, 11, 28),))) == ("二级", "二级")
 
 
 def test_a_factory_by_reference_may_leave_rest_days_as_they_are() -> None:

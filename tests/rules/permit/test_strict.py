@@ -24,6 +24,7 @@ LAXER = [
     (LEVEL + NODE % "onsite = false", 4, "kinds.hot.levels 第 1 项.nodes 第 1 项.onsite", "到现场批"),
     (LEVEL + NODE % 'roles = ["员工"]', 4, "kinds.hot.levels 第 1 项.nodes 第 1 项.roles", "员工不能批"),
     (LEVEL + NODE % "roles = []", 4, "kinds.hot.levels 第 1 项.nodes 第 1 项.roles", "没有写由谁批"),
+    (LEVEL + "nodes = []\n", 4, "kinds.hot.levels 第 1 项.nodes.safety", "法定的，不能去掉"),
     (LEVEL + "drop = true\n", 2, "kinds.hot.levels 第 1 项", "“一级”不能去掉"),
     (LEVEL + "rank = 9\n", 2, "kinds.hot.levels", "次序不能改"),
     ('[[kinds.hot.levels]]\nname = "二级"\nwhen = ["一般场所", "管廊"]\n' + LEVEL + "when = []\n",
