@@ -69,7 +69,7 @@ def test_a_power_line_or_ice_nearby_makes_a_height_one_level_more_dangerous(metr
     ("where", "level"),
     [
         ("一般场所", "二级"), ("停车置换合格的装置", "二级"), ("火灾爆炸危险场所", "一级"), ("管廊", "一级"),
-        ("带压不置换的设备管道", "特级"), ("重大危险源罐区防火堤内", "特级"), ("特级", "特级"), ("一级", "一级"),
+        ("带压不置换的设备管道", "特级"), ("重大危险源罐区内", "特级"), ("特级", "特级"), ("一级", "一级"),
     ],
 )  # fmt: skip
 def test_where_somebody_welds_says_how_dangerous_it_is(where: str, level: str) -> None:

@@ -102,6 +102,17 @@ def test_every_gas_that_is_judged_by_its_lel_can_be_converted(profile: str, kind
         assert gas.instrument
 
 
+@pytest.mark.parametrize("name", ["", "demo", "template"])
+def test_every_answer_fits_a_button_and_every_question_a_line(name: str) -> None:
+    folder = policies.HERE.parent / "site" / name if name else None
+    rules = policies.read("permit", PermitRules, policies.folders(folder))
+    for found in rules.kinds.values():
+        for ask in found.fields:
+            assert len(ask.label) <= 20 and len(ask.options) <= 10, ask.label
+            assert all(0 < len(one) <= 10 for one in ask.options) and len(set(ask.options)) == len(ask.options)
+        assert all(len(line.text) <= 50 for line in found.measures)
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_numbers_of_the_standard_are_the_ones_an_expert_knows(profile: str) -> None:
     rules = book(profile)
