@@ -43,6 +43,8 @@ def _said(found: Erased, sure: bool) -> str:
         f"日志内容 {found.log} 行，收件原文 {found.inbox} 条，{found.messages} 条消息上的账号。",
         STAYS, IMPORTS,
     ]  # fmt: skip
+    if found.kept:
+        lines.append(f"作业票至少留一年：{'、'.join(found.kept)}。姓名、工号和这些票里的记录先留着，满一年再运行一次。")
     if found.unfinished:
         lines.append(f"名下还没办完：{'、'.join(found.unfinished)}。请在聊天里转派，再运行 run.py check 看有没有空缺。")
     return "\n".join(lines)

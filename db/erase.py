@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import col, select
 
-from db import papers, phones, rooms
+from db import papers, permit_years, phones, rooms
 from db.contacts_runs import forget_contacts
 from db.org import bump_org
 from db.tables import (
@@ -35,13 +35,15 @@ OVER = ("closed", "void")
 @dataclass(frozen=True, slots=True)
 class Erased:
     """How many log rows and inbox payloads lost their content, how many accounts are gone, and how many messages to
-    the person no longer say on which account. `unfinished` are the codes of what the person still has to do."""
+    the person no longer say on which account. `unfinished` are the codes of what the person still has to do, `kept`
+    those of permits younger than a year: of these nothing goes, and the name stays until then."""
 
     log: int
     inbox: int
     accounts: int
     messages: int
     unfinished: tuple[str, ...]
+    kept: tuple[str, ...] = ()
 
 
 def person_known_as(work: UnitOfWork, word: str) -> str | None:
@@ -76,18 +78,23 @@ def erase_person(work: UnitOfWork, person: str, now: datetime) -> Erased:
     _rename_keys(work, theirs, [a.account for a in accounts])
     inbox = update(Inbox).where(*theirs)
     sent = [update(t).where(col(t.site) == work.site, col(t.recipient) == person) for t in (Message, Outbox)]
+    kept = permit_years.naming(work, person, now)
     said = update(Log).where(col(Log.site) == work.site, col(Log.actor) == person, col(Log.payload).is_not(None))
+    said = said.where(col(Log.case_code).not_in(kept)) if kept else said
     erased = Erased(
         log=work.connection.execute(said.values(payload=None, salt=None, why="")).rowcount,
         inbox=work.connection.execute(inbox.values(payload=None, account="", erased_at=now)).rowcount,
         accounts=len(accounts),
         messages=work.connection.execute(sent[0].values(account="", reference=None)).rowcount,
         unfinished=_unfinished(work, person),
+        kept=kept,
     )
     work.connection.execute(sent[1].values(account=""))
     phones.forget_numbers(work.session, now, person)
     forget_contacts(work, row.name, [a.account for a in accounts], now)
-    row.name, row.mobile, row.staff_no, row.active = NAMELESS, None, None, False
+    row.mobile, row.active = None, False
+    if not kept:
+        row.name, row.staff_no = NAMELESS, None
     work.session.add(row)
     for table in (Account, Absence, Ask, Talk, PageSession, Binding, Contact):
         work.session.execute(delete(table).where(col(table.site) == work.site, col(table.person) == person))
