@@ -11,7 +11,7 @@ from bot.permits.standing import standing
 from workflows.permit import gas, measuring
 from workflows.permit.briefing import ROLES, missing, roles_of
 from workflows.permit.cards_apply import called
-from workflows.permit.case import Permit
+from workflows.permit.case import LIVE, Permit, State
 from workflows.permit.records import PART_NAMES, Crewman, Node
 from workflows.permit.rules import GasLimit
 from workflows.permit.told import nodes_of
@@ -29,6 +29,7 @@ class View:
         self.kind, self.version = ticket.rules.of(ticket.permit.kind), ticket.version
         self.person, self.now, self.file = person, now, file
         self.whole, self.offers = concerned(ticket.permit, ticket.org, person), Offers(ticket, person, now)
+        self.acts = self.offers.acts()
 
     def data(self) -> Json:
         p, of = self.permit, standing(self.permit, self.now)
@@ -46,15 +47,18 @@ class View:
             "extension": self._at(p.extension.until) if p.extension else None,
             "question": open_question(p, self.person, self.offers.ctx),
             "counted": {"people": p.counted_out, "tools": p.tools_out},
-            "may": list(self.offers.acts()), "consented": any(c.by == self.person for c in p.consents),
-            "signs": [{"role": r, "title": ROLES[r]} for r in roles_of(p, self.person, unsigned=True)],
+            "may": list(self.acts), "consented": any(c.by == self.person for c in p.consents),
+            "signs": [{"role": r, "title": ROLES[r]} for r in self._signs()],
             "asks": [{"id": n.id, "title": n.title, "onsite": n.onsite} for n in self._asks()],
         }  # fmt: skip
 
     def _asks(self) -> tuple[Node, ...]:
         """The approvals that wait for this person."""
-        open_to = nodes_of(self.permit, self.person, self.offers.ctx) if "approve" in self.offers.acts() else ()
+        open_to = nodes_of(self.permit, self.person, self.offers.ctx) if "approve" in self.acts else ()
         return tuple(node for node in open_to if node.at is None)
+
+    def _signs(self) -> tuple[str, ...]:
+        return roles_of(self.permit, self.person, unsigned=True) if "sign" in self.acts else ()
 
     def _facts(self) -> list[list[str]]:
         p, labels = self.permit, {f.name: (f.label, f.unit) for f in self.kind.fields}
@@ -115,12 +119,12 @@ class View:
         ]  # fmt: skip
 
     def _names(self) -> list[Json]:
-        """交底 and the crew's own names: who signed, and who has not yet."""
+        """交底 and the crew's own names: who signed, and from the approval on who has not yet."""
         signed: list[Json] = [
             {"title": ROLES[s.role], "name": self.org.name(s.by), "at": self._at(s.at)}
             for s in self.permit.signatures if s.role in ROLES
         ]  # fmt: skip
-        unsigned = missing(self.permit, self.offers.ctx)
+        unsigned = missing(self.permit, self.offers.ctx) if self.permit.state in (State.APPROVED, *LIVE) else ()
         left: list[Json] = [{"title": ROLES[r], "name": self.org.name(p), "at": None} for r, p in unsigned]
         return [*signed, *left]
 

@@ -214,3 +214,26 @@ def test_a_forged_code_is_red(site: Site, hand: Watched) -> None:
     hand.page.goto(site.labels.address(site.code)[:-2] + "xx")
     expect(hand.page.get_by_role("heading", level=1)).to_have_text("这张票是假的，或者不是本厂的")
     picture(hand.page, "public-forged")
+
+
+def test_a_foreman_applies_with_one_form_and_is_asked_for_what_is_missing(site: Site, hand: Watched) -> None:
+    page = hand.page
+    page.goto(f"{site.house.url}/h5/permit/new")
+    logs_in(page, FOREMAN)
+    expect(page.get_by_role("heading", name="申请作业票")).to_be_visible(timeout=SOON_MS)
+    picture(page, "new-kinds")
+    page.get_by_role("button", name="动土").click()
+    page.get_by_label("做什么").fill("挖电缆沟，深 1.2 米")
+    page.get_by_label("在哪里").fill(PLACE)
+    page.get_by_role("button", name="4 小时").click()
+    page.get_by_label("作业人").fill(HAND_ONE)
+    assert weight(page) < LIGHTEST
+    page.screenshot(path=str(PICTURES / "new-form.png"), full_page=True)
+    page.get_by_role("button", name="填好了，核对一遍").click()
+    expect(page.get_by_text("谁是监护人")).to_be_visible(timeout=SOON_MS)
+    page.get_by_label("谁是监护人").fill(GUARDIAN)
+    page.get_by_role("button", name="填上").click()
+    expect(page.get_by_text("谁是监护人")).to_have_count(0, timeout=SOON_MS)
+    page.screenshot(path=str(PICTURES / "new-draft.png"), full_page=True)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert hand.complaints == []
