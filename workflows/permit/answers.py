@@ -91,7 +91,8 @@ def place(case: Permit, text: str, org: Org) -> Permit:
             known = "、".join(p.name for p in near[:3]) or "、".join(p.name for p in list(org.places.values())[:3])
             raise Refused(f"区域表里没有“{text}”。请写表里的名称或编号，例如{known}；新的区域请安全员先登记。")
     case = replace(case, place=found.name, place_code=found.code, department=found.department)
-    case = replace(case, spot_text=text if text not in (found.code, found.name) else case.spot_text)
+    plain = (found.code, found.name, *found.aliases)
+    case = replace(case, spot_text=text if text not in plain else case.spot_text)
     return replace(case, equipment=machine.name, equipment_code=machine.code) if machine else case
 
 

@@ -10,6 +10,8 @@ from workflows.permit.rules import FieldRule, KindRule, PermitCtx
 
 PLACE, WORK, START, END = "place", "work", "start", "end"
 PART, WHICH, FILE = "part:", "which:", "file:"
+ALONE: tuple[Part, ...] = ("guardian", "foreman", "commander")
+"""Parts that one person has."""
 PLAN = "作业方案"
 """The attachment that only levels with a written plan need."""
 MOST = 10
@@ -78,7 +80,8 @@ def question(case: Permit, key: str, ctx: PermitCtx) -> Question:
     if key.startswith(WHICH):
         return _which(key, ctx)
     if key.startswith(PART):
-        return Question(key, f"谁是{named(case, key, ctx)}？写名字，几个人用顿号隔开。")
+        how = "写一个名字" if key.removeprefix(PART) in ALONE else "写名字，几个人用顿号隔开"
+        return Question(key, f"谁是{named(case, key, ctx)}？{how}。")
     found = rule.ask(key)
     return _of_field(found, key) if found else Question(WORK, HINTS[WORK])
 

@@ -10,9 +10,6 @@ from workflows.permit.case import Permit
 from workflows.permit.records import PART_NAMES, Crewman, Part
 from workflows.permit.spoken_people import people as spoken
 
-ALONE: tuple[Part, ...] = ("guardian", "foreman", "commander")
-"""Parts that one person has."""
-
 
 def part_of(word: str) -> Part | None:
     """`worker` or 作业人; None for anything else."""
@@ -53,7 +50,7 @@ def answer(case: Permit, part: Part, text: str, org: Org) -> Permit:
     people = tuple(c.person for c in said.crew)
     if said.unknown or not (people or said.doubtful):
         raise Refused(not_found("、".join(said.unknown) or text))
-    if part in ALONE and len(people) + len(said.doubtful) > 1:
+    if part in asking.ALONE and len(people) + len(said.doubtful) > 1:
         raise Refused(f"{PART_NAMES[part]}只能写一位，这里有 {len(people) + len(said.doubtful)} 位。请写一个名字。")
     case = with_part(case, part, people)
     return replace(case, unclear=(*case.unclear, *((part, name) for name in said.doubtful)))
