@@ -62,7 +62,7 @@ def count_inside(case: Permit, ctx: PermitCtx) -> list[Effect]:
 
 def may_halt(case: Permit, event: Halted, ctx: PermitCtx) -> str | None:
     """Anybody of the lists or of the ticket, from any phone: a wrong stop costs minutes, a missed one a life."""
-    if ctx.org.listed(event.by) or event.by in party(case):
+    if ctx.org.belongs(event.by) or event.by in party(case):
         return None
     return f"急事先打 119 或 120，再打值班电话。{case.code} 由厂里名单上的人停；请马上告诉身边的监护人。"
 
