@@ -67,7 +67,7 @@ def no_proof(case: Lockout, rules: LockoutRules) -> Card:
 
 def released(case: Lockout, org: Org, now: datetime) -> Card:
     """To the one who took it off."""
-    seen = {"scan": "扫码确认在现场", "photo": "照片确认在现场"}[case.how]
+    seen = "扫码确认在现场" if case.how == "scan" else "照片确认在现场"
     head = f"{org.name(case.owner)} {now:%H:%M} 已解锁：{title(case)} {case.code}"
     return Card(
         case.code, head, "green", _facts(case, org, now), foot=f"{seen}。", why=because("谁挂谁解", "解锁", "没有")

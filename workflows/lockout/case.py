@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from workflows.hazard.records import Attachment
+
+How = Literal["", "scan", "photo", "forced"]
 
 
 class State(StrEnum):
@@ -28,8 +31,7 @@ class Forced:
 @dataclass(frozen=True, slots=True)
 class Lockout:
     """`owner` hung it and keeps its key. `number` is written on the lock, `protects` the code of the permit or order it
-    hangs for. `proof_asked_at`: 解锁 was said, a scan or photo of the spot is still to come. `how`: scan, photo or
-    forced."""
+    hangs for. `proof_asked_at`: 解锁 was said, a scan or photo of the spot is still to come. `how` it came off."""
 
     code: str
     reporter: str
@@ -46,7 +48,7 @@ class Lockout:
     closed_at: datetime | None = None
     media: tuple[Attachment, ...] = ()
     proof_asked_at: datetime | None = None
-    how: str = ""
+    how: How = ""
     forced: Forced | None = None
     reminders: int = 0
     flags: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from workflows.hazard.records import Attachment
 from workflows.kernel.effects import Due, Effect, Forget, Hold, LeftFactory, Release, Send, Wake
 from workflows.kernel.people import distinct
 from workflows.lockout import cards
-from workflows.lockout.case import Lockout
+from workflows.lockout.case import How, Lockout
 from workflows.lockout.events import Hung, ReleaseAsked, StillNeeded
 from workflows.lockout.rules import LockoutCtx, LockoutOutcome
 from workflows.permit.facts import Lock
@@ -121,7 +121,7 @@ def shown(case: Lockout, event: Brought, ctx: LockoutCtx) -> LockoutOutcome:
     return take_off(replace(case, media=(*case.media, *fresh)), "photo", ctx)
 
 
-def take_off(case: Lockout, how: str, ctx: LockoutCtx) -> LockoutOutcome:
+def take_off(case: Lockout, how: How, ctx: LockoutCtx) -> LockoutOutcome:
     case = replace(case, how=how, closed_at=ctx.now, proof_asked_at=None)
     card = cards.released(case, ctx.org, ctx.now)
     return case, [*over(case), Send(case.reporter, "lock", card)]
