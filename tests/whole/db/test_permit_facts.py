@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from db.org import bump_org
 from db.store import Store
@@ -67,7 +68,7 @@ def asks(store: Store, name: str, case: Any, event: object = Written("p1")) -> A
 
 def test_from_when_until_when_stands_in_columns_from_the_first_save(store: Store) -> None:
     kept(store, "permit", permit("DH-20260302-0001"))
-    row = store.read_now(lambda s: s.get(Case, 1))
+    row = store.read_now(lambda s: s.exec(select(Case)).one())
     assert row and (row.starts_at, row.ends_at) == (NOW, NOW + 2 * HOUR)
 
 
