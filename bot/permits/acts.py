@@ -3,12 +3,13 @@
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from bot.permits.marks import Scan
 from workflows.kernel.flow import Refused
+from workflows.kernel.people import Org
 from workflows.permit import events as e
 from workflows.permit.records import Attachment, GasValue, Spot
 
@@ -111,6 +112,14 @@ def _names(said: Said) -> tuple[str, ...]:
 def _handover(said: Said) -> object:
     part: Literal["guardian", "foreman"] = "foreman" if said.words("part") == "foreman" else "guardian"
     return e.HandedOver(said.by, part, said.words("to"))
+
+
+def meant(event: object, org: Org) -> object:
+    """A name typed on the page is the one person who bears it; any other is left for the ticket to refuse."""
+    if not isinstance(event, e.HandedOver) or event.to in org.people:
+        return event
+    named = org.named(event.to)
+    return replace(event, to=named[0].id) if len(named) == 1 else event
 
 
 def _extend(said: Said) -> object:

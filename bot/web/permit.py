@@ -15,7 +15,7 @@ from bot.desk.records import record
 from bot.media.sniff import CAPS
 from bot.media.unusable import Unusable
 from bot.permits import marks
-from bot.permits.acts import ACTS, Said, event_of
+from bot.permits.acts import ACTS, Said, event_of, meant
 from bot.permits.look import permit_of, ticket_of
 from bot.permits.offers import Offers, may_read
 from bot.permits.paper import NOT_LISTED
@@ -139,7 +139,7 @@ class PermitPage:
             raise Refused(NOT_LISTED)
         spot, scan = self._stood(work, code, form, shown.codes)
         said = Said(guest.person, now, form.fields, spot, device, shown.photo, shown.stroke, scan)
-        event = event_of(act, said)
+        event = meant(event_of(act, said), work.org())
         key = form.fields.get("key", "")
         mine = self.service.signer.mark("h5-permit", f"{guest.person}|{key or token_hex(16)}")
         after = before

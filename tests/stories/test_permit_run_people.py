@@ -1,10 +1,12 @@
 """Another guardian or foreman takes over, or leaves the factory, while work goes on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.permits.acts import meant
 from tests.factory import moved
 from tests.stories.permit_work import held_back, measure, scan, started
 from tests.stories.permits import (
@@ -22,6 +24,7 @@ from tests.stories.permits import (
 )
 from tests.world import World
 from workflows.kernel.effects import LeftFactory
+from workflows.kernel.people import Person
 from workflows.permit.case import State
 from workflows.permit.events import HandedOver, Present, Signed
 from workflows.permit.records import Kind
@@ -108,4 +111,15 @@ def test_the_superior_answers_for_it_when_the_foreman_leaves(world: World) -> No
     world.apply(code, LeftFactory("刘洋", "离职"))
     world.apply(code, LeftFactory(WORKER, "离职"))
     world.person(APPLICANT).sees("张伟已离职", code)
+    world.forget_messages()
+
+
+def test_a_name_typed_on_the_page_is_the_one_person_who_bears_it(world: World) -> None:
+    code = started(world)
+    world.org = replace(world.org, people={**world.org.people, "T7": Person("T7", "赵强", "厂部/安全部")})
+    certified(world, "T7")
+    typed = HandedOver(FOREMAN, "guardian", "赵强")
+    assert meant(HandedOver(FOREMAN, "guardian", "没有这个人"), world.org) == HandedOver(FOREMAN, "guardian", "没有这个人")
+    assert world.person(FOREMAN).does(code, meant(typed, world.org)) == ""
+    assert permit(world, code).guardian == "T7"
     world.forget_messages()
