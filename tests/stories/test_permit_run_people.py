@@ -119,7 +119,8 @@ def test_a_name_typed_on_the_page_is_the_one_person_who_bears_it(world: World) -
     world.org = replace(world.org, people={**world.org.people, "T7": Person("T7", "赵强", "厂部/安全部")})
     certified(world, "T7")
     typed = HandedOver(FOREMAN, "guardian", "赵强")
-    assert meant(HandedOver(FOREMAN, "guardian", "没有这个人"), world.org) == HandedOver(FOREMAN, "guardian", "没有这个人")
+    unknown = HandedOver(FOREMAN, "guardian", "没有这个人")
+    assert meant(unknown, world.org) == unknown
     assert world.person(FOREMAN).does(code, meant(typed, world.org)) == ""
     assert permit(world, code).guardian == "T7"
     world.forget_messages()
