@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.papers.morning import all_dues
-from db import papers
+from db import papers, posting
 from db.imports.certificate_line import number_of
 from db.work import UnitOfWork
-from workflows.certificate import lists
+from workflows.certificate import cards, lists
 from workflows.certificate.papers import Dossier
+from workflows.kernel.effects import Send
 from workflows.kernel.flow import Refused
 from workflows.kernel.people import SAFETY_DIRECTOR, SAFETY_OFFICER, Person
 
@@ -42,7 +43,10 @@ def theirs(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -
     safety = _is_safety(work, person)
     if not (safety or work.org().leads(person, someone.id)):
         raise Refused("别人的证书只有安全员和本人的上级能看。自己的发“我的证书”。")
-    return lists.of_person(_dossier(work, someone.id, now), work.org(), now.date(), safety)
+    dossier = _dossier(work, someone.id, now)
+    if safety and (card := cards.scans(dossier, work.org())):
+        posting.enqueue(work.session, None, Send(person, f"scans:{now.isoformat()}", card, "first"), now, work.site)
+    return lists.of_person(dossier, work.org(), now.date(), safety)
 
 
 def ending(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:

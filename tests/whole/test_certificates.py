@@ -7,10 +7,13 @@ import pytest
 from sqlmodel import select
 
 from bot.papers.gate import code_of
+from bot.papers.scans import beside
 from bot.papers.sheet import passes
 from db import papers
 from db.imports import Target, import_file
+from db.imports.target import Scan
 from db.tables import Case, CertificateRow
+from tests.whole.pictures import picture
 from tests.whole.plant import Plant, plant
 
 HEAD = "工号,类别,证号,有效期至,复审日期\n"
@@ -25,12 +28,12 @@ async def works(tmp_path: Path) -> AsyncIterator[Plant]:
         yield found
 
 
-def brings(works: Plant, kind: str, table: str) -> None:
+def brings(works: Plant, kind: str, table: str, scans: Scan | None = None) -> None:
     path = Path(works.service.settings.server.data) / "table.csv"
     path.write_text(table, "utf-8")
 
     def read(work: object) -> None:
-        result = import_file(Target(work.session, works.clock.now(), {}), kind, path)  # type: ignore[attr-defined]
+        result = import_file(Target(work.session, works.clock.now(), {}, scans=scans), kind, path)  # type: ignore[attr-defined]
         assert not result.errors, result.errors
 
     works.service.store.run_now(read)
@@ -139,3 +142,14 @@ async def test_a_pass_whose_companys_insurance_ended_yesterday_is_red(works: Pla
     async with works.http.get(works.service.labels.address(code_of(1))) as answer:
         said = await answer.text()
     assert "不能入厂作业" in said and "宏达安装的保险2026年3月1日已过期" in said
+
+
+async def test_the_safety_officer_sees_the_picture_beside_the_table_and_a_superior_does_not(works: Plant) -> None:
+    folder = Path(works.service.settings.server.data)
+    (folder / "a.jpg").write_bytes(picture(5))
+    scans = beside(folder / "table.csv", works.service.keep)
+    brings(works, "certificates", "工号,类别,证号,有效期至,照片\nS013,叉车证,6,2028-01-01,a.jpg\n", scans)
+    for user in ("wang.fang", "zhao.min"):
+        await works.says(user, "证书 张伟")
+    assert "张伟的证书照片" in await works.words("zhao.min")
+    assert "叉车司机" in await works.words("wang.fang") and "照片" not in await works.words("wang.fang")

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from workflows.certificate.due import Due
+from workflows.certificate.papers import Dossier
 from workflows.certificate.phrases import say_day
 from workflows.certificate.risk import Risk
 from workflows.kernel.cards import Card, Tone, some
 from workflows.kernel.people import Org
 
-SHOWN, PERMITS = 6, 4
+SHOWN, PERMITS, PICTURES = 6, 4, 6
 """Lines of a card: six, of which retraining and certificate take two."""
 ENDS = {"expires": "到期", "review": "复审", "agreement": "到期", "insurance": "到期"}
 LIST = "发“到期证书”看全部"
@@ -53,6 +54,15 @@ def digest(items: Sequence[Due], org: Org, reader: str, today: date) -> Card:
         "", head, tone, facts, foot=f"{more}{step}；过期的证不能用于作业票。",
         why="证书、入厂证到期前和当天各提醒一次，发给本人、直属上级（对接人）和安全员。",
     )  # fmt: skip
+
+
+def scans(dossier: Dossier, org: Org) -> Card | None:
+    """The kept pictures, to whoever compares them with the national site; None where there are none."""
+    kept = tuple(cert.scan for cert in dossier.certificates if cert.scan)
+    if not kept:
+        return None
+    head, foot = f"{org.name(dossier.person)}的证书照片", "只发给安全员，核对用，不要转发。"
+    return Card("", head, pictures=kept[:PICTURES], foot=foot)
 
 
 def combined(risk: Risk, org: Org, today: date) -> Card:
