@@ -74,11 +74,11 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A permit or a hazard: two taps, the words stay in the inbox. `answer` where they may answer a ticket's question:
-    its code and the Ask."""
+    """A permit or a hazard: two taps, the words stay in the inbox. `answers`: the ticket whose question they may
+    answer."""
 
     kind: str = ""
-    answer: tuple[str, str] | None = None
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from workflows.kernel.effects import Group, Send, Urgency
 from workflows.kernel.flow import Pressed, Refused
 from workflows.kernel.incoming import Press, Text, Voice
 from workflows.permit import cards_desk as cards
+from workflows.permit.cards_apply import ANSWER
 from workflows.permit.events import Applied, Halted
 from workflows.permit.records import NAMES, Kind
 from workflows.permit.rules import PermitRules
@@ -45,9 +46,9 @@ class PermitCounter:
         match step:
             case Menu():
                 self._post(work, person, key, cards.kinds(), now)
-            case Doubt(kind, answer):
+            case Doubt(kind, code):
                 text = words_of(work, key)
-                card = cards.doubt_answer(*answer, text) if answer else cards.doubt(text, Kind(kind))
+                card = cards.doubt_answer(code, text) if code else cards.doubt(text, Kind(kind))
                 self._post(work, person, key, card, now)
             case Copied(code, text):
                 self.engine.open(work, "permit", copy_of(work, person, code, text, now), now)
@@ -63,7 +64,7 @@ class PermitCounter:
     def _stop(self, work: UnitOfWork, key: str, person: str, step: Stop, now: datetime) -> str:
         if step.codes:
             return cards.stopped(self._halted(work, person, step.codes, step.why, now))
-        jobs = [(one.code, one.place) for one in running(work) if one.code in step.among]
+        jobs = [cards.Job(one.code, one.place) for one in running(work) if one.code in step.among]
         name, words = work.org().name(person), words_of(work, key) or step.why
         self._post(work, DUTY, key, cards.unclear_stop(name, words, jobs), now, "danger")
         if jobs:
@@ -118,9 +119,8 @@ class PermitCounter:
                 self.begin(work, key, person, Start("hazard", Brought(person, text, reading=reading)), now)
                 return "当隐患报了"
             case cards.SAID:
-                code, _, ask = rest.partition(":")
-                self.engine.apply(work, code, Pressed(person, ask, text), now)
-                return f"算 {code} 的回答"
+                self.engine.apply(work, rest, Pressed(person, ANSWER, text), now)
+                return f"算 {rest} 的回答"
             case cards.STOP:
                 chosen = press.values.get(cards.STOP, "")
                 codes = [one.code for one in running(work)] if chosen == cards.EVERY else [chosen]

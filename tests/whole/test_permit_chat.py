@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from tests.whole.permit_house import approved
 from tests.whole.permit_way import APPLICANT, SENTENCE, ticket, with_papers
 from tests.whole.plant import Plant, plant
+from workflows.permit.case import State
+
+PLACES = {"HJ-1": "一号焊接车间", "BF-3": "三号泵房"}
 
 
 @pytest.fixture
@@ -21,6 +25,17 @@ async def factory(tmp_path: Path) -> AsyncIterator[Plant]:
 
 async def tickets(factory: Plant) -> list[dict[str, Any]]:
     return await factory.cases("permit")
+
+
+async def room(factory: Plant) -> str:
+    """Everything on every screen, the duty room's among them."""
+    async with factory.http.get(f"{factory.sandbox.control}/transcript.json") as answer:
+        return str(await answer.json())
+
+
+async def running(factory: Plant, place: str) -> str:
+    """A ticket on which people work, as the workflow leaves it after the scan."""
+    return await approved(factory, state=State.WORKING, place_code=place, place=PLACES[place])
 
 
 async def test_one_sentence_becomes_a_draft_and_no_hazard(factory: Plant) -> None:
@@ -117,8 +132,7 @@ async def test_yesterdays_job_again_with_the_same_people_at_the_same_hour_and_ne
 
 async def test_a_stop_that_names_nothing_known_reaches_the_duty_room_at_once(factory: Plant) -> None:
     await factory.says("sun.hao", "停！三号泵房")
-    async with factory.http.get(f"{factory.sandbox.control}/transcript.json") as answer:
-        seen = str(await answer.json())
+    seen = await room(factory)
     assert "孙浩喊停" in seen and "可能是无票作业" in seen
     assert "值班室已经知道了" in await factory.words("sun.hao")
 
@@ -129,3 +143,21 @@ async def test_a_repeated_message_opens_one_ticket(factory: Plant) -> None:
     await factory.settles()
     assert len(await tickets(factory)) == 1
     assert datetime.fromisoformat((await ticket(factory))["opened_at"]) == factory.clock.now()
+
+
+async def test_the_menu_in_dingtalk_is_buttons(factory: Plant) -> None:
+    await factory.says("he.jianjun", "作业票", "dingtalk")
+    await factory.presses("he.jianjun", "受限空间作业", "dingtalk")
+    (case,) = await tickets(factory)
+    assert case["code"].startswith("SX-") and case["reporter"]["name"] == "何建军"
+
+
+async def test_two_jobs_run_and_whoever_cries_stop_without_a_place_is_asked_which(factory: Plant) -> None:
+    codes = [await running(factory, place) for place in ("HJ-1", "BF-3")]
+    await factory.says("chen.jing", "快停下")
+    assert "陈静喊停" in await room(factory)
+    assert [(await ticket(factory, code))["state"] for code in codes] == ["working", "working"]
+    await factory.says("chen.jing", "3")
+    assert [(await ticket(factory, code))["state"] for code in codes] == ["working", "suspended"]
+    await factory.says("chen.jing", f"停工 {codes[0]} 顶上有人")
+    assert (await ticket(factory, codes[0]))["state"] == "suspended"

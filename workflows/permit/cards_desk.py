@@ -1,6 +1,7 @@
 """What is asked before there is a ticket: which kind, ticket or hazard, which job was meant to stop."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from workflows.kernel.cards import Button, Card, Choice, Option
 from workflows.permit.records import NAMES, Kind
@@ -10,6 +11,14 @@ YES, HAZARD, SAID = "permit_meant", "hazard_meant", "answer_meant"
 EXAMPLE = "明天上午九点三号罐区焊接两小时，张伟动火，李强监护"
 SHOWN = 60
 """Characters of somebody's words on a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A ticket on which people work."""
+
+    code: str
+    place: str
 
 
 def kinds() -> Card:
@@ -28,22 +37,22 @@ def doubt(text: str, kind: Kind) -> Card:
     return Card("", head, "yellow", buttons=buttons, foot="按一下就办，还没有登记。", why=because("一句话两种意思"))
 
 
-def doubt_answer(code: str, ask: str, text: str) -> Card:
+def doubt_answer(code: str, text: str) -> Card:
     """Words that could answer a ticket's question, and tell of a danger."""
     head = f"“{short(text)}”：是回答 {code} 问的，还是报隐患？"
-    buttons = (Button(f"{SAID}:{code}:{ask}", "是回答"), Button(HAZARD, "报隐患"))
+    buttons = (Button(f"{SAID}:{code}", "是回答"), Button(HAZARD, "报隐患"))
     return Card("", head, "yellow", buttons=buttons, foot="按一下就办，还没有登记。", why=because("一句话两种意思"))
 
 
 def settled(headline: str) -> Card:
     """The card after the tap."""
-    return Card("", headline, "grey", (("结果", "已经办了，不用再按"),), why=because("已经选了"))
+    return Card("", f"已经办了：{headline}", "grey", (("结果", "不用再按"),), why=because("已经选了"))
 
 
-def which_stops(jobs: Sequence[tuple[str, str]]) -> Card:
-    """To the one who cried 停: (code, place) of everything that runs."""
+def which_stops(jobs: Sequence[Job]) -> Card:
+    """To the one who cried 停: everything that runs."""
     every = (Option(EVERY, "全部停"),) if len(jobs) > 1 else ()
-    options = (*every, *(Option(code, f"{place or '地点没写'} {code[:2]}{code[-4:]}") for code, place in jobs[:9]))
+    options = (*every, *(Option(j.code, f"{j.place or '地点没写'} {j.code[:2]}{j.code[-4:]}") for j in jobs[:9]))
     foot = "值班室已经知道了。危险的时候先喊人撤，再按。"
     return Card(
         "", "要停哪一张？点一下就停。", "red", choice=Choice(STOP, "正在作业的", options), foot=foot,
@@ -51,9 +60,9 @@ def which_stops(jobs: Sequence[tuple[str, str]]) -> Card:
     )  # fmt: skip
 
 
-def unclear_stop(name: str, words: str, jobs: Sequence[tuple[str, str]]) -> Card:
+def unclear_stop(name: str, words: str, jobs: Sequence[Job]) -> Card:
     """To the duty room at once, while the others still think."""
-    running = "；".join(f"{code} {place}" for code, place in jobs[:6]) or "没有登记在作业的票，可能是无票作业"
+    running = "；".join(f"{j.code} {j.place}" for j in jobs[:6]) or "没有登记在作业的票，可能是无票作业"
     head = f"{name}喊停：“{short(words)}”，分不清是哪一处，请马上联系{name}并到现场看"
     foot = "看清了发“停工 编号”，或在票上按“立即停止”。"
     return Card("", head, "red", (("正在作业", running),), foot=foot, why=because("红色按钮"))

@@ -284,5 +284,5 @@ def answers(at: Situation, said: Said) -> list[Step] | None:
         return None
     drafting = case.state is State.DRAFT and case.asking != "work"
     if drafting and said.reading and said.reading.is_hazard:
-        return [Doubt(answer=(case.code, asked.ask_id))]
+        return [Doubt(answers=case.code)]
     return [Apply(case.code, Pressed(at.person, asked.ask_id, said.text))]

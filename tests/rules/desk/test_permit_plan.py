@@ -147,7 +147,7 @@ def test_more_words_for_the_application_that_is_being_asked_about_go_into_it() -
     (event,) = events("明天上午九点三车间焊接两小时，张伟动火，李强监护", at)
     assert isinstance(event, happened.Applied)
     assert events("三车间", at) == [Pressed("吴刚", "permit_answer", "三车间")]
-    assert steps("三车间的灭火器没压力了", at) == [Doubt(answer=(CODE, "permit_answer"))]
+    assert steps("三车间的灭火器没压力了", at) == [Doubt(answers=CODE)]
     assert events("送审批", at) == [happened.Submitted("吴刚")]
     assert events("监护人换成孙磊", at) == [happened.Answered("吴刚", "监护人换成孙磊")]
 
