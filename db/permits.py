@@ -157,9 +157,9 @@ def _lock(row: Case, number: str, now: datetime) -> Lock:
 
 
 def camera_of(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> Camera | None:
-    """The newest frame of this permit; a camera that is named and never seen has none."""
+    """The newest frame of this permit's camera; one that is named and was never seen has none."""
     row = session.get(Recording, (session.info["site"], case.code))
-    if row and row.camera:
+    if row and row.camera and case.camera in ("", row.camera):
         return Camera(row.camera, row.source, row.seen_at)  # type: ignore[arg-type]
     return Camera(case.camera, "fixed", None) if case.camera else None
 

@@ -1,4 +1,4 @@
-"""保全录像 DH-… 原因, 解除保全 DH-…, 推流码 DH-…: said in the chat."""
+"""摄像机 DH-… 三号球机, 推流码 DH-…, 保全录像 DH-… 原因, 解除保全 DH-…: said in the chat."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from db import recordings
 from db.work import UnitOfWork
 from workflows.engine import Engine
 from workflows.permit.case import Permit
-from workflows.permit.recorded import MAY_HOLD, HoldSet
+from workflows.permit.recorded import MAY_HOLD, CameraNamed, HoldSet
 
 Action = Callable[[UnitOfWork, str, datetime, re.Match[str]], str]
 CODE = r"(?P<code>[A-Za-z]{2}-\d{8}-\d{4,9})"
@@ -36,6 +36,13 @@ def words(engine: Engine, desk: RecordingDesk, signer: Signer) -> Sequence[tuple
         recordings.release(work, code)
         return f"{code} 的录像不再保全，到期照常清理。"
 
+    def name(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+        code, camera = found.group("code").upper(), found.group("camera").strip()
+        if (missing := _missing(work, code)) is not None:
+            return missing
+        engine.apply(work, code, CameraNamed(person, camera), now)
+        return f"{code} 由“{camera}”录像，别的摄像机的画面不算。推流钥匙：发“推流码 {code}”。"
+
     def key(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
         code = found.group("code").upper()
         try:
@@ -52,6 +59,7 @@ def words(engine: Engine, desk: RecordingDesk, signer: Signer) -> Sequence[tuple
         (rf"(?:保全录像|录像保全)\s*{CODE}[\s,，:：]*(?P<why>.*)", hold),
         (rf"(?:解除保全|取消保全)\s*{CODE}", release),
         (rf"推流(?:码|钥匙)\s*{CODE}", key),
+        (rf"(?:指定)?(?:摄像机|录像机)\s*{CODE}[\s,，:：]+(?P<camera>\S.{{0,30}}?)", name),
     )
 
 

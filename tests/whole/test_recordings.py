@@ -14,11 +14,13 @@ from bot.media.keep import NO_BUCKET
 from bot.recording.rules import RecordingRules, rules_of
 from bot.recording.sweep import archive, sweep
 from config.wrong import Wrong
+from db.permits import camera_of
 from db.tables import Log, RecordingSegment
 from db.work import UnitOfWork
 from tests.whole.plant import KEY, START, Plant, plant
 from workflows.permit.case import Permit, State
 from workflows.permit.events import Finished
+from workflows.permit.facts import Camera
 from workflows.permit.records import Break, Crewman, Kind
 
 PLAIN, OTHER = "DH-20260302-0001", "DH-20260302-0002"
@@ -148,6 +150,22 @@ async def test_another_camera_than_the_one_the_ticket_names_is_not_taken_for_it(
     assert status == 409 and "指定的摄像机是“防爆摄像机2”" in said["error"]
     assert (await post(yard, "seen", frame(0, camera="防爆摄像机2")))[0] == 200
     assert (await post(yard, "segments", segment("body", -5, 0, source="body")))[0] == 201, "evidence all the same"
+
+
+async def test_the_camera_is_named_in_chat_and_changed_when_another_takes_over(yard: Plant) -> None:
+    org = await yard.service.store.read(yard.service.store.org_of)
+    guard = next(p.id for p in org.people.values() if p.name == "李强")
+    await stands(yard, permit(PLAIN, owner=guard, crew=(Crewman(guard, "guardian"),)))
+    await post(yard, "seen", frame(0))
+    await yard.says("zhang.wei", f"摄像机 {PLAIN} 我的手机")
+    assert "由申请人、李强或安全员指定" in await yard.words("zhang.wei")
+    await yard.says("li.qiang", f"摄像机 {PLAIN} 记录仪07")
+    assert f"{PLAIN} 由“记录仪07”录像" in await yard.words("li.qiang")
+    camera = await yard.service.store.run(lambda work: camera_of(work.session, work.load(PLAIN)[1], None, None, START))
+    assert camera == Camera("记录仪07", "fixed", None), "what the other one saw says nothing about this one"
+    assert (await post(yard, "seen", frame(0)))[0] == 409
+    assert (await post(yard, "seen", frame(0, camera="记录仪07")))[0] == 200
+    assert "CameraNamed" in await events(yard)
 
 
 async def test_the_hash_of_every_segment_stands_in_the_log_once_and_late_ones_say_so(yard: Plant) -> None:

@@ -1,11 +1,12 @@
-"""What the archive keeps of a permit, for its log: the hash of every segment, and who forbade to erase them."""
+"""The camera of a permit: which it is, the hash of every segment for the log, and who forbade to erase them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows.kernel.flow import row
 from workflows.kernel.people import SAFETY_DIRECTOR, SAFETY_OFFICER, VICE_PRESIDENT
 from workflows.permit.case import Permit, State
+from workflows.permit.party import heads, is_safety, names
 from workflows.permit.rules import PermitCtx, PermitOutcome, PermitRows
 
 MAY_HOLD = (SAFETY_OFFICER, SAFETY_DIRECTOR, VICE_PRESIDENT)
@@ -32,6 +33,26 @@ class HoldSet:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CameraNamed:
+    """Which camera has to see this job: a fixed one, a mobile ball camera or somebody's body recorder."""
+
+    by: str
+    camera: str
+
+
+def may_name(case: Permit, event: CameraNamed, ctx: PermitCtx) -> str | None:
+    """Whoever answers for the job, or safety."""
+    if event.by in (case.reporter, *heads(case)) or is_safety(ctx.org, event.by):
+        return None
+    return f"{case.code} 的摄像机由申请人、{names(ctx.org, heads(case))}或安全员指定。"
+
+
+def name_camera(case: Permit, event: CameraNamed, ctx: PermitCtx) -> PermitOutcome:
+    """Frames of another camera no longer count for this job."""
+    return replace(case, camera=event.camera.strip()), []
+
+
 def noted(case: Permit, event: Recorded | HoldSet, ctx: PermitCtx) -> PermitOutcome:
     """Only the log has to know."""
     return case, []
@@ -48,7 +69,9 @@ def may_hold(case: Permit, event: HoldSet, ctx: PermitCtx) -> str | None:
 
 
 WITHOUT = (State.DRAFT, State.APPROVING)
+BEFORE_THE_END = (State.DRAFT, State.APPROVING, State.APPROVED, State.WORKING, State.SUSPENDED)
 ROWS: PermitRows = (
     *(row(state, Recorded, state, noted) for state in State if state not in WITHOUT),
+    *(row(state, CameraNamed, state, name_camera, may_name) for state in BEFORE_THE_END),
     *(row(state, HoldSet, state, noted, may_hold) for state in State if state not in WITHOUT),
 )
