@@ -2,17 +2,31 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
+from db.leases import machine_time
 from db.tables import Inbox
 from db.upsert import insert_new
 from db.work import UnitOfWork
 
 InboxRow = Inbox
 OPEN = ("new", "claimed")
+
+
+_MAY_BE_HANDLED = or_(
+    (col(Inbox.state) == "new") & (col(Inbox.not_before).is_(None) | (col(Inbox.not_before) <= bindparam("now"))),
+    (col(Inbox.state) == "claimed") & (col(Inbox.lease_until) < bindparam("moment")),
+)
+TO_DO = select(col(Inbox.id)).where(_MAY_BE_HANDLED).limit(1)
+"""Asked at every ring of a bell: built once."""
+
+
+def to_do(session: Session, now: datetime, tick: float) -> bool:
+    """Whether anything may be handled now, or comes back from a process that died."""
+    return session.execute(TO_DO, {"now": now, "moment": machine_time(session, tick)}).first() is not None
 
 
 def put(work: UnitOfWork, incoming_json: str, key: str, platform: str, account: str, kind: str, at: datetime) -> bool:
@@ -76,19 +90,6 @@ def next_due(work: UnitOfWork, now: datetime) -> datetime | None:
     return found
 
 
-def waiting(work: UnitOfWork, now: datetime) -> int:
-    """Rows being handled, or waiting to be handled now; what stands behind a row put off until later is not due."""
-    open_now = or_(col(Inbox.state) == "claimed", col(Inbox.not_before).is_(None), col(Inbox.not_before) <= now)
-    earlier = aliased(Inbox)
-    put_off = (
-        select(earlier.id)  # type: ignore[call-overload]
-        .where(*_same_account(earlier), col(earlier.state) == "new", col(earlier.not_before) > now)
-        .where(col(earlier.id) < col(Inbox.id))
-    )
-    mine = (col(Inbox.site) == work.site, col(Inbox.state).in_(OPEN), open_now, ~put_off.exists())
-    return int(work.connection.execute(select(func.count()).select_from(Inbox).where(*mine)).scalar_one())
-
-
 def _same_account(other: type[Inbox]) -> tuple[ColumnElement[bool], ...]:
     names = ("site", "platform", "account")
     return tuple(getattr(other, name) == getattr(Inbox, name) for name in names)
@@ -99,3 +100,21 @@ def _give_back(work: UnitOfWork, row: InboxRow, **values: object) -> bool:
     mine = (col(Inbox.id) == row.id, col(Inbox.state) == "claimed", col(Inbox.holder) == row.holder)
     changed = update(Inbox).where(*mine).values(**{"lease_until": None, **values})
     return work.connection.execute(changed).rowcount == 1
+
+
+_OPEN_NOW = or_(
+    col(Inbox.state) == "claimed", col(Inbox.not_before).is_(None), col(Inbox.not_before) <= bindparam("now")
+)
+_EARLIER = aliased(Inbox)
+_PUT_OFF = (
+    select(_EARLIER.id)  # type: ignore[call-overload]
+    .where(*_same_account(_EARLIER), col(_EARLIER.state) == "new", col(_EARLIER.not_before) > bindparam("now"))
+    .where(col(_EARLIER.id) < col(Inbox.id))
+)
+_MINE = (col(Inbox.site) == bindparam("of"), col(Inbox.state).in_(OPEN), _OPEN_NOW, ~_PUT_OFF.exists())
+STILL_OPEN = select(func.count()).select_from(Inbox).where(*_MINE)
+
+
+def waiting(work: UnitOfWork, now: datetime) -> int:
+    """Rows being handled, or waiting to be handled now; what stands behind a row put off until later is not due."""
+    return int(work.connection.execute(STILL_OPEN, {"of": work.site, "now": now}).scalar_one())

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
@@ -65,11 +65,13 @@ def next_due(work: UnitOfWork, now: datetime) -> datetime | None:
     return found
 
 
+_OPEN_NOW = or_(col(Job.state) == "claimed", (col(Job.state) == "new") & (col(Job.not_before) <= bindparam("now")))
+IN_FLIGHT = select(func.count()).select_from(Job).where(col(Job.site) == bindparam("of"), _OPEN_NOW)
+
+
 def in_flight(work: UnitOfWork, now: datetime) -> int:
     """Jobs running, or waiting to be run now."""
-    open_now = or_(col(Job.state) == "claimed", (col(Job.state) == "new") & (col(Job.not_before) <= now))
-    count = select(func.count()).select_from(Job).where(col(Job.site) == work.site, open_now)
-    return int(work.connection.execute(count).scalar_one())
+    return int(work.connection.execute(IN_FLIGHT, {"of": work.site, "now": now}).scalar_one())
 
 
 def _end(work: UnitOfWork, id: int, state: str, **values: object) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Update, and_, func, text, update
+from sqlalchemy import Update, and_, bindparam, func, literal, or_, text, update
 from sqlmodel import Session, col, select
 
 from db.codec import card_from_json
@@ -26,6 +26,16 @@ GIVEN_UP, BUNDLED, SUPPRESSED = "given_up", "bundled", "suppressed"
 RED_ALARM = and_(col(Outbox.card).like('%"tone":"red"%'), col(Outbox.rank) <= RANK["first"])
 """What is red and new: never bundled, and somebody hears of it within half a minute."""
 
+IN_LINE = and_(
+    col(Outbox.state) == WAITING, col(Outbox.recipient).like("group:%#%"), col(Outbox.why) == "",
+    or_(col(Outbox.rank) <= RANK["urgent"], RED_ALARM), col(Outbox.due_at) <= bindparam("since"),
+)  # fmt: skip
+"""An alarm that has stood in the line of a room since then, and nobody was told in another way."""
+_MAY_GO = and_(col(Outbox.state) == WAITING, col(Outbox.not_before) <= bindparam("now"))
+_LAPSED = and_(col(Outbox.state) == SENDING, col(Outbox.lease_until) < bindparam("moment"))
+TO_DO = select(literal(1)).where(or_(*(select(Outbox.id).where(one).exists() for one in (_MAY_GO, _LAPSED, IN_LINE))))
+"""Asked at every ring of a bell: built once."""
+
 
 def is_alarm(urgency: str, card: Card) -> bool:
     """An alarm by its urgency, or something red that is new."""
@@ -41,6 +51,12 @@ def address(to: Reader) -> str:
             return f"sealed:{token}"
         case str():
             return to
+
+
+def to_do(session: Session, now: datetime, tick: float, since: datetime) -> bool:
+    """Whether anything may be sent now, comes back from a dead process, or has stood in a room's line `since` then."""
+    asked = {"now": now, "moment": machine_time(session, tick), "since": since}
+    return session.execute(TO_DO, asked).first() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +202,10 @@ def sent_count(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Outbox).where(Outbox.state == SENT)).one()
 
 
+_DUE = and_(col(Outbox.state) == WAITING, col(Outbox.not_before) <= bindparam("now"))
+IN_FLIGHT = select(func.count()).select_from(Outbox).where(or_(col(Outbox.state) == SENDING, _DUE))
+
+
 def in_flight(session: Session, now: datetime) -> int:
     """Rows being sent or due to be sent now."""
-    query = select(func.count()).select_from(Outbox)
-    sending = session.exec(query.where(Outbox.state == SENDING)).one()
-    return sending + session.exec(query.where(Outbox.state == WAITING, col(Outbox.not_before) <= now)).one()
+    return int(session.execute(IN_FLIGHT, {"now": now}).scalar_one())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from db.outbox import SUPPRESSED, TEL, WAITING
@@ -93,16 +93,24 @@ def next_due(session: Session, now: datetime) -> datetime | None:
     return session.exec(select(func.min(PhoneTry.poll_at)).where(*ahead)).one()
 
 
+IN_FLIGHT = (
+    select(func.count())
+    .select_from(PhoneTry)
+    .where(col(PhoneTry.state).in_(ASKED), col(PhoneTry.poll_at) <= bindparam("now"))
+)
+_MAY_GO = (Outbox.state == WAITING, col(Outbox.not_before) <= bindparam("now"), col(Outbox.recipient).like(f"{TEL}%"))
+MAY_GO = select(func.count()).select_from(Outbox).where(*_MAY_GO)
+"""Asked at every ring of a bell: built once."""
+
+
 def in_flight(session: Session, now: datetime) -> int:
     """Tries whose line is to be asked now, or is being asked."""
-    asks = select(func.count()).select_from(PhoneTry).where(col(PhoneTry.state).in_(ASKED))
-    return session.exec(asks.where(col(PhoneTry.poll_at) <= now)).one()
+    return int(session.execute(IN_FLIGHT, {"now": now}).scalar_one())
 
 
 def to_do(session: Session, now: datetime) -> int:
     """Phone rows that may go now, and tries whose line is to be asked."""
-    rows = select(func.count()).select_from(Outbox).where(Outbox.state == WAITING, col(Outbox.not_before) <= now)
-    return session.exec(rows.where(col(Outbox.recipient).like(f"{TEL}%"))).one() + in_flight(session, now)
+    return int(session.execute(MAY_GO, {"now": now}).scalar_one()) + in_flight(session, now)
 
 
 def message_of(session: Session, case_code: str | None, slot: str, recipient: str) -> Message | None:

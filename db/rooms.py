@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -160,10 +160,13 @@ def next_due(work: UnitOfWork, now: datetime) -> datetime | None:
     return found
 
 
+_DUE = (col(Room.site) == bindparam("of"), col(Room.not_before) <= bindparam("now"))
+IN_FLIGHT = select(func.count()).select_from(Room).where(*_DUE)
+
+
 def in_flight(work: UnitOfWork, now: datetime) -> int:
     """Rooms being seen to, or waiting for it now."""
-    due = (col(Room.site) == work.site, col(Room.not_before) <= now)
-    return int(work.connection.execute(select(func.count()).select_from(Room).where(*due)).scalar_one())
+    return int(work.connection.execute(IN_FLIGHT, {"of": work.site, "now": now}).scalar_one())
 
 
 def _row(session: Session, site: str, room: str, lock: bool = True) -> Room | None:

@@ -46,7 +46,7 @@ class Desk:
     async def once(self) -> int:
         """Take what may be handled now and set it on its way: one slow download holds up nobody else."""
         now, free = self.clock.now(), self.crew.free
-        if not free:
+        if not free or not await self.store.read(lambda session: inbox.to_do(session, now, self.clock.tick())):
             return 0
         rows = await self.store.run(lambda work: inbox.claim(work, self.holder, self.clock.tick(), LEASE_S, free, now))
         for row in rows:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from db import posting
@@ -28,9 +28,20 @@ LATE = col(Outbox.dedupe) == MARK
 NOTHING_TO_PRESS = and_(col(Outbox.card).like('%"buttons":[]%'), col(Outbox.card).like('%"choice":null%'))
 
 
+FEW = select(Outbox.dedupe).where(Outbox.state == WAITING, col(Outbox.not_before) <= bindparam("now"))
+FEW = FEW.limit(PERSON_FROM)
+"""Asked before every send: built once."""
+
+
 def bundle(session: Session, now: datetime, behind: bool) -> None:
     """Replace what waits for one reader by one list, the gravest first. While decisions are behind, what came late
     is left alone, and so is what nobody can press."""
+    due = session.scalars(FEW, {"now": now}).all()
+    if len(due) == PERSON_FROM or MARK in due or behind:
+        _bundle(session, now, behind)
+
+
+def _bundle(session: Session, now: datetime, behind: bool) -> None:
     due = (col(Outbox.state) == WAITING, col(Outbox.not_before) <= now, col(Outbox.rank) > RANK["danger"], ~LIST)
     if behind:
         told = update(Outbox).where(*due, ~ANY_GROUP, col(Outbox.rank) >= RANK["first"], NOTHING_TO_PRESS)

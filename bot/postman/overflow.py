@@ -3,13 +3,12 @@ for the next one. After 20 s it goes to the people on duty themselves, and into 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_
 from sqlmodel import Session, col, select
 
 from bot.postman.delivery import Ways
 from db import backlog
 from db.codec import card_from_json
-from db.outbox import RANK, RED_ALARM, WAITING
+from db.outbox import IN_LINE
 from db.tables import Outbox
 from workflows.kernel.effects import Group, Send
 from workflows.kernel.people import Org
@@ -19,13 +18,7 @@ TURN_WAITS = timedelta(seconds=20)
 AT_ONCE = 50
 TOLD = "群里排队超过 20 秒，先发给了值班的人"
 NOBODY = "群里排队超过 20 秒，值班表里没有能先通知的人"
-WAITS_IN_A_ROOM = (
-    col(Outbox.state) == WAITING,
-    col(Outbox.recipient).like("group:%#%"),
-    or_(col(Outbox.rank) <= RANK["urgent"], RED_ALARM),
-    col(Outbox.why) == "",
-)
-LATE = select(Outbox).where(*WAITS_IN_A_ROOM, col(Outbox.due_at) <= bindparam("since"))
+LATE = select(Outbox).where(IN_LINE)
 LATE = LATE.order_by(col(Outbox.rank), col(Outbox.id)).limit(AT_ONCE)
 """Asked twice a second: built once."""
 

@@ -46,13 +46,21 @@ class Postman:
 
     async def once(self) -> int:
         """Take what may go now and set it on its way; how many rows were taken."""
-        free = self.crew.free
+        free, now = self.crew.free, self.clock.now()
         if not free:
+            return 0
+        if now >= self._latest and not await self.store.read(self._to_do):
+            self._latest = now
             return 0
         letters, taken = await self.store.run(lambda work: self._take(work.session, work.org(), free))
         for letter in letters:
             self.crew.begin(self._deliver(letter), f"send {letter.row.ref}")
         return taken
+
+    def _to_do(self, session: Session) -> bool:
+        """Most rings are for somebody else: a look that reads costs a fraction of one that writes."""
+        now = self.clock.now()
+        return outbox.to_do(session, now, self.clock.tick(), now - overflow.TURN_WAITS)
 
     def _take(self, session: Session, org: Org, free: int) -> tuple[list[Letter], int]:
         now = self.clock.now()
