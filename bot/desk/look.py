@@ -152,7 +152,8 @@ class Lookout:
             return None, None
         message = session.get(Message, row.message_id)
         ask = card_from_json(message.card).ask if message and message.card else None
-        found = Question(row.case_code, row.ask_id, ask.prompt if ask else "", row.told_at is not None)
+        place = session.exec(select(Case.place_code).where(Case.site == row.site, Case.code == row.case_code)).first()
+        found = Question(row.case_code, row.ask_id, ask.prompt if ask else "", row.told_at is not None, place)
         return (found, None) if row.at > now - QUESTION_LIFE else (None, found)
 
     @staticmethod

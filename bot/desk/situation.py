@@ -12,12 +12,14 @@ from workflows.kernel.people import Org
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A card of ours that waits for this person's words; `prompt` is what it asked; `told`: they know it is over."""
+    """A card of ours that waits for this person's words; `prompt` is what it asked; `told`: they know it is over.
+    `place_code` is where its case lies."""
 
     case_code: str
     ask_id: str
     prompt: str = ""
     told: bool = False
+    place_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

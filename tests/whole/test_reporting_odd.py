@@ -142,3 +142,18 @@ def stranger(name: str, text: str, factory: Plant):  # type: ignore[no-untyped-d
     from workflows.kernel.incoming import Incoming, Text
 
     return Incoming("dingtalk", "", f"dingtalk:msg:{name}", (Text(text),), factory.clock.now(), name=name)
+
+
+async def test_a_report_typed_while_a_card_waits_for_a_reason_is_a_report_and_the_reason_can_still_be_given(
+    tmp_path: Path,
+) -> None:
+    async with plant(tmp_path) as factory:
+        await factory.says("zhang.wei", SAID)
+        await factory.presses("sun.hao", "拒单")
+        await factory.says("sun.hao", "一号焊接车间地上有一滩油")
+        first, second = await factory.cases()
+        assert second["text"] == "一号焊接车间地上有一滩油" and second["reporter"]["name"] == "孙浩"
+        assert first["owner"]["name"] == "孙浩" and "还在等" in await factory.words("sun.hao")
+        await factory.says("sun.hao", f"{first['code']} 泵房已经移交给公用工程")
+        assert (await factory.cases())[0]["owner"]["name"] != "孙浩"
+        assert len(await factory.cases()) == 2

@@ -1,12 +1,20 @@
 """Messages that say where they belong: a case by its code, the question that was asked, the roll call that runs."""
 
+import re
+
 from bot.desk import musters
-from bot.desk.meant import Apply, Expired, Step
+from bot.desk.meant import Apply, Expired, Say, Step
 from bot.desk.rules.pieces import brought, give_held
-from bot.desk.situation import Said, Situation
+from bot.desk.rules.reports import continues_draft, new_hazard
+from bot.desk.situation import Question, Said, Situation
 from bot.desk.spelled import CODE, TAKES_EVIDENCE, spelled
 from workflows.hazard.events import Brought
 from workflows.kernel.flow import Pressed
+
+WHOM = ("reassign_name",)
+"""Questions whose answer is a name: no danger is one, wherever it is."""
+NOT_MINE = re.compile("不归|不是我|不属于|不歸|不屬於|归.{1,10}管")
+"""Who says whose it is gives a reason, whatever place he names."""
 
 
 def at_roll_call(at: Situation, said: Said) -> list[Step] | None:
@@ -36,9 +44,26 @@ def names_a_case(at: Situation, said: Said) -> list[Step] | None:
 
 
 def answers(at: Situation, said: Said) -> list[Step] | None:
-    if at.question and said.text and not said.media:
-        return [Apply(at.question.case_code, Pressed(at.person, at.question.ask_id, said.text))]
-    return None
+    """What was asked, and now said; but a danger at another place is a report, and the question goes on waiting."""
+    asked = at.question
+    if asked is None or not said.text or said.media:
+        return None
+    if not _elsewhere(asked, said):
+        return [Apply(asked.case_code, Pressed(at.person, asked.ask_id, said.text))]
+    what = f"这句像是另一处的隐患，已经另外登记。{asked.case_code} 问的“{asked.prompt or '那句话'}”还在等："
+    how = f"要回答，发“{asked.case_code} 加上答案”。"
+    return [*(continues_draft(at, said) or new_hazard(at, said) or ()), Say(what + how)]
+
+
+def _elsewhere(asked: Question, said: Said) -> bool:
+    """A case without a place, such as a roll call, asks where somebody is: there every place is an answer."""
+    reading = said.reading
+    if asked.place_code is None or reading is None or not reading.is_hazard or reading.fixed_already:
+        return False
+    if NOT_MINE.search(said.text):
+        return False
+    places = {found.place_code for found in reading.findings if found.place_code and found.sure}
+    return bool(places) and (asked.ask_id in WHOM or asked.place_code not in places)
 
 
 def answers_late(at: Situation, said: Said) -> list[Step] | None:

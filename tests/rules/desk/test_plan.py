@@ -72,6 +72,27 @@ def test_an_answer_goes_to_the_question_and_an_emergency_waits_behind_none() -> 
     assert kinds(asked, Said("二车间着火了", reading=replace(HAZARD, emergency="着火"))) == ["Start"]
 
 
+def test_a_danger_at_another_place_is_a_report_though_a_question_waits() -> None:
+    there = replace(HAZARD, findings=(replace(HAZARD.findings[0], place="三车间", place_code="HJ-3"),))
+    asked = replace(AT, question=Question(CODE, "decline_reason", "拒单原因", place_code="HJ-2"))
+    start, said = plan(asked, Said("三车间地上有一滩油", reading=there))
+    assert isinstance(start, Start) and isinstance(said, Say)
+    assert CODE in said.text and "拒单原因" in said.text and "还在等" in said.text
+    assert kinds(asked, Said("不归我管，是三车间的，地上有一滩油", reading=there)) == ["Apply"]
+    for answer in (
+        replace(asked, question=Question(CODE, "decline_reason", "拒单原因", place_code="HJ-3")),
+        replace(asked, question=Question("YJ-20260302-0001", "help_note", "在哪里？")),
+    ):
+        assert kinds(answer, Said("三车间地上有一滩油", reading=there)) == ["Apply"], "there it is an answer"
+
+
+def test_a_danger_is_nobodys_name() -> None:
+    here = replace(HAZARD, findings=(replace(HAZARD.findings[0], place="二车间", place_code="HJ-2"),))
+    asked = replace(AT, question=Question(CODE, "reassign_name", "转给谁？", place_code="HJ-2"))
+    assert kinds(asked, Said("二车间地上有一滩油", reading=here)) == ["Start", "Say"]
+    assert kinds(asked, Said("转派给王芳", reading=TALK)) == ["Apply"]
+
+
 def test_a_repair_corrects_the_latest_report_and_asks_where_it_is_unsure() -> None:
     at = replace(AT, latest=RECENT)
     (sure,) = plan(at, Said("是三车间", reading=replace(TALK, repair=Repair(place="三车间", place_code="HJ-3"))))
