@@ -74,6 +74,7 @@ class Sandbox:
         self.phones.clear()
         self.telecom.forget()
         self.wecom.duplicates.clear()
+        self.wecom.dropped.clear()
         self.wecom.tasks.clear()
         self.aibot.tasks.clear()
         self.wecom.chats.clear()

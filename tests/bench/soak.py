@@ -44,6 +44,6 @@ def judge(report: Report, found: Soaked) -> None:
     report.row("超过平台限额", sum(books.exceeded.values()), "次", "0", not books.exceeded)
     if trouble := {k: v for k, v in {
         "lost": books.lost[:10], "unaccounted": books.unaccounted[:10], "unseen": books.unseen[:10],
-        "unhandled": books.unhandled[:10], "exceeded": books.exceeded,
+        "unhandled": books.unhandled[:10], "exceeded": books.exceeded, "twice": books.twice[:10],
     }.items() if v}:  # fmt: skip
         told(trouble)

@@ -23,9 +23,12 @@ class Books:
     unaccounted: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     copies: int = 0
+    twice: list[str] = field(default_factory=list)
     shown: int = 0
     unhandled: list[str] = field(default_factory=list)
     exceeded: dict[str, int] = field(default_factory=dict)
+    unheard: int = 0
+    """Answers that never came: whatever was sent then may be sent once more."""
 
 
 def balance(plant: Plant, said: Sequence[str]) -> Books:
@@ -34,12 +37,14 @@ def balance(plant: Plant, said: Sequence[str]) -> Books:
     plant.service.store.read_now(lambda session: _rows(session, plant, books, said))
     counted = plant.sandbox.sandbox.counters
     books.exceeded = {name: counted[name] for name in LIMITS if counted[name]}
+    books.unheard = sum(counted[f"{platform}.lost_answer"] for platform in ("wecom", "dingtalk"))
     texts: Counter[tuple[str, str, str]] = Counter()
     for (platform, thread), bubbles in plant.sandbox.sandbox.phones.threads.items():
         for bubble in bubbles:
             if bubble.sender == "bot":
                 texts[platform, thread, f"{bubble.text}{bubble.looks[-1:]}"] += bubble.kind != "image"
     books.shown, books.copies = texts.total(), sum(n - 1 for n in texts.values() if n > 1)
+    books.twice = [f"{n} × {thread} {platform}: {text[:200]}" for (platform, thread, text), n in texts.items() if n > 1]
     return books
 
 
@@ -47,12 +52,17 @@ def _rows(session: Session, plant: Plant, books: Books, said: Sequence[str]) -> 
     cases = session.exec(select(Case).where(Case.kind == "hazard")).all()
     text = "\n".join(case.body for case in cases)
     books.lost = [word for word in said if word not in text]
-    phones = plant.sandbox.sandbox.phones
+    phones, dropped = plant.sandbox.sandbox.phones, plant.sandbox.sandbox.wecom.dropped
+
+    def shown(vendor_id: str) -> str:
+        """A send after a lost answer is dropped by WeCom's duplicate check: the first one is on the phone."""
+        return dropped.get(vendor_id, vendor_id)
+
     for row in session.exec(select(Outbox)):
         books.rows[row.state] += 1
         if row.state in OPEN or (row.state != "sent" and not (row.why or row.error)):
             books.unaccounted.append(f"{row.state} {row.case_code} {row.slot} {row.recipient}: {row.error}")
-        elif row.state == "sent" and row.vendor_id and not phones.everywhere(row.platform, row.vendor_id):
+        elif row.state == "sent" and row.vendor_id and not phones.everywhere(row.platform, shown(row.vendor_id)):
             books.unseen.append(f"{row.case_code} {row.slot} {row.recipient} {row.platform} {row.vendor_id}")
     waiting = select(Inbox).where(col(Inbox.state).in_(("new", "claimed", "failed")))
     books.unhandled = [f"{row.key} {row.state}: {row.outcome}" for row in session.exec(waiting)]

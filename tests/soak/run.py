@@ -1,18 +1,23 @@
 """The day itself: people act, things break, ten minutes pass; at the end everything is mended and comes to rest."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bot.sandbox.server import Running
 from db.imports.sheet import read_sheet
 from tests.soak.books import Books, balance
 from tests.soak.day import STEP, Day
 from tests.soak.trouble import Trouble
+from tests.whole.phones import section
 from tests.whole.plant import plant
 
 SEED = 20261122
+EDITION = "professional"
+"""Of DingTalk: the 5,000 calls a month of the standard edition last such a factory half a day; what happens then is
+told by tests/whole/test_faults_limits.py."""
 REST = timedelta(hours=3)
 """Long enough for every wait, penalty and bundle that the last faults have left behind."""
 
@@ -31,7 +36,7 @@ async def soak(
     """`hours` of simulated time, `rate` reports an hour; `passed` is called after every ten minutes."""
     dice = random.Random(seed)
     sheet = read_sheet(site / "places.csv", {"name": "name"}, ("name",))
-    async with plant(data, site=site) as factory:
+    async with plant(data, site=site, more=_edition) as factory:  # type: ignore[arg-type]
         day = Day(factory, dice, [row.cells["name"] for row in sheet.rows], rate)
         trouble = Trouble(dice)
         for _ in range(int(timedelta(hours=hours) / STEP)):
@@ -43,3 +48,9 @@ async def soak(
         await factory.passes(seconds=REST.total_seconds())
         people = len(factory.service.store.run_now(lambda work: work.org().people))
         return Soaked(balance(factory, day.said), people, day.pressed, trouble.done.total())
+
+
+def _edition(sandbox: Running) -> Mapping[str, object]:
+    """The same on both sides of the line."""
+    sandbox.sandbox.dingtalk.edition = EDITION
+    return section(sandbox, "dingtalk", edition=EDITION)

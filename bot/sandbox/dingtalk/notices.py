@@ -81,7 +81,7 @@ def ding(call: Call) -> Json:
         raise Refused(400, "invalidParameter", "remindType 1 2 3, content")
     if not 1 <= len(people) <= DING_MOST[kind]:
         raise Refused(400, "ding.receivercount.limit", f"at most {DING_MOST[kind]}")
-    pack = {2: "sms", 3: "phone"}.get(kind, "")
+    pack, way = {2: ("sms", " 短信"), 3: ("phone", " 电话")}.get(kind, ("", ""))
     if pack and not call.box.telecom.pack(pack, len(people)):
         raise Refused(400, "ding.serverquota.insufficient", f"{pack} pack is used up")
     unknown = [one for one in people if org.roll.find(one) is None]
@@ -89,7 +89,7 @@ def ding(call: Call) -> Json:
     org.dings[ding_id] = body
     for one in people:
         if one not in unknown:
-            show(call.box, one.lower(), ding_id, ("text", f"DING {text(body, 'content')}", "", None))
+            show(call.box, one.lower(), ding_id, ("text", f"DING{way} {text(body, 'content')}", "", None))
     return {"openDingId": ding_id, "failedList": {"invalidUser": unknown} if unknown else {}}
 
 

@@ -75,12 +75,12 @@ def _check_card(box: Sandbox, body: Json) -> tuple[str, tuple[str, ...]]:
     return task, warnings
 
 
-def _repeated(box: Sandbox, body: Json) -> bool:
-    """The same body to the same receivers was accepted within the interval."""
-    before = box.wecom.duplicates.get(_mark(body))
+def _repeated(box: Sandbox, body: Json) -> str:
+    """The msgid of the same body to the same receivers that was accepted within the interval, else empty."""
+    at, first = box.wecom.duplicates.get(_mark(body), (box.now(), ""))
     span = min(whole(body, "duplicate_check_interval", 1800), 4 * 3600)
     wanted = truth(body, "enable_duplicate_check")
-    return wanted and before is not None and (box.now() - before).total_seconds() < span
+    return first if wanted and (box.now() - at).total_seconds() < span else ""
 
 
 def _mark(body: Json) -> str:
@@ -121,14 +121,15 @@ def send(call: Call) -> Json:
     people, report = _receivers(box, body)
     kind = limits.check(box, body, limits.APP_TYPES)
     msgid = f"wm{next(corp.ids)}"
-    if _repeated(box, body):
+    if first := _repeated(box, body):
         box.counters["wecom.duplicate_dropped"] += 1
+        corp.dropped[msgid] = first
         return report | {"msgid": msgid}
     task, warnings = _check_card(box, body) if kind == "template_card" else ("", ())
     _count_day(box, len(people))
     corp.sent[msgid] = Sent(msgid, box.now(), body, tuple(people), task, warnings)
     if truth(body, "enable_duplicate_check"):  # the stricter reading: nothing is remembered of those that did not ask
-        corp.duplicates[_mark(body)] = box.now()
+        corp.duplicates[_mark(body)] = box.now(), msgid
     report["msgid"] = msgid
     if task:
         corp.tasks[task] = msgid
