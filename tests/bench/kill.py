@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,14 @@ KILLS, REPORTS, AT_ONCE = 50, 2000, 8
 UP_S, DOWN_S, GAP_S, PATIENCE = (0.1, 1.5), 0.2, 0.5, 400
 DURING_START = 0.2
 """The share of kills that fall before the service is ready."""
-QUIET_S, LONGEST_S = 15, 240
+OPEN = tuple(
+    f'safeloop_{queue}{{state="{state}"}}'
+    for queue, states in (("inbox", ("new", "claimed")), ("outbox", ("waiting", "sending")))
+    for state in states
+)
+"""Lines of /metrics."""
+QUIET_S, LONGEST_S = 15, 1500
+"""Seconds without anything open, and what is waited for that: one reader gets a message every 7 s, real time."""
 SEED = 20261122
 
 
@@ -148,27 +156,44 @@ def _judge(report: Report, service: Service, of: Town, sent: Sequence[Clear], st
     report.row("发出的消息", all_of_them, "条")
     report.row("重复的消息", 100 * copies / max(all_of_them, 1), "%", "1 % 以内", copies < all_of_them / 100)
     report.row("重复又没有编号的消息", nameless, "条", "0", nameless == 0)
-    if lost or doubled or examples or stream.refused:
-        told({"lost": lost[:20], "doubled": doubled[:20], "repeated": examples,
+    left = _left(Path(service.settings.server.data) / "safeloop.db")
+    report.row("还在排队的消息", sum(left.values()), "条", "0", not left)
+    if lost or doubled or examples or stream.refused or left:
+        told({"lost": lost[:20], "doubled": doubled[:20], "repeated": examples, "left": dict(list(left.items())[:12]),
               "refused": {f"HTTP {status}": times for status, times in stream.refused.items()}})  # fmt: skip
 
 
 async def _settled(service: Service) -> None:
-    """Until no number of /metrics has changed for a while."""
-    last, same = "", 0
-    for _ in range(LONGEST_S):
-        now = await asyncio.to_thread(_queues, service.base)
-        same = same + 1 if now == last else 0
-        if same >= QUIET_S:
-            return
-        last = now
-        await asyncio.sleep(1)
+    """Until nothing has been open for a while, seen as the figure falls; what is left then is a row of the report."""
+    quiet = 0
+    with bar("排队的发完", 1) as (progress, task):
+        most = 1
+        for _ in range(LONGEST_S):
+            left = await asyncio.to_thread(_open, service.base)
+            most, quiet = max(most, left), 0 if left else quiet + 1
+            progress.update(task, total=most, completed=most - left)
+            if quiet >= QUIET_S:
+                return
+            await asyncio.sleep(1)
 
 
-def _queues(base: str) -> str:
+def _open(base: str) -> int:
+    """Rows of both queues that are not yet at their end."""
     with urlopen(f"{base}/metrics", timeout=10) as answer:
         lines = answer.read().decode().splitlines()
-    return "\n".join(line for line in lines if line.startswith(("safeloop_inbox", "safeloop_outbox")))
+    found = [line.rsplit(" ", 1) for line in lines if line.startswith(OPEN)]
+    return sum(int(float(figure)) for _, figure in found)
+
+
+def _left(path: Path) -> Mapping[str, int]:
+    """What still waits, by reader and reason, the longest lines first."""
+    query = (
+        "select p.name, o.recipient, o.error, count(*) from outbox o left join person p on p.id = o.recipient"
+        " where o.state in ('waiting', 'sending') group by 1, 2, 3 order by 4 desc"
+    )
+    with sqlite3.connect(path) as base:
+        rows = base.execute(query).fetchall()
+    return {f"{name or recipient}：{error or '轮到就发'}": count for name, recipient, error, count in rows}
 
 
 def _cases(base: str) -> list[Mapping[str, object]]:
