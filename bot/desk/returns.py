@@ -14,6 +14,7 @@ from db.tables import Inbox
 from db.work import UnitOfWork
 from workflows.engine import Engine
 from workflows.hazard.case import Hazard, State
+from workflows.hazard.draft import UNHEARD
 from workflows.hazard.events import Heard
 from workflows.kernel.effects import Done, Failed, Scalar
 from workflows.kernel.flow import Refused
@@ -57,8 +58,10 @@ class Returns:
     def _asked_for_permit(self, work: UnitOfWork, key: str, code: str, text: str) -> bool:
         """A voice note that asks for a ticket was no report: the draft goes, the ticket is begun with its words."""
         case, now = work.load(code)[1], self.clock.now()
-        alone = isinstance(case, Hazard) and case.state is State.DRAFT and not (case.texts or case.anonymous)
-        if not alone or any(one.kind != "voice" for one in case.media) or len(case.media) != 1:
+        if not isinstance(case, Hazard) or case.state is not State.DRAFT or case.anonymous:
+            return False
+        said = [text for text in case.texts if UNHEARD not in text]
+        if said or [one.kind for one in case.media] != ["voice"]:
             return False
         rules, reading = work.rules("permit", None), self.reader.read(text, work.org())
         asks = self.permits.read(text, case.reporter or "", work.org(), now, rules, reading)

@@ -2,6 +2,7 @@
 nothing known; what stays a hazard stays one."""
 
 import base64
+import json
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from db import inbox
 from tests.whole.permit_house import approved
 from tests.whole.permit_way import APPLICANT, SENTENCE, ticket, with_papers
 from tests.whole.plant import Plant, plant
@@ -161,3 +163,22 @@ async def test_two_jobs_run_and_whoever_cries_stop_without_a_place_is_asked_whic
     assert [(await ticket(factory, code))["state"] for code in codes] == ["working", "suspended"]
     await factory.says("chen.jing", f"停工 {codes[0]} 顶上有人")
     assert (await ticket(factory, codes[0]))["state"] == "suspended"
+
+
+async def test_a_voice_note_in_wecom_that_asks_for_a_ticket_was_no_report(factory: Plant) -> None:
+    sound = base64.b64encode(b"#!AMR\n" + b"\x3c" + bytes(31)).decode()
+    await factory.control(
+        "send_voice", platform="wecom", user=APPLICANT, base64=sound, mime="audio/amr", name="v.amr"
+    )  # fmt: skip
+    await factory.settles()
+    (draft,) = await factory.cases()
+    assert draft["state"] == "draft"
+    heard = {"text": "明天上午九点一号焊接车间焊接两小时张伟动火李强监护", "sure": True}
+    told = {"code": draft["code"], "job": "hear", "key": "k", "sha256": draft["media"][0]["sha256"], "result": heard}
+    await factory.service.store.run(
+        lambda work: inbox.put(work, json.dumps(told), "job:k", "", "", "done", factory.clock.now())
+    )
+    await factory.settles()
+    (case,) = await tickets(factory)
+    assert case["state"] == "draft" and {c["name"] for c in case["crew"]} == {"张伟", "李强"}
+    assert await factory.cases() == []
