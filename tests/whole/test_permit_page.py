@@ -18,7 +18,9 @@ from db.tables import CertificateRow
 from tests.whole.browser import Browser, browser
 from tests.whole.permit_house import APPROVER, FOREMAN, GUARDIAN, POINT, WELDER, approved, people
 from tests.whole.pictures import picture, stroke
-from tests.whole.plant import Plant, plant
+from tests.whole.plant import KEY, Plant, plant
+from tests.whole.test_permit_paper import pages as printed_pages
+from tests.whole.test_permit_way import apply_and_approve, make_ready
 from workflows.permit.case import Permit, State
 from workflows.permit.records import Kind, Node
 
@@ -400,3 +402,33 @@ async def test_what_the_form_lacks_is_asked_one_by_one_on_the_ticket_s_page(fact
         assert (await looks(other, code))["question"] is None
         status, found = await does(other, code, "answer", field="work", text="别的")
         assert status == 400 and "刘洋" in found["error"]
+
+
+async def test_from_the_chats_to_paper_and_from_the_paper_to_the_first_spark(factory: Plant) -> None:
+    """Said in WeCom, approved in DingTalk, printed, scanned from the print, started on the page."""
+    code = await apply_and_approve(factory)
+    await make_ready(factory, code)
+    texts = [text for _, found in printed_pages(await pdf(factory, code)) for text in found]
+    assert len(texts) == 3 and len(set(texts)) == 1
+    assert heading((await scanned(factory, texts[0]))[1]) == "已批准未开工"
+    await factory.passes(minutes=61)
+    async with browser(factory) as page:
+        seen = await receipt_of(factory, texts[0])
+        await page.logs_in("li.qiang", path=f"/h5/permit/{code}/{seen}")
+        assert (await looks(page, code, seen))["scan"] == "paper"
+        assert (await does(page, code, "gas", **readings("甲烷", "2")))[0] == 200
+        _, found = await does(page, code, "scan", seen=seen)
+        assert found["state"] == "approved" and "点位码" in str(found["held"]), "the paper's code proves no place"
+        _, found = await does(page, code, "scan", address=factory.service.labels.address("HJ-1"))
+        assert (found["held"], found["word"]) == ([], "有效 · 作业中")
+    assert heading((await scanned(factory, texts[0]))[1]) == "有效 · 作业中"
+    words = next(printed_pages(await pdf(factory, code)))[0].replace("\r\n", "")
+    for shown in ("作业中", "何建军", "陈静", "监护人扫码开工", "可燃气体 0.1", "GT-07", "不超过 0.5"):
+        assert shown in words, shown
+
+
+async def pdf(factory: Plant, code: str) -> bytes:
+    headers = {"Authorization": f"Bearer {KEY}"}
+    async with factory.http.get(f"{factory.base}/api/v1/permits/{code}.pdf", headers=headers) as answer:
+        assert answer.status == 200
+        return await answer.read()
