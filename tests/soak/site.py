@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.bench.processes import DEMO
 
-NAMES = {"name", "manager", "person", "contact", "stand_in", "leader", "owner"}
-LISTS, CODES = {"operators"}, {"code", "place"}
+NAMES = {"name", "manager", "person", "contact", "stand_in", "leader", "owner", "checked_by", "company"}
+LISTS, CODES, NUMBERS = {"operators"}, {"code", "place"}, {"staff_no", "host", "number"}
 SECOND, MARK = "二分厂", "乙"
 
 
@@ -43,6 +43,6 @@ def _renamed(table: str, key: str, value: str) -> str:
         return value + MARK
     if key in ("wecom_userid", "dingtalk_userid"):
         return f"{value}.2"
-    if key == "staff_no":
+    if key in NUMBERS:
         return f"{value}B"
     return str(int(value) + 500_000) if key == "mobile" else value
