@@ -43,7 +43,9 @@ CASE = _object(
     flags={"type": "array", "items": TEXT, "description": "缺照片、语音待确认 等"},
     media={"type": "array", "items": _object(sha256=TEXT, kind=TEXT, stage=TEXT, url=TEXT, taken_at=TIME)},
     **{"class": {"type": "array", "items": TEXT, "description": "三级分类和编码"}},
-    # of permits only
+)  # fmt: skip
+PERMIT = _object(
+    level=_maybe({"type": "string", "description": "票的级别，例如 一级"}),
     why_level={"type": "array", "items": TEXT}, work=_maybe(TEXT), starts_at=TIME, ends_at=TIME, started_at=TIME,
     ended_why=_maybe(TEXT), inside={"type": "array", "items": _object(name=TEXT, entered_at=TIME, left_at=TIME)},
     crew={"type": "array", "items": _object(id=TEXT, name=TEXT, part=TEXT, certificate=_maybe(TEXT))},
@@ -52,6 +54,7 @@ CASE = _object(
     interceptions={"type": "array", "items": _object(
         at=TIME, gate=TEXT, by=PERSON, reasons={"type": "array", "items": _object(key=TEXT, text=TEXT)})},
 )  # fmt: skip
+"""What a permit has beside everything a case has."""
 MESSAGE = _object(
     id=WHOLE, to=TEXT, to_id=_maybe(TEXT), slot=TEXT, urgency=TEXT, channel=_maybe(TEXT), state=TEXT, due_at=TIME,
     sent_at=TIME, text=TEXT, vendor_id=_maybe(TEXT), attempts=WHOLE, error=_maybe(TEXT), why=_maybe(TEXT),
@@ -61,7 +64,7 @@ LOG = _object(
     media={"type": "array", "items": TEXT}, erased={"type": "boolean"}, **{"from": _maybe(TEXT)},
 )  # fmt: skip
 SCHEMAS = {
-    "Case": CASE, "LogRow": LOG, "Message": MESSAGE, "Problem": _object(error=TEXT),
+    "Case": CASE, "Permit": PERMIT, "LogRow": LOG, "Message": MESSAGE, "Problem": _object(error=TEXT),
     **{
         f"{name}List": _object(
             items={"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}, next_cursor=_maybe(TEXT)

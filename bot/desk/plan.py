@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from bot.desk.lockouts import of_a_lock
 from bot.desk.meant import Step
-from bot.desk.rules import addressed, alarms, fixing, permits, reports, talk
+from bot.desk.rules import addressed, alarms, fixing, permits, reports, stops, talk
 from bot.desk.situation import Said, Situation
 
 Rule = Callable[[Situation, Said], list[Step] | None]
 OF_STAFF: tuple[Rule, ...] = (
-    permits.stop,
+    stops.stop,
     reports.entered_later,
     reports.without_name,
     addressed.at_roll_call,

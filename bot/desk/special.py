@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from workflows.kernel.people import Org
 from workflows.permit.case import LIVE, Permit, State
 from workflows.permit.events import Applied
-from workflows.permit.records import Kind
+from workflows.permit.records import PREFIX, Kind
 from workflows.permit.rules import PermitRules
+
+PREFIXES = tuple(f"{prefix}-" for prefix in PREFIX.values())
+"""How a permit's code begins."""
 
 
 @dataclass(frozen=True, slots=True)

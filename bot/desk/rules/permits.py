@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk.meant import Apply, Copied, Doubt, Here, Menu, Moved, Say, Standing, Start, Step, Stop
-from bot.desk.permit_words import STOP, Told, alone, meant
-from bot.desk.rules import reports
-from bot.desk.rules.alarms import alarming, emergency
+from bot.desk.meant import Apply, Copied, Doubt, Here, Menu, Moved, Say, Standing, Start, Step
+from bot.desk.permit_told import Told
+from bot.desk.permit_words import alone, meant
 from bot.desk.situation import Said, Situation
-from bot.desk.special import at_place, drafts_of, names_elsewhere
+from bot.desk.special import PREFIXES, drafts_of
 from bot.desk.spelled import CODE, spelled
 from bot.words.permits import COPY, MENU
 from workflows.kernel.flow import Context, Pressed, Refused
@@ -30,48 +29,10 @@ from workflows.permit.events import (
     WentIn,
 )
 from workflows.permit.measuring import left, lines
-from workflows.permit.records import NAMES, PREFIX, Spot
+from workflows.permit.records import NAMES, Spot
 
-PREFIXES = tuple(f"{prefix}-" for prefix in PREFIX.values())
-NONE_RUNS = "现在没有正在作业的票。看到危险，说上地点和问题发过来；着火、伤人先打 119、120。"
 PLAIN = (GasMeasured, WentIn, CameOut, Paused, ExtensionAsked, MeasureConfirmed)
 """What nobody means as the answer to a question."""
-
-
-def stop(at: Situation, said: Said) -> list[Step] | None:
-    """停工, 停！三号罐区: stands before everything. A fire in the same words alarms as well, a danger is reported."""
-    text = CODE.sub("", said.text).strip()
-    if not STOP.match(text) or not at.org.belongs(at.person):
-        return None
-    step = _stopped(at, said, text)
-    if step is None:
-        return None
-    if alarming(said):
-        return [step, *(emergency(at, said) or [])]
-    reported = None if at.sealed else reports.new_hazard(at, said)
-    return [step, *(reported or [])]
-
-
-def _stopped(at: Situation, said: Said, text: str) -> Step | None:
-    named = spelled(said.text)
-    why = STOP.sub("", text).strip(" ，,。!！")
-    if named and named.code.startswith(PREFIXES):
-        return Stop((named.code,), why)
-    if named:
-        return None
-    running = at.permits.running
-    there = at_place(running, why, at.org)
-    if there:
-        return Stop(tuple(one.code for one in there), why)
-    elsewhere = names_elsewhere(why, at.org)
-    own = at.permits.live(at.person)
-    if len(own) == 1 and not elsewhere:
-        return Stop((own[0].code,), why)
-    if len(running) == 1 and not elsewhere:
-        return Stop((running[0].code,), why)
-    if not running and not elsewhere:
-        return None if why or (said.reading and said.reading.is_hazard) else Say(NONE_RUNS)
-    return Stop((), why, tuple(one.code for one in running))
 
 
 def on_a_ticket(at: Situation, said: Said) -> list[Step] | None:
