@@ -48,9 +48,16 @@ async def photographs_label(factory: Plant, user: str, point: str = PLACE, platf
     await factory.settles()
 
 
-async def stands_at(factory: Plant, user: str, lat: float, lng: float, platform: str = "wecom") -> None:
-    await factory.control("send_location", platform=platform, user=user, lat=lat, lng=lng, label="现场")
+async def stands_there(factory: Plant, user: str) -> None:
+    """A place, which goes with the label that is shown next."""
+    await factory.control("send_location", platform="wecom", user=user, latitude=31.2, longitude=121.4, label="现场")
     await factory.settles()
+
+
+async def is_there(factory: Plant, user: str) -> None:
+    """First the place, then a photo of its label."""
+    await stands_there(factory, user)
+    await photographs_label(factory, user)
 
 
 async def log_of(factory: Plant, code: str) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.whole.permit_way import APPLICANT, FOREMAN, GUARDIAN, WELDER, log_of, ticket, with_papers
+from tests.whole.permit_way import APPLICANT, FOREMAN, GUARDIAN, WELDER, log_of, stands_there, ticket, with_papers
 from tests.whole.plant import Plant, plant
 
 SECOND = "sun.hao"
@@ -55,6 +55,7 @@ async def working(factory: Plant) -> str:
         await factory.photographs(FOREMAN, number)
     await factory.passes(minutes=30)
     await factory.says(GUARDIAN, "气体 氧20.9 可燃0，仪器 GX-12，校准到 2026-12-31")
+    await stands_there(factory, GUARDIAN)
     await scans(factory, GUARDIAN, factory.service.labels.address("KY-1"))
     case = await ticket(factory, code)
     assert case["state"] == "working", case["interceptions"]

@@ -15,6 +15,7 @@ from tests.whole.permit_way import (
     GUARDIAN,
     SENTENCE,
     WELDER,
+    is_there,
     log_of,
     photographs_label,
     ticket,
@@ -78,7 +79,7 @@ async def test_from_one_sentence_to_the_archive(factory: Plant) -> None:
     code = await apply_and_approve(factory)
     await factory.says(GUARDIAN, f"{code} 开工")
     assert "要监护人在现场扫码才能开工" in await factory.words(GUARDIAN)
-    await photographs_label(factory, GUARDIAN)
+    await is_there(factory, GUARDIAN)
     refused = await factory.words(GUARDIAN)
     for why in ("不能开工", "还没到时间", "还没有气体分析", "还差 12 项措施没有确认", "还差安全交底签字：陈静"):
         assert why in refused, why
@@ -88,31 +89,31 @@ async def test_from_one_sentence_to_the_archive(factory: Plant) -> None:
     await photographs_label(factory, WELDER)
     assert "票上的监护人是李强，不是张伟" in await factory.words(WELDER)
     assert await state(factory, code) == "approved"
-    await photographs_label(factory, GUARDIAN)
+    await is_there(factory, GUARDIAN)
     assert await state(factory, code) == "working"
     await factory.says(APPLICANT, "今日作业")
     assert f"{code} 二级动火 一号焊接车间 作业中" in await factory.words(APPLICANT)
 
     await factory.passes(minutes=30)
     assert "请报到" in await factory.words(GUARDIAN)
-    await photographs_label(factory, GUARDIAN)
+    await is_there(factory, GUARDIAN)
     await factory.says("liu.yang", "停！一号焊接车间，顶上有人")
     assert await state(factory, code) == "suspended"
     assert f"已停：{code}" in await factory.words("liu.yang")
     for user in (WELDER, FOREMAN, GUARDIAN):
         assert "已停，不要动手" in await factory.words(user)
-    await photographs_label(factory, GUARDIAN)
+    await is_there(factory, GUARDIAN)
     assert "红色停工没放行" in await factory.words(GUARDIAN)
     await factory.says(FOREMAN, f"{code} 可以恢复")
     assert "作业的人自己不能放行" in await factory.words(FOREMAN)
     await factory.says("zhao.min", f"{code} 可以恢复")
-    await photographs_label(factory, GUARDIAN)
+    await is_there(factory, GUARDIAN)
     assert await state(factory, code) == "working"
 
     await factory.says(FOREMAN, "完工")
     assert await state(factory, code) == "watching"
     await factory.passes(minutes=30)
-    await photographs_label(factory, GUARDIAN)
+    await is_there(factory, GUARDIAN)
     assert await state(factory, code) == "accepting"
     await factory.says(GUARDIAN, "清点完毕")
     await factory.photographs(FOREMAN, 40)
@@ -142,7 +143,7 @@ async def test_nobody_starts_and_the_ticket_is_dead_at_its_end(factory: Plant) -
     await factory.passes(hours=3)
     assert await state(factory, code) == "expired"
     await factory.says(GUARDIAN, GAS)
-    await photographs_label(factory, GUARDIAN)
+    await is_there(factory, GUARDIAN)
     await factory.says(GUARDIAN, f"{code} 开工")
     assert await state(factory, code) == "expired"
 
@@ -152,20 +153,20 @@ async def test_warned_half_an_hour_before_the_end_and_stopped_at_it_to_the_secon
     await make_ready(factory, code)
     await factory.passes(minutes=60)
     await factory.says(GUARDIAN, GAS)
-    await photographs_label(factory, GUARDIAN)
+    await is_there(factory, GUARDIAN)
     for _ in range(3):
         await factory.passes(minutes=29)
-        await photographs_label(factory, GUARDIAN)
+        await is_there(factory, GUARDIAN)
     await factory.passes(minutes=2, seconds=59)
     before = await factory.messages(code)
     await factory.passes(seconds=1)
     fresh = {(m["to"], str(m["sent_at"])[11:19]) for m in (await factory.messages(code))[len(before) :]}
     assert {("李强", "10:30:00"), ("陈静", "10:30:00")} <= fresh
-    await photographs_label(factory, GUARDIAN)
+    await is_there(factory, GUARDIAN)
     await factory.passes(minutes=29, seconds=59)
     assert await state(factory, code) == "working"
     await factory.passes(seconds=1)
     assert await state(factory, code) == "expired"
     await factory.says(GUARDIAN, f"{code} 延长 1 小时")
-    await photographs_label(factory, GUARDIAN)
+    await is_there(factory, GUARDIAN)
     assert await state(factory, code) == "expired"

@@ -59,7 +59,10 @@ def on_a_ticket(at: Situation, said: Said) -> list[Step] | None:
 
 
 def _told(at: Situation, said: Said, case: Permit, text: str) -> Told:
+    """A label in the words' picture is read together with the position sent just before."""
     assert at.permits.rules is not None
+    if said.spot and said.spot.point:
+        said = replace(said, spot=on_label(said.spot, at.where))
     return Told(case, at.person, text, said, at.org, at.now, at.permits.rules)
 
 
@@ -138,7 +141,9 @@ def _shown(at: Situation, said: Said) -> list[Step] | None:
     case = waits[0]
     if said.spot and said.spot.point and case.state in AT_WORK:
         return [Apply(case.code, Scanned(at.person, on_label(said.spot, at.where), "point"))]
-    if said.spot and not said.media and case.state in (State.APPROVED, State.SUSPENDED):
+    before_scan = case.state in (State.APPROVED, State.SUSPENDED)
+    if said.spot and not said.media and case.state in AT_WORK and (before_scan or said.spot.accuracy is None):
+        # a pin on a map proves nothing alone, but stands beside the label that is scanned next
         return [Here(case.code, said.spot)]
     if said.media:
         return [Apply(case.code, Brought(at.person, said.media, "", said.spot))]
@@ -169,8 +174,8 @@ def _waits_for(at: Situation, said: Said, case: Permit) -> bool:
             if said.media:
                 return leads and case.state is State.APPROVED and _picture_wanted(at, case)
             return at.person == case.guardian and not said.media
-        case State.WATCHING if said.spot and said.spot.point:
-            return at.person == case.guardian and _is_there(at, case, said.spot.point)
+        case State.WATCHING if said.spot:
+            return at.person == case.guardian and (not said.spot.point or _is_there(at, case, said.spot.point))
         case State.WATCHING | State.ACCEPTING:
             return bool(said.media) and leads
     return False

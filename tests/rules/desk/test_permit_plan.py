@@ -257,8 +257,13 @@ def test_a_label_and_a_position_start_nothing_but_the_guardians_own_ticket() -> 
     ready = replace(HOT, state=State.APPROVED)
     (scan,) = plan(around("李强", ready), Said(media=(PHOTO,), spot=Spot(point="P-EAST")))
     assert isinstance(scan, Apply) and scan.event == happened.Scanned("李强", Spot(point="P-EAST"), "point")
-    (here,) = plan(around("李强", ready), Said(spot=Spot(31.2, 121.4, 10.0)))
-    assert here == Here(CODE, Spot(31.2, 121.4, 10.0))
+    for state in (State.APPROVED, State.WORKING, State.SUSPENDED, State.WATCHING):
+        (here,) = plan(around("李强", replace(HOT, state=state)), Said(spot=Spot(31.2, 121.4)))
+        assert here == Here(CODE, Spot(31.2, 121.4)), "a pin on a map waits for the label"
+    exact = Spot(31.2, 121.4, 10.0)
+    assert plan(around("李强", ready), Said(spot=exact)) == [Here(CODE, exact)]
+    (present,) = plan(around("李强", HOT), Said(spot=Spot(31.2, 121.4, 10.0)))
+    assert isinstance(present, Apply) and present.event == happened.Present("李强", Spot(31.2, 121.4, 10.0))
     both = replace(around("李强", ready), where=Spot(31.2, 121.4, 10.0))
     (scan,) = plan(both, Said(media=(PHOTO,), spot=Spot(point="P-EAST")))
     assert isinstance(scan, Apply) and scan.event.spot == Spot(31.2, 121.4, 10.0, "", "P-EAST")  # type: ignore[attr-defined]
