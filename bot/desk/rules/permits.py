@@ -203,10 +203,8 @@ def applies(at: Situation, said: Said) -> list[Step] | None:
     if COPY.match(said.text) and not (said.reading and said.reading.is_hazard):
         return [Copied("", said.text)]
     asks = said.application
-    if asks is None:
-        return None
-    if asks.event is None:
-        return [Menu()]
+    if asks is None or asks.event is None:
+        return [Menu()] if asks else None
     if not asks.sure:
         return None if said.media or at.draft else [Doubt(asks.event.kind)]
     files = (Brought(at.person, said.media, said.text, said.spot),) if said.media else ()
@@ -244,10 +242,8 @@ def answers(at: Situation, said: Said) -> list[Step] | None:
     case = at.permits.of(asked.case_code) if asked else None
     if asked is None or case is None or at.sealed or at.draft:
         return None
-    if said.media and not said.text:
-        return _shown(at, said)
-    if not said.text or said.media:
-        return None
+    if said.media or not said.text:
+        return _shown(at, said) if said.media and not said.text else None
     drafting = case.state is State.DRAFT and case.asking != "work"
     if drafting and said.reading and said.reading.is_hazard:
         return [Doubt(answers=case.code)]
