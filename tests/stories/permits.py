@@ -64,7 +64,8 @@ def uncertified(world: World, person: str) -> None:
 def contractor(world: World, name: str = "马工", **changes: Any) -> GatePass:
     """Somebody of another company with a pass; on the factory's list so that the name can stand on a permit."""
     if name not in world.org.people:
-        world.org = replace(world.org, people={**world.org.people, name: Person(name, name, "外协/蓝天安装", CONTRACTOR)})
+        joined = Person(name, name, "外协/蓝天安装", CONTRACTOR)
+        world.org = replace(world.org, people={**world.org.people, name: joined})
     company = Company(1, "蓝天安装公司", date(2027, 1, 1), date(2027, 1, 1), FOREMAN)
     gate = replace(GatePass(name, company, date(2026, 1, 5), date(2026, 12, 31), FOREMAN), **changes)
     certified(world, name)
