@@ -145,6 +145,19 @@ def test_oxygen_of_18_9_percent_does_not_start(world: World) -> None:
     world.forget_messages()
 
 
+def test_clean_air_at_the_top_does_not_wash_out_the_bottom(world: World) -> None:
+    code = ready(world, Kind.CONFINED)
+    bottom = replace(gas(world, code, oxygen=18.9), point="底部")
+    assert world.person(GUARDIAN).does(code, bottom) == ""
+    assert measure(world, code) == "", "the top again, and clean"
+    world.wait(minutes=1)
+    assert held_back(world, code) == ["gas_over"]
+    world.person(GUARDIAN).sees("底部氧 18.9%vol", "在底部重新取样")
+    assert world.person(GUARDIAN).does(code, replace(gas(world, code), point="底部")) == ""
+    assert scan(world, code) == "" and permit(world, code).state is State.WORKING
+    world.forget_messages()
+
+
 def test_a_certificate_that_ends_before_the_job_does_not_start(world: World) -> None:
     code = ready(world)
     certified(world, WORKER, expires=(world.now - timedelta(days=1)).date())

@@ -194,6 +194,22 @@ def test_no_clock_of_the_work_runs_during_a_break(world: World) -> None:
     world.forget_messages()
 
 
+def test_a_red_stop_within_a_break_does_not_start_the_break_anew(world: World) -> None:
+    """Fifty minutes of rest, then the red button: work stood still for seventy, and the air is measured again."""
+    code = started(world)
+    world.person(FOREMAN).does(code, Paused(FOREMAN))
+    world.wait(minutes=50)
+    world.person(WORKER).does(code, Halted(WORKER))
+    world.wait(minutes=20)
+    world.person("赵敏").does(code, ResumeAllowed("赵敏"))
+    watch(world, code)
+    scan(world, code)
+    assert keys(world, code) == ["gas_old"], "the red stop is twenty minutes old, the standstill seventy"
+    assert measure(world, code) == ""
+    assert scan(world, code) == "" and permit(world, code).state is State.WORKING
+    world.forget_messages()
+
+
 def test_an_expired_ticket_is_not_resumed(world: World) -> None:
     code = paused(world)
     world.wait(seconds=(END - world.now).total_seconds())

@@ -1,7 +1,7 @@
 """Gas analysis: what was measured, in % vol, judged against the limits of the kind (GB 30871-2022, 5.3 and 6)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from workflows.certificate.checks import best
 from workflows.permit.case import Permit
@@ -127,7 +127,7 @@ def resume_doubt(case: Permit, ctx: PermitCtx) -> tuple[str, str] | None:
         return None
     if found := _newest_doubt(case):
         return found
-    rule, level, since = ctx.rules.of(case.kind).gas, ctx.rules.level(case), case.breaks[-1].since
+    rule, level, since = ctx.rules.of(case.kind).gas, ctx.rules.level(case), _stood_since(case)
     longest = rule.after_break if level.after_break is None else level.after_break
     if longest == timedelta() or ctx.now - since > longest:
         if case.gas[-1].at <= since:
@@ -137,11 +137,28 @@ def resume_doubt(case: Permit, ctx: PermitCtx) -> tuple[str, str] | None:
     return _older(case, ctx, rule.record_every) if rule.record_every else None
 
 
+def _stood_since(case: Permit) -> datetime:
+    """A red stop on top of a break ends that break in the books, not on the spot: one standstill, from its first."""
+    since = case.breaks[-1].since
+    for before in reversed(case.breaks[:-1]):
+        if before.until != since:
+            break
+        since = before.since
+    return since
+
+
 def _newest_doubt(case: Permit) -> tuple[str, str] | None:
+    """Clean air at the top says nothing of the bottom: a named point that was bad is measured again itself."""
     if not case.gas:
         return "gas_missing", "还没有气体分析。请分析人取样，把读数发过来"
     last = case.gas[-1]
-    return None if last.within else ("gas_over", f"气体不合格：{'；'.join(last.over)}。请通风置换后重新取样")
+    newest = {test.point.strip(): test for test in case.gas}
+    bad = [test for point, test in newest.items() if not test.within and (point or test is last)]
+    if not bad:
+        return None
+    said = "；".join(f"{test.point.strip()}{'、'.join(test.over)}" for test in bad)
+    where = "、".join(point for test in bad if (point := test.point.strip()))
+    return "gas_over", f"气体不合格：{said}。请通风置换后{f'在{where}' if where else ''}重新取样"
 
 
 def _older(case: Permit, ctx: PermitCtx, most: timedelta) -> tuple[str, str] | None:
