@@ -17,7 +17,8 @@ CALIBRATED = datetime.fromisoformat("2026-12-31T00:00:00+08:00")
 CLEAN = {"oxygen": 20.9, "combustible": 0.0, "h2s": 0.0, "co": 1.0, "nh3": 0.0, "cl2": 0.0, "benzene": 0.0}
 AWAY = Spot(31.2100, 121.4100, 10.0)
 """At another hall, more than a kilometre off."""
-LABEL = Spot(point=PLACE)
+LABEL = Spot(31.2010, 121.4000, 150.0, point=PLACE)
+"""The point's label, with a position as rough as a hall of steel gives it."""
 
 
 def gas(world: World, code: str, by: str = GUARDIAN, at: datetime | None = None, **values: float) -> GasMeasured:

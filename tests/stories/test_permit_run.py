@@ -1,6 +1,7 @@
 """While work goes on: who is inside, whether the guardian is there, whether the camera sees it, who takes over."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from tests.world import World
 from workflows.kernel.flow import Pressed
 from workflows.permit.case import State
 from workflows.permit.events import CameOut, Present, Watched, WentIn
-from workflows.permit.records import Crewman, Kind, Spot
+from workflows.permit.records import Crewman, Kind
 
 
 @pytest.fixture
@@ -181,5 +182,5 @@ def test_a_whole_morning_goes_by_quietly_with_the_guardian_there(world: World) -
     sign_up(world, code)
     world.person(WORKER).sees_nothing()
     assert "没看懂位置" in world.person(GUARDIAN).does(code, Pressed(GUARDIAN, "permit_present", values={"lat": "x"}))
-    assert world.person(GUARDIAN).does(code, Present(GUARDIAN, Spot(point="PD-203"))) == ""
+    assert world.person(GUARDIAN).does(code, Present(GUARDIAN, replace(LABEL, point="PD-203"))) == ""
     world.forget_messages()

@@ -21,6 +21,7 @@ from tests.stories.permits import (
 from tests.world import World
 from workflows.kernel.people import Equipment
 from workflows.permit.case import State
+from workflows.permit.events import Present
 from workflows.permit.records import Spot
 
 
@@ -59,7 +60,7 @@ def test_a_bad_position_asks_for_the_point_and_locks_nobody_out(world: World) ->
 def test_the_label_of_a_machine_at_the_place_proves_it_too(world: World) -> None:
     code = ready(world)
     world.wait(minutes=1)
-    assert scan(world, code, spot=Spot(point="PD-203")) == ""
+    assert scan(world, code, spot=replace(LABEL, point="PD-203")) == ""
     assert permit(world, code).state is State.WORKING
     world.forget_messages()
 
@@ -82,6 +83,18 @@ def test_a_copied_code_scanned_elsewhere_starts_nothing(world: World) -> None:
     assert held_back(world, code, spot=AWAY, mark="paper") == ["place"]
     photographed_label = Spot(AWAY.lat, AWAY.lng, 20.0, point=PLACE)
     assert held_back(world, code, spot=photographed_label) == ["code_copied"]
+    world.forget_messages()
+
+
+def test_a_picture_of_the_label_without_any_position_starts_nothing(world: World) -> None:
+    code = ready(world)
+    world.wait(minutes=1)
+    assert held_back(world, code, spot=Spot(point=PLACE)) == ["place_unsure"]
+    world.person(GUARDIAN).sees("点位码对，但没有手机位置", "翻拍", "先发位置，两分钟内再扫")
+    assert held_back(world, code, spot=replace(LABEL, accuracy=20_000.0)) == ["place_unsure"], "some town in China"
+    assert scan(world, code, spot=LABEL) == "" and permit(world, code).state is State.WORKING
+    world.wait(minutes=20)
+    assert "没有手机位置" in world.person(GUARDIAN).does(code, Present(GUARDIAN, Spot(point=PLACE)))
     world.forget_messages()
 
 

@@ -25,6 +25,8 @@ from workflows.permit.case import Permit, State
 from workflows.permit.records import Kind, Node
 
 OTHER = "chen.jing"
+HERE = {"lat": "31.2", "lng": "121.4", "accuracy": "120"}
+"""A rough position, as a phone between steel walls has it."""
 
 
 @pytest.fixture
@@ -209,7 +211,7 @@ async def test_the_crew_prepares_on_the_page_and_the_guardian_s_scan_starts_the_
         await page.logs_in(GUARDIAN)
         found = await looks(page, code)
         assert {"measure", "gas", "sign", "scan", "screen"} <= set(found["may"])
-        status, found = await does(page, code, "scan", address=factory.service.labels.address(POINT))
+        status, found = await does(page, code, "scan", address=factory.service.labels.address(POINT), **HERE)
         assert status == 200 and found["state"] == "approved"
         held = "\n".join(found["held"])
         for lacking in ("还没有气体分析", "项措施没有确认", "安全交底签字", "监护人签字", "作业人签字"):
@@ -225,7 +227,7 @@ async def test_the_crew_prepares_on_the_page_and_the_guardian_s_scan_starts_the_
     async with browser(factory) as page:
         await page.logs_in(GUARDIAN)
         await looks(page, code)
-        status, found = await does(page, code, "scan", address=factory.service.labels.address(POINT))
+        status, found = await does(page, code, "scan", address=factory.service.labels.address(POINT), **HERE)
         assert (status, found["held"], found["word"]) == (200, [], "有效 · 作业中")
     after = await permit_of(factory, code)
     assert after.start_spot and after.start_spot.point == POINT
@@ -419,7 +421,10 @@ async def test_from_the_chats_to_paper_and_from_the_paper_to_the_first_spark(fac
         assert (await does(page, code, "gas", **readings("甲烷", "2")))[0] == 200
         _, found = await does(page, code, "scan", seen=seen)
         assert found["state"] == "approved" and "点位码" in str(found["held"]), "the paper's code proves no place"
-        _, found = await does(page, code, "scan", address=factory.service.labels.address("HJ-1"))
+        label = factory.service.labels.address("HJ-1")
+        _, found = await does(page, code, "scan", address=label)
+        assert found["state"] == "approved" and "没有手机位置" in str(found["held"]), "nor does a label alone"
+        _, found = await does(page, code, "scan", address=label, **HERE)
         assert (found["held"], found["word"]) == ([], "有效 · 作业中")
     assert heading((await scanned(factory, texts[0]))[1]) == "有效 · 作业中"
     words = next(printed_pages(await pdf(factory, code)))[0].replace("\r\n", "")

@@ -68,7 +68,8 @@ class Upgrade:
 @dataclass(frozen=True, slots=True)
 class PermitRules:
     """`lead` is the shortest time between application and start; `radius_m` the fence where a place has none;
-    `accuracy_m` beyond which the point's code is asked for; `presence_every` the guardian's clock, `presence_grace`
+    `accuracy_m` beyond which the point's code is asked for, `label_accuracy_m` beyond which a position says nothing
+    beside that code either; `presence_every` the guardian's clock, `presence_grace`
     after it the permit is suspended; `draft_life` until an application nobody completes is dropped;
     `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's.
     `mandatory`: GB 30871 binds this plant, 升级管理 cannot be switched off. `roles` says who in this factory a name of
@@ -86,6 +87,7 @@ class PermitRules:
     draft_life: timedelta = timedelta(hours=24)
     radius_m: float = field(default=50.0, metadata={"min": 5, "max": 500})
     accuracy_m: float = field(default=50.0, metadata={"min": 5, "max": 200})
+    label_accuracy_m: float = field(default=500.0, metadata={"min": 50, "max": 1000})
     fresh_fix: timedelta = field(default=timedelta(minutes=2), metadata={"max": "10m"})
     respond_within: timedelta = field(default=timedelta(minutes=30), metadata={"min": "1m"})
     presence_every: timedelta = field(default=timedelta(minutes=30), metadata={"min": "1m"})

@@ -1,4 +1,4 @@
-"""Whether somebody stands where the job is: by the point's label, or by a position that is good enough."""
+"""Whether somebody stands where the job is: by the point's label with any position, or by a position good enough."""
 
 from workflows.hazard.spots import metres
 from workflows.kernel.people import Place
@@ -10,6 +10,7 @@ from workflows.permit.rules import PermitCtx
 Doubt = tuple[str, str]
 """(key of reasons.REASONS, words with the remedy)."""
 POINT = "请扫一下现场的点位码"
+WITH_POSITION = "请打开手机定位，在作业票的页面里扫；在聊天里就先发位置，两分钟内再扫"
 
 
 def scan_doubt(case: Permit, event: Scanned, ctx: PermitCtx) -> Doubt | None:
@@ -31,16 +32,20 @@ def doubt(case: Permit, spot: Spot | None, ctx: PermitCtx) -> Doubt | None:
 
 
 def _by_point(case: Permit, spot: Spot, place: Place | None, ctx: PermitCtx) -> Doubt | None:
-    """The label of the place, of the job's machine, or of a machine there; the phone must not say that it is far off
-    (a label can be photographed and scanned at home)."""
+    """The label of the place, of the job's machine, or of a machine there, and a position that does not speak against
+    it, however rough: a label can be photographed and scanned at home, so that alone it proves nothing."""
     machine = ctx.org.equipment.get(spot.point or "")
     here = {case.place_code, case.equipment_code} - {None}
     if spot.point not in here and (machine is None or machine.place not in here):
         known = ctx.org.places.get(machine.place or "" if machine else spot.point or "")
         other = f"这里是{known.name}" if known else "扫的不是这张票的点位码"
         return "place", f"{other}，{case.code} 的作业地点是{case.place or case.spot_text}。请到作业地点再扫"
+    if spot.lat is None or spot.lng is None:
+        return "place_unsure", f"点位码对，但没有手机位置，分不清是不是翻拍的。{WITH_POSITION}"
     away = _distance(spot, place)
     slack = ctx.rules.accuracy_m if spot.accuracy is None else spot.accuracy
+    if slack > ctx.rules.label_accuracy_m:
+        return "place_unsure", f"点位码对，但定位误差有 {slack:.0f} 米，分不清是不是翻拍的。{WITH_POSITION}"
     if away is not None and away > fence(place, ctx) + slack:
         return "code_copied", f"点位码对，但手机在约 {away:.0f} 米以外，像是翻拍的码。请到现场扫"
     return None
