@@ -10,8 +10,8 @@ from aiohttp import web
 from bot.signing import Signer
 from bot.web.gate import Gate
 
-COOKIE, LIFE = "safeloop_device", timedelta(days=400)
-"""Browsers keep no cookie longer than 400 days."""
+COOKIE, LIFE = "safeloop_device", timedelta(days=30)
+"""After a month a browser is another device: nobody can be followed longer by what they signed on."""
 OURS = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
@@ -25,6 +25,6 @@ class Devices:
         return self.signer.mark("device", found) if OURS.fullmatch(found) else ""
 
     def give(self, request: web.Request, answer: web.StreamResponse) -> None:
-        """Once for ever; an answer that is sent on its way takes no cookie any more."""
+        """Where there is none; an answer that is sent on its way takes no cookie any more."""
         if not self.of(request):
             self.gate.give(answer, COOKIE, token_urlsafe(24), LIFE)
