@@ -24,6 +24,7 @@ from workflows.kernel.flow import Pressed, Refused
 from workflows.kernel.incoming import Press, Text, Voice
 from workflows.permit import cards_desk as cards
 from workflows.permit.cards_apply import ANSWER
+from workflows.permit.case import LIVE, Permit
 from workflows.permit.events import Applied, Halted
 from workflows.permit.records import NAMES, Kind
 from workflows.permit.rules import PermitRules
@@ -79,7 +80,8 @@ class PermitCounter:
             try:
                 with work.savepoint():
                     case = self.engine.apply(work, code, Halted(person, why), now)
-                lines.append(f"已停：{code} {case.place or case.spot_text}")
+                live, where = isinstance(case, Permit) and case.state in LIVE, case.place or case.spot_text
+                lines.append(f"已停：{code} {where}" if live else f"{code} 没有在作业，已报值班室和安全员去看：{where}")
             except Refused as refusal:
                 lines.append(str(refusal))
             except KeyError:

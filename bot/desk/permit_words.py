@@ -108,7 +108,7 @@ OF_STATE: dict[State, tuple[Verb, ...]] = {
         spot.measure,
         spot.running,
     ),
-    State.WATCHING: (spot.watch, spot.cleared, spot.count, spot.accepted, spot.running, spot.ending),
+    State.WATCHING: (spot.watch, spot.handed, spot.cleared, spot.count, spot.accepted, spot.running, spot.ending),
     State.ACCEPTING: (spot.cleared, spot.accepted, spot.count, spot.watch, spot.ending),
 }
 """Which words are heard in which state; a word that the state does not take is still sent where the flow has to say

@@ -105,6 +105,8 @@ class Offers:
         permit, ctx, state = self.permit, self.ctx, self.permit.state
         if state is State.WATCHING and self.person == permit.guardian:
             yield "present"
+        if state is State.WATCHING and (self.head or self.all):
+            yield "handover"
         if state is State.ACCEPTING and accepting.may_clear(permit, e.Cleared(self.person), ctx) is None:
             yield from () if permit.counted_out and permit.tools_out else ("clear",)
         if state in SOMETIMES and accepting.may_bring(permit, e.Brought(self.person), ctx) is None:

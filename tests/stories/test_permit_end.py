@@ -1,13 +1,15 @@
 """After the last spark: the fire watch, people and tools counted out, accepted by somebody who did not work there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.stories.permit_work import AWAY, LABEL, photo, scan, started
+from tests.stories.permit_work import AWAY, LABEL, photo, ready, scan, started
 from tests.stories.permits import APPLICANT, FOREMAN, GUARDIAN, WORKER, YARD, crew, permit, permit_world
 from tests.world import World
+from workflows.kernel.people import Absence
 from workflows.permit.case import State
 from workflows.permit.events import (
     Accepted,
@@ -17,6 +19,7 @@ from workflows.permit.events import (
     Finished,
     FireSeen,
     Halted,
+    HandedOver,
     Paused,
     Present,
     WentIn,
@@ -197,7 +200,7 @@ def test_a_closed_ticket_never_changes(world: World) -> None:
     code = cleared(world)
     world.person(APPLICANT).does(code, Accepted(APPLICANT))
     before = permit(world, code)
-    late = (Accepted(APPLICANT), Finished(FOREMAN), Halted(WORKER), Present(GUARDIAN, YARD), Cleared(FOREMAN, True))
+    late = (Accepted(APPLICANT), Finished(FOREMAN), Present(GUARDIAN, YARD), Cleared(FOREMAN, True))
     for event in late:
         assert "已经结束" in world.person(event.by).does(code, event)
     assert "已经归档" in scan(world, code)
@@ -211,6 +214,48 @@ def test_a_red_press_after_the_work_still_reaches_the_duty_room(world: World) ->
     assert world.person("刘洋").does(code, Halted("刘洋", "还在冒烟")) == ""
     world.duty.sees("刘洋按了立即停止，请马上去看", code)
     assert permit(world, code).state is State.ACCEPTING
+    world.forget_messages()
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_red_press_on_a_ticket_that_does_not_run_is_an_alarm_too(world: World, over: bool) -> None:
+    """Somebody works before the scan, or on a ticket that is closed."""
+    code = cleared(world) if over else ready(world)
+    if over:
+        world.person(APPLICANT).does(code, Accepted(APPLICANT))
+        world.forget_messages()
+    before = permit(world, code)
+    assert world.person(WORKER).does(code, Halted(WORKER)) == ""
+    for reader in (world.duty, world.person("赵敏"), world.person(FOREMAN)):
+        reader.sees("张伟按了立即停止，请马上去看", code)
+    assert permit(world, code) == before
+    assert "119" in world.person("路人").does(code, Halted("路人"))
+    world.forget_messages()
+
+
+def test_a_strange_signature_under_the_acceptance_is_told_to_safety(world: World) -> None:
+    code = cleared(world)
+    leave = Absence("孙安", world.now - timedelta(hours=1), world.now + timedelta(days=1))
+    world.org = replace(world.org, absences=(*world.org.absences, leave))
+    assert world.person("孙安").does(code, Accepted("孙安")) == ""
+    world.person("赵敏").sees("孙安的验收签字请核实：请假期间签", code)
+    world.forget_messages()
+
+
+def test_another_guardian_takes_over_the_fire_watch(world: World) -> None:
+    """The one who watched fell ill; without this the ticket would stay open, and its guardian bound, for ever."""
+    code = started(world)
+    world.person(GUARDIAN).does(code, Finished(GUARDIAN))
+    world.forget_messages()
+    world.wait(minutes=10)
+    assert "不能兼监护人" in world.person(FOREMAN).does(code, HandedOver(FOREMAN, "guardian", WORKER))
+    assert world.person(FOREMAN).does(code, HandedOver(FOREMAN, "guardian", "陈静")) == ""
+    world.person("陈静").sees("陈静监火到", code, "[仍有火星]")
+    assert world.work.claims["guardian", "陈静"] == code and ("guardian", GUARDIAN) not in world.work.claims
+    world.wait(minutes=20)
+    assert "由陈静本人" in world.person(GUARDIAN).does(code, Present(GUARDIAN, YARD))
+    assert world.person("陈静").does(code, Present("陈静", YARD)) == ""
+    assert permit(world, code).state is State.ACCEPTING and ("guardian", "陈静") not in world.work.claims
     world.forget_messages()
 
 

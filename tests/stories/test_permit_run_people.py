@@ -108,6 +108,7 @@ def test_the_superior_answers_for_it_when_the_foreman_leaves(world: World) -> No
     world.apply(code, LeftFactory(FOREMAN, "离职"))
     assert permit(world, code).owner == "周涛" and permit(world, code).state is State.WORKING
     world.person("周涛").sees("王芳已离职", code)
+    assert FOREMAN not in permit(world, code).people(), "or no scan would ever pass"
     world.apply(code, LeftFactory("刘洋", "离职"))
     world.apply(code, LeftFactory(WORKER, "离职"))
     world.person(APPLICANT).sees("张伟已离职", code)

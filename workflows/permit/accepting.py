@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from workflows.kernel.effects import Due, Effect, Wake
 from workflows.kernel.people import distinct
-from workflows.permit import cards_end, clocks
+from workflows.permit import cards_end, cards_start, clocks
 from workflows.permit.briefing import odd
 from workflows.permit.case import Permit
 from workflows.permit.events import Accepted, Brought, Cleared
@@ -125,7 +125,9 @@ def accept(case: Permit, event: Accepted, ctx: PermitCtx) -> PermitOutcome:
     )  # fmt: skip
     card = cards_end.closed(case, ctx.org, ctx.now)
     readers = distinct([*party(case), case.reporter, *accepters(case, ctx), event.by])
-    return case, [*tell(ctx, readers, "accept", card), *clocks.forget(*clocks.ALL)]
+    odd_one = cards_start.odd_signature(case, ctx.org, event.by, "验收", name.flags)
+    warned = tell(ctx, safety(ctx), f"odd#{len(case.signatures)}", odd_one) if name.flags else []
+    return case, [*tell(ctx, readers, "accept", card), *warned, *clocks.forget(*clocks.ALL)]
 
 
 # ---- its clock ---------------------------------------------------------------------------------------------------

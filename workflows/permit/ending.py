@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from workflows.kernel.effects import Due, LeftFactory
 from workflows.kernel.flow import Pressed, row
-from workflows.permit import accepting, clocks, counting, presence, watching
+from workflows.permit import accepting, clocks, counting, handing, presence, watching
 from workflows.permit import leaving_work as gone
 from workflows.permit.case import State
 from workflows.permit.clocks import is_due
@@ -16,11 +16,12 @@ from workflows.permit.events import (
     Finished,
     FireSeen,
     Halted,
+    HandedOver,
     Present,
     Scanned,
     Watched,
 )
-from workflows.permit.facts import DEVICES, LOCKS
+from workflows.permit.facts import DEVICES, DOSSIERS, GUARDING, LOCKS
 from workflows.permit.rules import PermitRows
 from workflows.permit.running import spot_of
 from workflows.permit.starting import nothing
@@ -36,6 +37,8 @@ PRESSES: Mapping[str, Callable[[Pressed], object]] = {
 WORK = (State.WORKING, State.SUSPENDED)
 WATCHING, ACCEPTING, CLOSED, EXPIRED = State.WATCHING, State.ACCEPTING, State.CLOSED, State.EXPIRED
 AFTER = (WATCHING, ACCEPTING)
+IDLE = tuple(state for state in State if state not in (*WORK, *AFTER, EXPIRED))
+WHO = (DOSSIERS, GUARDING)
 ROWS: PermitRows = (
     *(row(state, Finished, WATCHING,  watching.begin, watching.may_finish, where=watching.has_watch) for state in WORK),
     *(row(state, Finished, ACCEPTING, watching.begin_at_once, watching.may_finish) for state in WORK),
@@ -59,6 +62,10 @@ ROWS: PermitRows = (
     row(EXPIRED,   Cleared,     EXPIRED,   accepting.clear_dead, accepting.may_clear),
     row(EXPIRED,   Brought,     EXPIRED,   accepting.kept_after, accepting.may_bring),
     row(EXPIRED,   Halted,      EXPIRED,   watching.alarm, watching.may_alarm),
+    # somebody works without a start, or on a dead ticket: the red button is never answered with "not in this state"
+    *(row(state, Halted, state, watching.alarm, watching.may_alarm) for state in IDLE),
+    row(WATCHING,  HandedOver,  WATCHING,  handing.hand_foreman, handing.problem, WHO, handing.is_foreman),
+    row(WATCHING,  HandedOver,  WATCHING,  watching.hand_watch, handing.problem, WHO),
     row(EXPIRED,   Due,         EXPIRED,   counting.still_inside, where=is_due(clocks.INSIDE)),
     *(row(state, LeftFactory, state, gone.foreman_left, where=gone.is_foreman) for state in AFTER),
     *(row(state, LeftFactory, state, gone.somebody_left) for state in AFTER),

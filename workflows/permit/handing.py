@@ -8,7 +8,7 @@ from workflows.kernel.effects import Effect, Hold, Release
 from workflows.permit import cards_run
 from workflows.permit.breaks import show, still
 from workflows.permit.briefing import BRIEF, GUARDIAN
-from workflows.permit.case import Permit, State
+from workflows.permit.case import LIVE, Permit, State
 from workflows.permit.events import HandedOver
 from workflows.permit.facts import DOSSIERS, GUARDING
 from workflows.permit.party import GUARDIAN_CLAIM, answers_for_all, foreman, heads, names, party, tell
@@ -89,7 +89,7 @@ def _changed(case: Permit, event: HandedOver, ctx: PermitCtx) -> tuple[Permit, l
         case, crew=crew, signatures=names_kept, handovers=(*case.handovers, (old or "", to, ctx.now)),
     )  # fmt: skip
     claims: list[Effect] = []
-    if case.state in (State.WORKING, State.SUSPENDED):
+    if case.state in (*LIVE, State.WATCHING):
         claims = [*([Release(GUARDIAN_CLAIM, old)] if old else []), Hold(GUARDIAN_CLAIM, to)]
     return case, [*claims, *_told(case, ctx, old)]
 

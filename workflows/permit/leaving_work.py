@@ -27,7 +27,9 @@ def foreman_left(case: Permit, event: LeftFactory, ctx: PermitCtx) -> PermitOutc
     """The superior answers for it; the guardian stays, and the scan asks for a new 交底."""
     above = ctx.org.above(event.person, 1, ctx.now, frozenset(filter(None, (case.guardian,)))).to
     handed = (*case.handovers, (event.person, above or "", ctx.now))
-    case = replace(case, owner=above or case.owner, handovers=handed)
+    # the leaver's name as foreman goes, or every scan would ask for somebody else in a place that is filled
+    crew = tuple(replace(c, person=above, certificate="") if above and c.part == "foreman" else c for c in case.crew)
+    case = replace(case, owner=above or case.owner, crew=crew, handovers=handed)
     card = cards_run.somebody_left(case, ctx.org, ctx.now, event.person)
     return case, tell(ctx, (above or DUTY, *party(case)), f"left#{len(handed)}", card)
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from workflows.kernel.effects import Due, Effect, Wake
-from workflows.permit import accepting, cards_end, clocks, presence
+from workflows.permit import accepting, cards_end, clocks, handing, presence
 from workflows.permit.breaks import show
 from workflows.permit.case import Permit, State
-from workflows.permit.events import Finished, FireSeen, Halted, Present, Scanned
+from workflows.permit.events import Finished, FireSeen, Halted, HandedOver, Present, Scanned
 from workflows.permit.party import (
     DUTY,
     answers_for_all,
@@ -111,8 +111,14 @@ def safe(case: Permit, event: Present | Scanned, ctx: PermitCtx) -> PermitOutcom
     return over(presence.note(case, event, ctx), ctx, [])
 
 
+def hand_watch(case: Permit, event: HandedOver, ctx: PermitCtx) -> PermitOutcome:
+    """Somebody else watches to the end: without this a watcher who fell ill would keep the ticket open for ever."""
+    case, effects = handing.hand_guardian(case, event, ctx)
+    return case, [*effects, *tell(ctx, party(case), "watch", cards_end.watching(case, ctx.org, ctx.now))]
+
+
 def may_alarm(case: Permit, event: FireSeen | Halted, ctx: PermitCtx) -> str | None:
-    if ctx.org.listed(event.by) or event.by in party(case):
+    if ctx.org.belongs(event.by) or event.by in party(case):
         return None
     return "有火先打 119，再告诉身边的监护人和值班室。"
 
