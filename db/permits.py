@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -73,6 +73,8 @@ def _span(case: Any, event: Any) -> Span | None:
     """The event's own times first, for the case does not know them yet; an extension moves the end."""
     since = getattr(event, "starts_at", None) or case.starts_at
     until = getattr(event, "until", None) or getattr(event, "ends_at", None) or case.ends_at or since
+    if until and case.ends_at:
+        until = max(until, case.ends_at + timedelta(minutes=getattr(event, "minutes", 0)))
     return (since, max(since, until)) if since else None
 
 

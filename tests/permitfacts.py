@@ -1,6 +1,7 @@
 """What a permit asks of other tables, answered from the cases and ledgers of a story."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,8 @@ def dossiers(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> 
 
 def permits_near(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> tuple[Near, ...]:
     """In approval, approved or live, and overlapping in time; nearest first, without coordinates last."""
+    if minutes := getattr(event, "minutes", 0):
+        case = replace(case, ends_at=(case.ends_at or now) + timedelta(minutes=minutes))
     found = [
         _near(work.current_org, case, c) for kind, c in work.cases.values() if kind == "permit" and _meets(case, c)
     ]

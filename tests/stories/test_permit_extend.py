@@ -87,6 +87,18 @@ def test_at_the_end_the_ticket_is_dead_and_everybody_stops(world: World, code: s
     world.forget_messages()
 
 
+def test_a_longer_time_that_meets_another_job_is_shown_to_both(world: World, code: str) -> None:
+    other = submitted(world, Kind.CONFINED, starts_at=END, ends_at=END + HOUR)
+    assert not permit(world, other).conflicts and not permit(world, code).conflicts
+    world.forget_messages()
+    assert world.person(FOREMAN).does(code, ExtensionAsked(FOREMAN, minutes=60)) == ""
+    assert [c.code for c in permit(world, code).conflicts] == [other]
+    assert [c.code for c in permit(world, other).conflicts] == [code]
+    shown = [m for m in world.person(approver(world, code)).messages if m.slot.startswith("extend crossing")]
+    assert len(shown) == 1, "before the longer time is granted"
+    world.forget_messages()
+
+
 def test_nothing_brings_a_dead_ticket_back(world: World, code: str) -> None:
     until_end(world, code)
     before = permit(world, code)

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from workflows.certificate.checks import best
+from workflows.certificate.checks import best, gate_reasons
 from workflows.certificate.papers import Dossier
 from workflows.kernel.flow import Refused
 from workflows.kernel.people import distinct
 from workflows.kernel.spans import say_span, say_time
-from workflows.permit import cards_run, cards_start, clocks
+from workflows.permit import cards_approve, cards_run, cards_start, clocks, conflicts
 from workflows.permit.breaks import is_past_end, show
 from workflows.permit.case import Permit
 from workflows.permit.events import ExtensionAsked, ExtensionDenied, ExtensionGranted
@@ -67,8 +67,11 @@ def _too_long(case: Permit, wished: datetime, ctx: PermitCtx) -> str | None:
 
 
 def _papers_end(case: Permit, wished: datetime, ctx: PermitCtx) -> str | None:
-    """A certificate that ends before the new end."""
+    """A certificate, or a contractor's pass, that ends before the new end."""
     dossiers = ctx.facts.get(DOSSIERS, {})
+    for person in party(case):
+        if why := gate_reasons(dossiers.get(person, Dossier(person)), wished, ctx.now):
+            return f"不能延到 {say_time(wished, ctx.now)}。{ctx.org.name(person)}：{'；'.join(why)}。"
     for rule in ctx.rules.of(case.kind).papers:
         for person in case.people(rule.of) if rule.wanted(case) else ():
             held = best(dossiers.get(person, Dossier(person)), rule.any_of, wished, ctx.now, rule.label)
@@ -94,7 +97,12 @@ def ask(case: Permit, event: ExtensionAsked, ctx: PermitCtx) -> PermitOutcome:
     case = replace(case, extension=ExtensionWish(wished, event.by, ctx.now, event.why.strip()))
     card = cards_run.extension_wanted(case, ctx.org, ctx.now)
     asked = tell(ctx, granters(case, ctx), f"extend#{len(case.extensions)}", card, "urgent")
-    return case, [*asked, *show(case, ctx)]
+    fresh = [c for c in conflicts.found(case, ctx) if c.code not in {known.code for known in case.conflicts}]
+    case = conflicts.merged(case, fresh)
+    if case.conflicts:
+        crossing = cards_approve.crossing(case, cards_approve.crossings(case))
+        asked += tell(ctx, granters(case, ctx), f"extend crossing#{len(case.extensions)}", crossing, "urgent")
+    return case, [*asked, *conflicts.tell_others(case, fresh, ctx), *show(case, ctx)]
 
 
 def may_decide(case: Permit, event: ExtensionGranted | ExtensionDenied, ctx: PermitCtx) -> str | None:

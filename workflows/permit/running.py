@@ -42,7 +42,7 @@ from workflows.permit.events import (
     Watched,
     WentIn,
 )
-from workflows.permit.facts import CAMERA, DEVICES, DOSSIERS, GUARDING
+from workflows.permit.facts import CAMERA, DEVICES, DOSSIERS, GUARDING, NEIGHBOURS
 from workflows.permit.party import heads, tell
 from workflows.permit.records import GasTest, Spot
 from workflows.permit.rules import PermitCtx, PermitOutcome, PermitRows
@@ -134,7 +134,7 @@ PRESSES: Mapping[str, Callable[[Pressed], object]] = {
     "permit_extend_no": lambda press: ExtensionDenied(press.by, press.text),
 }
 
-WHO = (DOSSIERS, GUARDING)
+WHO, LONGER = (DOSSIERS, GUARDING), (DOSSIERS, NEIGHBOURS)
 W, S = State.WORKING, State.SUSPENDED
 ROWS: PermitRows = (
     row(W, Present,          W, presence.show_up, presence.problem),
@@ -156,7 +156,7 @@ ROWS: PermitRows = (
     row(W, LeftFactory,      S, gone.guardian_at_work, where=gone.is_guardian),
     row(W, Watched,          W, video.watched),
     *(row(state, Signed,           state, sign, sign_problem, (DEVICES,)) for state in (W, S)),
-    *(row(state, ExtensionAsked,   state, extending.ask, extending.may_ask, (DOSSIERS,)) for state in (W, S)),
+    *(row(state, ExtensionAsked,   state, extending.ask, extending.may_ask, LONGER) for state in (W, S)),
     *(row(state, ExtensionGranted, state, extending.grant, extending.may_decide, (DOSSIERS,)) for state in (W, S)),
     *(row(state, ExtensionDenied,  state, extending.deny, extending.may_decide, (DOSSIERS,)) for state in (W, S)),
     *(row(state, Brought,          state, accepting.kept, accepting.may_bring) for state in (W, S)),
