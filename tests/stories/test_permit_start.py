@@ -37,6 +37,7 @@ from tests.stories.permits import (
 )
 from tests.world import World
 from workflows.permit.case import State
+from workflows.permit.events import MeasureConfirmed
 from workflows.permit.reasons import REASONS
 from workflows.permit.records import Kind
 
@@ -193,6 +194,15 @@ def test_a_guardian_of_another_live_ticket_starts_no_second_one(world: World) ->
     assert measure(world, second) == ""
     assert held_back(world, second) == ["guardian_busy"]
     world.person(GUARDIAN).sees("正在监护", first)
+    world.forget_messages()
+
+
+def test_special_hot_work_that_was_lifted_has_the_duty_leader_by_name(world: World) -> None:
+    code = approved(world, fields=tuple({**dict(special(world)), "wind": "5"}.items()))
+    guardian = world.person(GUARDIAN)
+    for refused in (MeasureConfirmed(GUARDIAN, "leader", False), MeasureConfirmed(GUARDIAN, "leader")):
+        assert "带班领导必须在现场" in guardian.does(code, refused)
+    assert guardian.does(code, MeasureConfirmed(GUARDIAN, "leader", note="周涛")) == ""
     world.forget_messages()
 
 

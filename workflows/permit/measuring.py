@@ -5,10 +5,14 @@ from dataclasses import replace
 from workflows.kernel.people import distinct
 from workflows.permit.case import Permit
 from workflows.permit.events import Brought, MeasureConfirmed
+from workflows.permit.levels import needs_leader
 from workflows.permit.party import foreman, heads, names
 from workflows.permit.readying import show
 from workflows.permit.records import MeasureDone
 from workflows.permit.rules import MeasureRule, PermitCtx, PermitOutcome, PermitRules
+
+LEADER = "leader"
+"""The line of the duty leader: a must where a job at the highest level was lifted (GB 30871-2022, 5.1)."""
 
 
 def lines(case: Permit, rules: PermitRules) -> tuple[MeasureRule, ...]:
@@ -36,6 +40,9 @@ def problem(case: Permit, event: MeasureConfirmed, ctx: PermitCtx) -> str | None
         return f"{case.code} 没有这一条措施，请在卡片上选。"
     if line.must and not event.involved:
         return f"“{line.text}”是必须做的，不能选不涉及。做到了再确认。"
+    if line.id == LEADER and needs_leader(case, ctx) and not (event.involved and event.note.strip()):
+        number = [one.id for one in lines(case, ctx.rules)].index(LEADER) + 1
+        return f"升级管理的票，带班领导必须在现场。人到了写上姓名，例如“{case.code} 措施 {number} 已落实 周涛”。"
     if line.photo and event.involved and event.photo is None:
         return f"“{line.text}”要拍一张照片。直接发到这里就行，前面确认的都在。"
     return None

@@ -166,7 +166,7 @@ def test_a_measure_of_the_special_level_is_only_on_its_ticket() -> None:
     lines = book().of(Kind.HOT).measures
     plain, special = (Permit("DH-1", "吴刚", Kind.HOT, level=level) for level in ("二级", "特级"))
     extra = {m.id for m in lines if m.wanted(special)} - {m.id for m in lines if m.wanted(plain)}
-    assert extra == {"video", "monitor"}
+    assert extra == {"video", "monitor", "leader"}
 
 
 def test_hot_work_does_not_go_with_an_open_space_or_with_painting() -> None:
