@@ -8,7 +8,7 @@ from bot.permits.public import level_of, masked_number, span
 from bot.permits.standing import standing
 from workflows.permit import gas, measuring
 from workflows.permit.case import Permit
-from workflows.permit.records import NAMES, PART_NAMES, GasTest, Node, Signature
+from workflows.permit.records import NAMES, PART_NAMES, Break, GasTest, Node, Signature
 from workflows.permit.rules import GasLimit
 
 Json = dict[str, object]
@@ -91,7 +91,7 @@ class Sheet:
         return rows
 
     def _gas(self) -> list[list[str]]:
-        limits = {limit.item: limit for limit in self.kind.gas.limits}
+        limits = self.rules.gas_lines(self.permit.kind)
         tests = sorted(self.permit.gas, key=lambda test: test.at)
         return [self._test(test, limits) for test in tests]
 
@@ -104,7 +104,8 @@ class Sheet:
             values.append(f"{label} {value.value:g} {unit}{lel}".strip())
             lel_of = self.kind.gas.lel.get(value.gas)
             bounds.append(f"{label} {gas.bounds(limit, lel_of)}" if limit else "")
-        until = f"，校准至 {test.calibrated_until:%Y-%m-%d}" if test.calibrated_until else ""
+        good = test.calibrated_until.astimezone(self.now.tzinfo) if test.calibrated_until else None
+        until = f"，校准至 {good:%Y-%m-%d}" if good else ""
         instrument = f"{test.instrument}{until}" if test.instrument else ""
         return [
             _with(self._at(test.at), test.point, "\n"), "\n".join(values), "\n".join(filter(None, bounds)),
@@ -139,11 +140,21 @@ class Sheet:
         rows += [(at, f"交接：{self._name(a)} 换 {self._name(b)}") for a, b, at in p.handovers]
         for one in p.breaks:
             rows.append((one.since, f"{'叫停' if one.red else '暂停'}：{one.why}"))
-            rows += [(one.until, "恢复作业")] if one.until else []
+            rows += [(one.until, words)] if one.until and (words := self._stood_until(one)) else []
         for who in p.inside:
             rows.append((who.entered_at, f"{who.name} 进入"))
             rows += [(who.left_at, f"{who.name} 离开")] if who.left_at else []
         return [[self._at(at), what] for at, what in sorted(rows, key=lambda row: row[0])]
+
+    def _stood_until(self, one: Break) -> str:
+        """How a standstill ended: the guardian's scan at that very moment is a resume, nothing else is."""
+        p = self.permit
+        if any(seen.at == one.until for seen in p.presence):
+            return "恢复作业"
+        if any(other.since == one.until for other in p.breaks):
+            return ""
+        late = p.ends_at is not None and one.until is not None and one.until >= p.ends_at
+        return "没有恢复，票到期" if late else "没有恢复，停着完工"
 
     def _closing(self) -> Json:
         p = self.permit
@@ -151,6 +162,7 @@ class Sheet:
         counted = [f"人员{'已' if p.counted_out else '未'}清点", f"工具{'已' if p.tools_out else '未'}清点"]
         watch = f"监火至 {self._at(p.watch_until)}" if p.watch_until else ""
         ended = [f"作业结束 {self._at(p.fixed_at)}", watch, *counted] if p.fixed_at else []
+        ended = [p.ended_why, *ended] if p.ran_out else ended
         words = "，".join(filter(None, ended)) or p.ended_why
         return {"words": words, **self._signature(done, p.accepted_by), "at": self._at(done.at) if done else ""}
 

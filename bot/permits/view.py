@@ -108,7 +108,7 @@ class View:
                 "lel": bool(limit.by_lel) or limit.item == "combustible"}  # fmt: skip
 
     def _value(self, item: str, value: float) -> str:
-        limit = next((one for one in self.kind.gas.limits if one.item == item), None)
+        limit = self.rules.gas_lines(self.permit.kind).get(item)
         return f"{limit.label} {value:g}{limit.unit}" if limit else f"{item} {value:g}"
 
     def _nodes(self) -> list[Json]:

@@ -12,6 +12,7 @@ from tests.world import World
 from workflows.permit.case import State
 from workflows.permit.events import GasMeasured, Present
 from workflows.permit.records import GasTest, GasValue, Kind
+from workflows.permit.spoken_gas import readings
 
 
 @pytest.fixture
@@ -68,6 +69,37 @@ def test_oxygen_between_19_5_and_21_percent(world: World, oxygen: float, within:
     code = approved(world, Kind.CONFINED)
     assert measure(world, code, oxygen=oxygen) == ""
     assert last(world, code).within is within
+    world.forget_messages()
+
+
+@pytest.mark.parametrize(
+    ("read", "within", "said"),
+    [
+        ({"oxygen": 18.9}, False, "氧 18.9%vol（应在 19.5–23.5%vol 之间）"),
+        ({"oxygen": 23.6}, False, "氧 23.6%vol"),
+        ({"oxygen": 22.0}, True, "氧 22%vol"),
+        ({"h2s": 12.0}, False, "硫化氢 12mg/m³"),
+    ],
+)
+def test_on_hot_work_whatever_was_measured_is_judged_and_shown_asked_for_or_not(
+    world: World, read: dict[str, float], within: bool, said: str
+) -> None:
+    code = approved(world)
+    assert measure(world, code, **read) == ""
+    assert last(world, code).within is within
+    world.person(GUARDIAN).sees(said, code)
+    world.forget_messages()
+
+
+def test_an_instrument_counts_to_the_end_of_its_day_and_is_refused_under_that_day(world: World) -> None:
+    code = approved(world)
+    for day, refused in (("2026-03-02", ""), ("2026-03-01", "仪器 GX-12 的校准 2026-03-01 已经到期")):
+        said = readings(f"可燃0 甲烷，仪器 GX-12，校准到 {day}", world.now)
+        assert said is not None
+        until = said.calibrated_until
+        test = GasMeasured(GUARDIAN, said.values, world.now, "上部", said.instrument, until)
+        assert world.person(GUARDIAN).does(code, test).startswith(refused)
+        assert len(permit(world, code).gas) == 1
     world.forget_messages()
 
 

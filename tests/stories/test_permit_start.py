@@ -70,6 +70,9 @@ def test_the_card_after_approval_says_what_is_missing_and_shrinks(world: World) 
     confirm_all(world, code)
     sign_up(world, code)
     assert measure(world, code) == ""
+    world.person(FOREMAN).sees("还差 1 步", "开工前 30 分钟内再测气体", code)
+    world.wait(minutes=40)
+    assert measure(world, code) == ""
     world.person(FOREMAN).sees("可以扫码开工", code)
     world.forget_messages()
 

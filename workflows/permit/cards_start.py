@@ -9,7 +9,7 @@ from workflows.kernel.spans import say_deadline, say_span, say_time
 from workflows.permit.cards_apply import called
 from workflows.permit.case import Permit
 from workflows.permit.reasons import REASONS
-from workflows.permit.records import GasTest, Interception
+from workflows.permit.records import GasTest, Interception, Kind
 from workflows.permit.rules import MeasureRule, PermitRules
 
 MEASURE = "permit_measure"
@@ -128,16 +128,21 @@ def gas_over(case: Permit, org: Org, now: datetime, test: GasTest, rules: Permit
     """To guardian, foreman, safety: out of limits, at once."""
     head = f"气体不合格：{'；'.join(test.over)} {case.code}"
     fresh = say_span(rules.of(case.kind).gas.fresh)
-    facts = (*basics(case, now), ("分析人", org.name(test.by)), ("里面", inside(case)))
+    facts = (*basics(case, now), ("分析人", org.name(test.by)), *counted(case))
     foot = f"人先撤到安全处，通风、查清原因，重新取样合格以后 {fresh}内才能开工。"
     return Card(case.code, head, "red", facts, foot=foot, why=because("气体分析", "马上"))
 
 
 def values(case: Permit, rules: PermitRules, test: GasTest) -> str:
     """氧 20.9%vol，可燃气体 0%vol."""
-    lines = {limit.item: limit for limit in rules.of(case.kind).gas.limits}
+    lines = rules.gas_lines(case.kind)
     shown = [(lines[v.item].label, v.value, lines[v.item].unit) for v in test.values if v.item in lines]
     return "，".join(f"{label} {value:g}{unit}" for label, value, unit in shown)
+
+
+def counted(case: Permit) -> tuple[tuple[str, str], ...]:
+    """Who is inside, where people are counted in and out."""
+    return (("里面", inside(case)),) if case.kind is Kind.CONFINED or case.inside else ()
 
 
 def inside(case: Permit) -> str:

@@ -41,7 +41,10 @@ def open_steps(case: Permit, ctx: PermitCtx) -> tuple[str, ...]:
     if undone := _measures(case, ctx):
         steps.append(undone[0][1].split("。")[0])
     steps += [words.split("：")[0] for _, words in _signatures(case, ctx)]
-    if found := gas.start_doubt(case, ctx):
+    found = gas.start_doubt(case, ctx)
+    if (found is None or found[0] == "gas_old") and gas.too_early(case, ctx):
+        steps.append(f"开工前 {say_span(ctx.rules.of(case.kind).gas.fresh)}内再测气体")
+    elif found:
         steps.append({"gas_over": "气体不合格", "gas_old": "气体要重测"}.get(found[0], "还没有气体分析"))
     return tuple(steps)
 

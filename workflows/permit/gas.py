@@ -26,7 +26,7 @@ def problem(case: Permit, event: GasMeasured, ctx: PermitCtx) -> str | None:
         return who
     if not rule.limits:
         return f"{case.code} 不用气体分析。"
-    return _sample_problem(event, rule, ctx) or _values_problem(case, event, rule)
+    return _sample_problem(event, rule, ctx) or _values_problem(case, event, ctx)
 
 
 def _analyst_problem(case: Permit, event: GasMeasured, ctx: PermitCtx) -> str | None:
@@ -57,8 +57,8 @@ def _sample_problem(event: GasMeasured, rule: GasRule, ctx: PermitCtx) -> str | 
     return None
 
 
-def _values_problem(case: Permit, event: GasMeasured, rule: GasRule) -> str | None:
-    limits = {limit.item: limit for limit in rule.limits}
+def _values_problem(case: Permit, event: GasMeasured, ctx: PermitCtx) -> str | None:
+    rule, limits = ctx.rules.of(case.kind).gas, ctx.rules.gas_lines(case.kind)
     given = {value.item: value for value in event.values}
     wanted = [limit for limit in rule.limits if limit.wanted(case)]
     if missing := [limit.label for limit in wanted if limit.item not in given]:
@@ -74,9 +74,9 @@ def _values_problem(case: Permit, event: GasMeasured, rule: GasRule) -> str | No
 
 
 def judged(case: Permit, event: GasMeasured, ctx: PermitCtx) -> GasTest:
-    """The analysis as it is kept: converted to the unit of each line, and what is out of its limits in words."""
-    rule = ctx.rules.of(case.kind).gas
-    limits = {limit.item: limit for limit in rule.limits}
+    """The analysis as it is kept: converted to the unit of each line, and what is out of its limits in words. Whatever
+    was measured is judged, asked for or not."""
+    rule, limits = ctx.rules.of(case.kind).gas, ctx.rules.gas_lines(case.kind)
     values = tuple(_converted(case, value, rule) for value in event.values)
     over = tuple(
         f"{limits[v.item].label} {v.value:g}{limits[v.item].unit}（应{bounds(limits[v.item], _lel(case, v, rule))}）"
@@ -110,6 +110,14 @@ def bounds(limit: GasLimit, lel: float | None = None) -> str:
     if limit.low is not None and high is not None:
         return f"在 {limit.low:g}–{high:g}{limit.unit} 之间"
     return f"不超过 {high:g}{limit.unit}" if high is not None else f"不低于 {limit.low:g}{limit.unit}"
+
+
+def too_early(case: Permit, ctx: PermitCtx) -> bool:
+    """Good now, too old at the planned start."""
+    begins, last = case.starts_at, case.gas[-1] if case.gas else None
+    if begins is None or last is None or ctx.now >= begins or not needed(case, ctx.rules):
+        return False
+    return begins - last.at > ctx.rules.of(case.kind).gas.fresh
 
 
 def start_doubt(case: Permit, ctx: PermitCtx) -> tuple[str, str] | None:

@@ -119,6 +119,12 @@ class PermitRules:
     def of(self, kind: Kind) -> KindRule:
         return self.kinds[kind]
 
+    def gas_lines(self, kind: Kind) -> dict[str, GasLimit]:
+        """By item: the kind's own lines, and for whatever else is measured the line of the first kind that knows it."""
+        others = (line for rule in self.kinds.values() for line in rule.gas.limits)
+        lines = [*(self.kinds[kind].gas.limits if kind in self.kinds else ()), *others]
+        return {line.item: line for line in reversed(lines)}
+
     def level(self, permit: Permit) -> LevelRule:
         """The level that holds for this ticket; raises KeyError before one is computed."""
         for level in self.kinds[permit.kind].levels:

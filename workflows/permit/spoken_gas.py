@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date as Day
+from datetime import datetime, time, timedelta
 
 from workflows.permit.records import GasValue
 from workflows.permit.spoken import moment
@@ -98,7 +99,6 @@ def _end_of(day: str, now: datetime) -> datetime | None:
     """A day counts to its end."""
     year, month, date = (int(part) for part in re.split(r"\D", day)[:3])
     try:
-        begins = now.replace(year=year, month=month, day=date, hour=0, minute=0, second=0, microsecond=0)
-        return begins + timedelta(days=1)
+        return datetime.combine(Day(year, month, date), time.max, now.tzinfo)
     except ValueError:
         return None

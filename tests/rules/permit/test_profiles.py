@@ -123,7 +123,8 @@ def test_the_numbers_of_the_standard_are_the_ones_an_expert_knows(profile: str) 
     assert [one.after_break for one in hot.levels] == [timedelta(minutes=m) for m in (60, 30, 30)]
     special = hot.levels[-1]
     assert special.video and special.plan and special.continuous_gas and special.duty_leader
-    (combustible,) = hot.gas.limits
+    combustible, oxygen = hot.gas.limits
+    assert (oxygen.low, oxygen.high, oxygen.required) == (19.5, 23.5, False), "judged where it was measured"
     assert (combustible.upper(5.0), combustible.upper(4.0), combustible.upper(2.1)) == (0.5, 0.5, 0.2)
     assert combustible.upper(None) == 0.2
     oxygen = confined.gas.limits[0]

@@ -140,7 +140,7 @@ def test_percent_of_the_lel_carries_its_gas_and_the_sample_its_time_and_instrume
     assert said and said.at == NOW.replace(hour=9, minute=50) and said.instrument == "GX-12"
     fuel = next(v for v in said.values if v.item == "combustible")
     assert (fuel.gas, fuel.lel_percent) == ("丙烷", 5.0)
-    assert said.calibrated_until and said.calibrated_until.isoformat().startswith("2027-01-01")
+    assert said.calibrated_until and said.calibrated_until.isoformat().startswith("2026-12-31T23:59")
     named = readings("可燃3%LEL", NOW, "甲烷")
     assert named and named.values[0].gas == "甲烷"
     assert readings("进 张伟", NOW) is None
