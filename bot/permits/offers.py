@@ -103,6 +103,8 @@ class Offers:
 
     def _ending(self) -> Iterator[str]:
         permit, ctx, state = self.permit, self.ctx, self.permit.state
+        if permit.count_inside and state not in LIVE and (self.mine or self.all):
+            yield "out"
         if state is State.WATCHING and self.person == permit.guardian:
             yield "present"
         if state is State.WATCHING and (self.head or self.all):

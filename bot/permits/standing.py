@@ -32,10 +32,16 @@ STANDINGS: dict[State, Standing] = {
     State.EXPIRED: Standing("已过期", "过期", "red", "有效时间已过，不能作业。"),
     State.VOID: Standing("无效 · 已撤回", "已撤回", "red", "申请已撤回，不能作业。"),
 }
+RAN_OUT = {
+    State.WATCHING: Standing("已过期 · 监火中", "过期", "red", "有效时间已过，不能作业，监护人在看守现场。"),
+    State.ACCEPTING: Standing("已过期 · 待验收", "过期", "red", "有效时间已过，不能作业，还没有验收。"),
+}
 OVERDUE = (State.APPROVED, State.WORKING, State.SUSPENDED)
 
 
 def standing(permit: Permit, now: datetime) -> Standing:
     """By the record and the clock: a permit whose time is over is expired, whether or not a timer has said so yet."""
+    if permit.ran_out and permit.state in RAN_OUT:
+        return RAN_OUT[permit.state]
     late = permit.ends_at is not None and now >= permit.ends_at
     return STANDINGS[State.EXPIRED if late and permit.state in OVERDUE else permit.state]

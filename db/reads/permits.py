@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from db.reads.lens import Json, Lens
 from db.tables import Case
 from workflows.metrics.permits import FAULTS, UNPERMITTED, Figures, Held, Line, Period, Ticket, figures
+from workflows.permit.case import RAN_OUT, State
 from workflows.permit.reasons import REASONS
 from workflows.permit.records import NAMES, PREFIX, Kind
 
@@ -49,6 +50,7 @@ class SeenTicket(BaseModel):
     level: str = ""
     base_level: str = ""
     submitted_at: datetime | None = None
+    ended_why: str = ""
     approved_at: datetime | None = None
     started_at: datetime | None = None
     nodes: tuple[SeenNode, ...] = ()
@@ -88,6 +90,7 @@ def _ticket(row: Case, now: datetime) -> Ticket:
         unguarded=tuple(rung.at for rung in seen.escalations if rung.rung == LOST),
         held=tuple(Held(one.at, one.gate, tuple(key for key, _ in one.reasons)) for one in seen.interceptions),
         red_stops=tuple(b.since for b in seen.breaks if b.red), stood=max(stood, timedelta()),
+        ran_out=seen.started_at is not None and (row.state == State.EXPIRED or seen.ended_why == RAN_OUT),
     )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ MINUTE = timedelta(minutes=1)
 JOB, HEADS, SAFETY = (FOREMAN, GUARDIAN, WORKER), (FOREMAN, GUARDIAN), ("赵敏", "孙安")
 WAYS = {
     "approved": {"working", "expired"},
-    "working": {"suspended", "watching", "accepting", "expired"},
-    "suspended": {"working", "watching", "accepting", "expired"},
+    "working": {"suspended", "watching", "accepting"},
+    "suspended": {"working", "watching", "accepting"},
     "watching": {"accepting"},
-    "accepting": {"closed"},
+    "accepting": {"closed", "expired"},
     "closed": set(),
     "expired": set(),
 }
@@ -29,6 +29,7 @@ class Model:
     shown: datetime = START
     stopped: datetime = START
     red: bool = False
+    dead: bool = False
     inside: bool = False
     watch: datetime = START
     counted: set[str] = field(default_factory=set)
@@ -53,8 +54,11 @@ class Model:
             late = min(limits)
             if late <= now and late < END:
                 self.state, self.stopped, self.red = "suspended", late, False
-        if self.state in ("approved", "working", "suspended") and now >= END:
+        if self.state == "approved" and now >= END:
             self.state = "expired"
+        if self.live and now >= END:
+            self.state, self.dead = ("accepting" if self.confined else "watching"), True
+            self.watch = END + 30 * MINUTE
 
     def air(self, now: datetime) -> bool:
         """Is the newest test good enough to begin, or to go on after a break?"""
@@ -91,13 +95,15 @@ class Model:
                 self.red = False
             case "in" if self.state == "working" and self.confined and (job or who in SAFETY):
                 self.inside = True
-            case "out" if self.state in ("working", "suspended", "expired") and (job or who in SAFETY):
+            case "out" if self.state not in ("approved", "closed") and (job or who in SAFETY):
                 self.inside = False
             case "finish" if self.live and not self.inside and (who in HEADS or who in SAFETY):
                 self.state, self.watch = ("accepting" if self.confined else "watching"), now + 30 * MINUTE
+            case "people" if self.inside:
+                pass
             case "people" | "tools" | "picture" if self.state == "accepting" and (job or who in self.may_count):
                 self.counted.add(what)
             case "accept" if self.state == "accepting" and who in self.may_accept and len(self.counted) == 3:
-                self.state = "closed"
+                self.state = "expired" if self.dead else "closed"
             case _:
                 pass

@@ -24,6 +24,7 @@ from tests.world import World
 from workflows.kernel.flow import Pressed
 from workflows.permit.case import State
 from workflows.permit.events import (
+    Accepted,
     Answered,
     Brought,
     CameOut,
@@ -53,6 +54,11 @@ def code(world: World) -> str:
     return started(world)
 
 
+def permit_watch(world: World) -> int:
+    """Minutes that somebody watches after the last spark."""
+    return int(rules(world).of(Kind.HOT).watch_after.total_seconds()) // 60
+
+
 def approver(world: World, code: str) -> str:
     by = permit(world, code).nodes[-1].by
     assert by
@@ -80,11 +86,32 @@ def test_half_an_hour_before_the_end_guardian_and_foreman_are_told(world: World,
 def test_at_the_end_the_ticket_is_dead_and_everybody_stops(world: World, code: str) -> None:
     until_end(world, code)
     case = permit(world, code)
-    assert (case.state, case.closed_at) == (State.EXPIRED, world.now)
+    assert (case.state, case.ran_out, case.fixed_at) == (State.WATCHING, True, world.now)
     for name in (GUARDIAN, FOREMAN, WORKER, APPLICANT):
         world.person(name).sees("立即停止：作业票到时间了，已经失效", code, "不能恢复")
-    assert ("guardian", GUARDIAN) not in world.work.claims
+    assert ("guardian", GUARDIAN) in world.work.claims, "whoever watches for fire cannot guard elsewhere"
     world.forget_messages()
+
+
+def test_a_dead_ticket_still_owes_its_fire_watch_its_counting_and_its_acceptance(world: World, code: str) -> None:
+    until_end(world, code)
+    world.person(GUARDIAN).sees("到期停工，李强监火到", code, "[仍有火星]")
+    assert world.person(APPLICANT).does(code, Accepted(APPLICANT)), "not before the watch is over"
+    world.wait(minutes=permit_watch(world) + 1)
+    assert world.person(GUARDIAN).does(code, Present(GUARDIAN, YARD)) == ""
+    assert permit(world, code).state is State.ACCEPTING
+    assert ("guardian", GUARDIAN) not in world.work.claims
+    world.person(FOREMAN).sees("到期停工，还差 人员清点、工具清点、1 张完工照片", code)
+    assert "还差" in world.person(APPLICANT).does(code, Accepted(APPLICANT))
+    world.person(FOREMAN).does(code, Cleared(FOREMAN, people=True, tools=True))
+    world.person(FOREMAN).does(code, Brought(FOREMAN, (photo(world, FOREMAN, "clean"),)))
+    assert world.person(APPLICANT).does(code, Accepted(APPLICANT)) == ""
+    case = permit(world, code)
+    assert (case.state, case.accepted_by, case.closed_at) == (State.EXPIRED, APPLICANT, world.now)
+    world.person(WORKER).sees("到期失效的票", "验收通过，已归档", code)
+    world.forget_messages()
+    world.wait(days=1)
+    world.duty.sees_nothing()
 
 
 def test_a_longer_time_that_meets_another_job_is_shown_to_both(world: World, code: str) -> None:
@@ -104,14 +131,18 @@ def test_nothing_brings_a_dead_ticket_back(world: World, code: str) -> None:
     before = permit(world, code)
     by = approver(world, code)
     tries = (
-        (GUARDIAN, Present(GUARDIAN, YARD)), (FOREMAN, ExtensionAsked(FOREMAN, world.now + HOUR)),
+        (FOREMAN, ExtensionAsked(FOREMAN, world.now + HOUR)),
         (by, ExtensionGranted(by)), ("赵敏", ResumeAllowed("赵敏")), (GUARDIAN, Finished(GUARDIAN)),
         (WORKER, WentIn(WORKER, (WORKER,))),
     )  # fmt: skip
     for name, event in tries:
-        assert "已经结束" in world.person(name).does(code, event), event
-    assert "过期" in scan(world, code)
+        assert "到期失效，不能恢复" in world.person(name).does(code, event), event
     assert permit(world, code) == before
+    assert scan(world, code) == "" and permit(world, code).state is State.WATCHING
+    world.person(GUARDIAN).sees("报到记下了", "不能恢复作业")
+    world.wait(minutes=permit_watch(world))
+    assert scan(world, code) == "" and permit(world, code).state is State.ACCEPTING
+    assert "已经过期失效，不能再开工" in scan(world, code)
     world.forget_messages()
 
 
@@ -126,13 +157,16 @@ def test_people_inside_a_dead_ticket_are_an_alarm_until_they_are_out(world: Worl
     world.forget_messages()
     world.wait(minutes=10)
     world.duty.sees("里面还有 1 人没有出来")
+    assert "还有 1 人" in world.person(GUARDIAN).does(code, Cleared(GUARDIAN, people=True))
     assert world.person(GUARDIAN).does(code, CameOut(GUARDIAN, ())) == ""
     world.duty.sees("里面的人都出来了", code)
     assert world.person(GUARDIAN).does(code, Cleared(GUARDIAN, people=True, tools=True)) == ""
     closing = (photo(world, GUARDIAN, "clean"),)
     assert world.person(GUARDIAN).does(code, Brought(GUARDIAN, closing)) == ""
     case = permit(world, code)
-    assert case.state is State.EXPIRED and case.counted_out and case.tools_out
+    assert case.state is State.ACCEPTING and case.ran_out and case.counted_out and case.tools_out
+    assert world.person(APPLICANT).does(code, Accepted(APPLICANT)) == ""
+    assert permit(world, code).state is State.EXPIRED
     assert [a.stage for a in case.media if a.sha256 == "clean"] == ["after"]
     world.forget_messages()
     world.wait(days=1)
@@ -161,7 +195,7 @@ def test_the_last_approver_grants_a_longer_time_before_the_end(world: World, cod
     works_on(world, code, 20)
     world.person(GUARDIAN).sees("还有 30 分钟到期")
     world.wait(minutes=25)
-    assert permit(world, code).state is State.EXPIRED
+    assert permit(world, code).ran_out
     world.forget_messages()
 
 

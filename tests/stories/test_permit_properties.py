@@ -33,6 +33,8 @@ ACTS = (
     "scan here", "scan away", "present here", "good gas", "bad gas", "halt", "pause", "allow", "in", "out", "finish",
     "people", "tools", "picture", "accept", "approve", "grant",
 )  # fmt: skip
+DEAD = (State.WATCHING, State.ACCEPTING, State.EXPIRED)
+"""Where a ticket may stand once its time was over."""
 WAITS = ("1", "1", "5", "10", "20", "31", "36", "61")
 
 
@@ -70,7 +72,9 @@ def always_true(before: Permit, after: Permit, scanned: bool, now: datetime) -> 
         assert not any(b.until is None for b in after.breaks)
     if after.state is State.CLOSED:
         assert after.accepted_by not in (*after.people(), after.owner) and not after.count_inside
-    assert not after.count_inside or after.state in (*LIVE, State.EXPIRED)
+    assert not after.count_inside or after.state in LIVE or after.ran_out
+    assert not (before.ran_out or before.state is State.EXPIRED) or after.state in DEAD, "nothing brings it back"
+    assert after.ran_out is (after.ran_out and after.state in DEAD and after.fixed_at == END)
     assert after.ends_at == END and after.nodes == before.nodes
     for name in ("media", "presence", "gas", "breaks", "measures", "signatures", "inside"):
         assert len(getattr(after, name)) >= len(getattr(before, name)), name
@@ -102,6 +106,8 @@ def sensible(model: Model, now: datetime) -> tuple[str, str]:
         case "watching":
             return (GUARDIAN, "present here") if now >= model.watch else ("wait", "31")
         case _:
+            if model.inside:
+                return FOREMAN, "out"
             left = [what for what in ("people", "tools", "picture") if what not in model.counted]
             return (FOREMAN, left[0]) if left else (APPLICANT, "accept")
 

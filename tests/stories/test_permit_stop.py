@@ -213,10 +213,10 @@ def test_a_red_stop_within_a_break_does_not_start_the_break_anew(world: World) -
 def test_an_expired_ticket_is_not_resumed(world: World) -> None:
     code = paused(world)
     world.wait(seconds=(END - world.now).total_seconds())
-    assert permit(world, code).state is State.EXPIRED
+    assert permit(world, code).state is State.WATCHING and permit(world, code).ran_out
     watch(world, code)
-    assert "已经过期失效" in scan(world, code)
-    for event in (ResumeAllowed("赵敏"), Paused(GUARDIAN), Present(GUARDIAN, YARD)):
-        assert "已经结束" in world.person(event.by).does(code, event)
-    assert permit(world, code).state is State.EXPIRED and not permit(world, code).interceptions
+    for event in (ResumeAllowed("赵敏"), Paused(GUARDIAN)):
+        assert "已经到期失效，不能恢复" in world.person(event.by).does(code, event)
+    assert scan(world, code) == "", "a scan now only shows that somebody watches"
+    assert permit(world, code).state is State.WATCHING and not permit(world, code).interceptions
     world.forget_messages()

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 UNPERMITTED = ("OPS-01-01", "OPS-02-01", "OPS-04-02")
 """Classes of the catalogue that mean a job without a valid ticket: 无票动火或票证过期, 未审批进入受限空间, 临时用电
 未审批."""
-NO_APPROVAL, NO_GUARDIAN, NO_PEOPLE = "approval", "guardian", "people"
-FAULTS = {NO_APPROVAL: "没有批准就开工", NO_GUARDIAN: "监护人不在", NO_PEOPLE: "没有作业人"}
+NO_APPROVAL, NO_GUARDIAN, NO_PEOPLE, RAN_OUT = "approval", "guardian", "people", "ran out"
+FAULTS = {NO_APPROVAL: "没有批准就开工", NO_GUARDIAN: "监护人不在", NO_PEOPLE: "没有作业人", RAN_OUT: "到期没有报完工"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """What a permit's record tells for the figures; times are aware, unknown None. `done_at` is when the work ended,
-    `unguarded` when the guardian was missed while work went on, `stood` the time of all breaks."""
+    `unguarded` when the guardian was missed while work went on, `stood` the time of all breaks;
+    `ran_out` where the ticket's time was over before."""
 
     code: str
     kind: str
@@ -42,6 +43,7 @@ class Ticket:
     held: tuple[Held, ...] = ()
     red_stops: tuple[datetime, ...] = ()
     stood: timedelta = timedelta()
+    ran_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def faults(ticket: Ticket) -> tuple[str, ...]:
         found.append(NO_GUARDIAN)
     if not ticket.manned:
         found.append(NO_PEOPLE)
+    if ticket.ran_out:
+        found.append(RAN_OUT)
     return tuple(found)
 
 
@@ -139,13 +143,18 @@ def _line(kind: str, level: str, tickets: Sequence[Ticket], period: Period) -> L
                     for t in tickets),
         approved=sum(period.has(t.approved_at) for t in tickets),
         started=sum(period.has(t.started_at) for t in tickets),
-        closed=ended["closed"], rejected=ended["rejected"], expired=ended["expired"],
+        closed=ended["closed"], rejected=ended["rejected"], expired=sum(_expired(t, period) for t in tickets),
         intercepted=sum(n > 0 for n in held), interceptions=sum(held),
         raised=sum(t.raised and period.has(t.submitted_at) for t in tickets),
         red_stops=sum(period.has(at) for t in tickets for at in t.red_stops),
         faulty=sum(bool(faults(t)) for t in done),
         hours=round(sum(_hours(t) for t in done), 2),
     )  # fmt: skip
+
+
+def _expired(ticket: Ticket, period: Period) -> bool:
+    """Where its time was over: while work was on, however late the rest was done, or without a start."""
+    return period.has(ticket.done_at) if ticket.ran_out else ticket.state == "expired" and period.has(ticket.closed_at)
 
 
 def _hours(ticket: Ticket) -> float:

@@ -116,6 +116,11 @@ def may_accept(case: Permit, event: Accepted, ctx: PermitCtx) -> str | None:
     return cards_end.locked(case, ctx.org, locks) if locks else None
 
 
+def ran_out(case: Permit, event: Accepted, ctx: PermitCtx) -> bool:
+    """Accepted or not, its time was over: it stays an expired ticket."""
+    return case.ran_out
+
+
 def accept(case: Permit, event: Accepted, ctx: PermitCtx) -> PermitOutcome:
     """归档."""
     name = Signature("accept", event.by, ctx.now, event.spot, event.device, event.stroke, flags=odd(event, ctx))

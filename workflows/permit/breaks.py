@@ -131,7 +131,8 @@ def alarm_inside(case: Permit, ctx: PermitCtx) -> list[Effect]:
     """Somebody is inside and nobody works: duty and safety, again after as long as has passed since the stop."""
     if not case.count_inside:
         return []
-    since = case.breaks[-1].since if case.breaks and case.state is State.SUSPENDED else case.closed_at or ctx.now
+    standing = case.breaks and case.state is State.SUSPENDED
+    since = case.breaks[-1].since if standing else case.fixed_at or case.closed_at or ctx.now
     again = max(ctx.now - since, ctx.rules.inside_every)
     card = cards_run.still_inside(case, ctx.org, ctx.now)
     readers = (DUTY, *safety(ctx), *heads(case))

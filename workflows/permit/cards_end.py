@@ -7,7 +7,7 @@ from workflows.kernel.cards import Button, Card, some
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_span, say_time
 from workflows.permit.cards_run import OUT_ALL, PRESENT
-from workflows.permit.cards_start import basics, because, inside, place, title
+from workflows.permit.cards_start import basics, because, counted, place, title
 from workflows.permit.case import Permit
 from workflows.permit.facts import Lock
 from workflows.permit.rules import PermitRules
@@ -20,10 +20,16 @@ ACCEPT = Button("permit_accept", "验收通过")
 def watching(case: Permit, org: Org, now: datetime) -> Card:
     """To guardian, foreman and crew: the last spark is out, somebody watches."""
     until = say_time(case.watch_until, now) if case.watch_until else ""
-    head = f"{title(case)}完工，{org.name(case.guardian)}监火到 {until} {case.code}"
-    facts = (("地点", place(case)), ("完工", f"{case.fixed_at or now:%H:%M}"), ("监火人", org.name(case.guardian)))
+    head = f"{title(case)}{_ended(case)}，{org.name(case.guardian)}监火到 {until} {case.code}"
+    ended = (_ended(case), f"{case.fixed_at or now:%H:%M}")
+    facts = (("地点", place(case)), ended, ("监火人", org.name(case.guardian)))
     foot = "监火的人不能走。看到火星、冒烟就按“仍有火星”。"
     return Card(case.code, head, "yellow", facts, (), (FIRE, PRESENT), foot=foot, why=because("监火", until))
+
+
+def _ended(case: Permit) -> str:
+    """How the work ended, as a heading."""
+    return "到期停工" if case.ran_out else "完工"
 
 
 def watched(case: Permit) -> Card:
@@ -58,11 +64,11 @@ def fire(case: Permit, org: Org, now: datetime, by: str) -> Card:
 def accepting(case: Permit, org: Org, rules: PermitRules, now: datetime, accepters: Sequence[str]) -> Card:
     """To the job and to whoever accepts: what is still missing, as it stands."""
     left = missing(case)
-    head = f"{title(case)}{'等验收' if not left else '完工，还差 ' + '、'.join(left)} {case.code}"
+    head = f"{title(case)}{'等验收' if not left else _ended(case) + '，还差 ' + '、'.join(left)} {case.code}"
     who = some([org.name(p) for p in accepters], 3)
     people, tools = ("已清点" if done else "还没清点" for done in (case.counted_out, case.tools_out))
     facts = (
-        ("地点", place(case)), ("完工", f"{case.fixed_at or now:%H:%M}"), ("人员", people), ("工具", tools),
+        ("地点", place(case)), (_ended(case), f"{case.fixed_at or now:%H:%M}"), ("人员", people), ("工具", tools),
         ("验收人", who or "安全员"),
     )  # fmt: skip
     buttons = (*(() if case.counted_out else (PEOPLE_OUT,)), *(() if case.tools_out else (TOOLS_OUT,)), ACCEPT)
@@ -82,7 +88,7 @@ def accept_late(case: Permit, org: Org, now: datetime, accepters: Sequence[str])
     """To whoever accepts, and then to safety above them."""
     since = say_span(now - (case.fixed_at or now))
     left = missing(case)
-    head = f"完工 {since}了，{'还差 ' + '、'.join(left) if left else '还没有验收'} {case.code}"
+    head = f"{_ended(case)} {since}了，{'还差 ' + '、'.join(left) if left else '还没有验收'} {case.code}"
     who = some([org.name(p) for p in accepters], 3)
     return Card(
         case.code, head, "yellow", (("地点", place(case)), ("验收人", who or "安全员")), (), (ACCEPT,),
@@ -99,7 +105,8 @@ def locked(case: Permit, org: Org, locks: Sequence[Lock]) -> str:
 
 def closed(case: Permit, org: Org, now: datetime) -> Card:
     """To everybody of the job: thanks."""
-    head = f"{title(case)}验收通过，已归档 {case.code}"
+    dead = "（到期失效的票）" if case.ran_out else ""
+    head = f"{title(case)}{dead}验收通过，已归档 {case.code}"
     began = f"{case.started_at:%H:%M}" if case.started_at else ""
     hours = f"{began} 到 {case.fixed_at or now:%H:%M}"
     facts = (("地点", place(case)), ("作业", hours), ("验收", org.name(case.accepted_by)))
@@ -107,11 +114,11 @@ def closed(case: Permit, org: Org, now: datetime) -> Card:
 
 
 def expired(case: Permit, org: Org, now: datetime) -> Card:
-    """At the end of the time, while work was on: dead."""
+    """At the end of the time, while work was on: dead for work, the rest is still owed."""
     head = f"立即停止：作业票到时间了，已经失效 {case.code}"
-    facts = (*basics(case, now), ("作业", title(case)), ("里面", inside(case)))
+    facts = (*basics(case, now), ("作业", title(case)), *counted(case))
     out = "里面的人马上出来，数清人数。" if case.count_inside else ""
-    foot = f"{out}收工撤人，清理现场。这张票不能恢复，要干另外申请。"
+    foot = f"{out}收工撤人，清理现场，清点和验收还要做完。这张票不能恢复，要干另外申请。"
     buttons = (OUT_ALL,) if case.count_inside else ()
     return Card(case.code, head, "red", facts, (), buttons, foot=foot, why=because("到期", "马上"))
 
@@ -119,5 +126,5 @@ def expired(case: Permit, org: Org, now: datetime) -> Card:
 def alarm_after(case: Permit, org: Org, now: datetime, by: str) -> Card:
     """The red button when no work is on: somebody sees something."""
     head = f"{org.name(by)}按了立即停止，请马上去看 {case.code}"
-    facts = (("地点", place(case)), ("作业", title(case)), ("里面", inside(case)))
+    facts = (("地点", place(case)), ("作业", title(case)), *counted(case))
     return Card(case.code, head, "red", facts, foot="急事先打 119、120。", why=because("红色按钮", "马上"))

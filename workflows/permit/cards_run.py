@@ -5,7 +5,7 @@ from datetime import datetime
 from workflows.kernel.cards import Ask, Button, Card, Choice, Option, Tone
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_span, say_time
-from workflows.permit.cards_start import SIGN, basics, because, inside, place, title
+from workflows.permit.cards_start import SIGN, basics, because, counted, inside, place, title
 from workflows.permit.case import Permit, State
 from workflows.permit.party import foreman
 from workflows.permit.rules import PermitRules
@@ -80,7 +80,7 @@ def stopped(case: Permit, org: Org, now: datetime) -> Card:
     """To everybody of the job; after the red button to the duty group too."""
     stop = case.breaks[-1]
     head = f"{'立即停止' if stop.red else '先停下'}：{stop.why} {case.code}"
-    facts = (*basics(case, now), ("作业", title(case)), ("停在", f"{stop.since:%H:%M}"), ("里面", inside(case)))
+    facts = (*basics(case, now), ("作业", title(case)), ("停在", f"{stop.since:%H:%M}"), *counted(case))
     out = "里面的人马上出来，数清人数。" if case.count_inside else ""
     foot = f"{out}放下工具，撤到安全处，等监护人通知。" if stop.red else f"{out}不要动手，监护人扫码核对以后再干。"
     buttons = () if stop.red else (HALT,)
@@ -92,7 +92,7 @@ def may_resume(case: Permit, org: Org, now: datetime) -> Card:
     """To safety and the approvers: only they let a red stop end."""
     stop = case.breaks[-1]
     head = f"{stop.why}，停在 {stop.since:%H:%M}，要不要放行 {case.code}"
-    facts = (*basics(case, now), ("按的人", org.name(stop.by)), ("里面", inside(case)))
+    facts = (*basics(case, now), ("按的人", org.name(stop.by)), *counted(case))
     foot = "原因查清、处理好了再按。按了以后监护人还要到现场扫码，全部核对一遍。"
     return Card(case.code, head, "red", facts, (), (RELEASE,), foot=foot, why=because("红色停工", "查清以后"))
 
@@ -131,13 +131,14 @@ def presence_wanted(case: Permit, org: Org, rules: PermitRules, now: datetime) -
 
 def presence_noted(case: Permit, now: datetime) -> Card:
     head = f"{now:%H:%M} 报到记下了 {case.code}"
-    return Card(case.code, head, "green", (("地点", place(case)),), foot="不用再按，下次到时间会提醒。")
+    foot = "票已到期，不能恢复作业。" if case.ran_out else "不用再按，下次到时间会提醒。"
+    return Card(case.code, head, "green", (("地点", place(case)),), foot=foot)
 
 
 def guardian_missing(case: Permit, org: Org, now: datetime) -> Card:
     """To foreman, safety and the duty group, when nobody guards."""
     head = f"{org.name(case.guardian)}没有报到，作业已经停 {case.code}"
-    facts = (*basics(case, now), ("作业负责人", org.name(foreman(case))), ("里面", inside(case)))
+    facts = (*basics(case, now), ("作业负责人", org.name(foreman(case))), *counted(case))
     foot = "请马上打电话找监护人，派人到现场看。换监护人要办交接。"
     return Card(case.code, head, "red", facts, foot=foot, why=because("监护报到", "马上"))
 
@@ -151,7 +152,7 @@ def gas_soon(case: Permit, now: datetime, at: datetime) -> Card:
 def gas_due(case: Permit, rules: PermitRules, now: datetime) -> Card:
     grace = say_span(rules.presence_grace)
     head = f"气体记录到时间了，还没有读数 {case.code}"
-    facts = (*basics(case, now), ("里面", inside(case)))
+    facts = (*basics(case, now), *counted(case))
     foot = f"请马上测，读数发到这里。{grace}内没有，作业自动停。"
     return Card(case.code, head, "red", facts, (), (HALT,), foot=foot, why=because("气体记录", grace))
 

@@ -45,6 +45,8 @@ class State(StrEnum):
 LIVE = (State.WORKING, State.SUSPENDED)
 """A guardian stands at one of these at a time; people may be inside."""
 OVER = (State.CLOSED, State.REJECTED, State.EXPIRED, State.VOID)
+RAN_OUT = "到期失效"
+"""Why a ticket ended whose time was over while work was on: fire watch, counting and acceptance are still owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,11 @@ class Permit:
     def field(self, name: str) -> str:
         """The answer to one of the kind's own questions; "" where there is none."""
         return dict(self.fields).get(name, "")
+
+    @property
+    def ran_out(self) -> bool:
+        """Dead for work, whatever is still owed: its time was over before anybody reported the work done."""
+        return self.ended_why == RAN_OUT
 
     @property
     def count_inside(self) -> int:

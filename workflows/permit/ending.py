@@ -55,7 +55,11 @@ ROWS: PermitRows = (
     row(ACCEPTING, Halted,      ACCEPTING, watching.alarm, watching.may_alarm),
     row(ACCEPTING, Cleared,     ACCEPTING, accepting.clear, accepting.may_clear),
     row(ACCEPTING, Brought,     ACCEPTING, accepting.closing_photo, accepting.may_bring),
+    row(ACCEPTING, Accepted,    EXPIRED,   accepting.accept, accepting.may_accept, (LOCKS, DEVICES), accepting.ran_out),
     row(ACCEPTING, Accepted,    CLOSED,    accepting.accept, accepting.may_accept, (LOCKS, DEVICES)),
+    # only on a ticket that ran out may somebody still be inside
+    *(row(state, CameOut, state, counting.leave_stopped, counting.may_leave) for state in AFTER),
+    *(row(state, Due, state, counting.still_inside, where=is_due(clocks.INSIDE)) for state in AFTER),
     row(ACCEPTING, Due,         ACCEPTING, accepting.remind, where=is_due(clocks.ACCEPT)),
     row(ACCEPTING, Due,         ACCEPTING, accepting.climb, where=is_due(clocks.ACCEPT_LATE)),
     row(EXPIRED,   CameOut,     EXPIRED,   counting.leave_stopped, counting.may_leave),

@@ -1,12 +1,12 @@
-"""The end of the time: warned before, dead afterwards; nothing brings the ticket back."""
+"""The end of the time: warned before, dead for work afterwards; nothing brings the ticket back."""
 
 from dataclasses import replace
 
 from workflows.kernel.effects import Due
-from workflows.permit import cards_end, cards_run, clocks
-from workflows.permit.breaks import alarm_inside, show
-from workflows.permit.case import Permit, State
-from workflows.permit.party import DUTY, heads, let_go, party, tell
+from workflows.permit import cards_end, cards_run, clocks, watching
+from workflows.permit.breaks import alarm_inside
+from workflows.permit.case import RAN_OUT, Permit
+from workflows.permit.party import DUTY, heads, party, tell
 from workflows.permit.rules import PermitCtx, PermitOutcome
 
 
@@ -25,16 +25,18 @@ def warn(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
     return case, tell(ctx, heads(case), f"soon#{len(case.extensions)}", card, "urgent")
 
 
+def watches(case: Permit, event: Due, ctx: PermitCtx) -> bool:
+    """The end came, and a fire may still smoulder."""
+    return event.name == clocks.END and bool(ctx.rules.of(case.kind).watch_after)
+
+
 def die(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
-    """立即停止 to everybody of the job; whoever is inside is counted out before the alarm falls silent."""
-    breaks = tuple(b if b.until else replace(b, until=ctx.now) for b in case.breaks)
-    gaps = tuple(g if g.until else replace(g, until=ctx.now) for g in case.gaps)
-    case = replace(
-        case, state=State.EXPIRED, closed_at=ctx.now, ended_why="到时间，已失效", breaks=breaks, gaps=gaps,
-        extension=None,
-    )  # fmt: skip
+    """立即停止 to everybody of the job. Dead for work, but fire watch, counting and acceptance are owed as after any
+    work; whoever is inside is counted out before the alarm falls silent."""
+    case, quiet = watching.finished(replace(case, ended_why=RAN_OUT), ctx)
     card = cards_end.expired(case, ctx.org, ctx.now)
     readers = (*party(case), case.reporter, *((DUTY,) if case.count_inside else ()))
     told = tell(ctx, readers, "expired", card, "danger" if case.count_inside else "urgent")
-    over = [*clocks.forget(*clocks.ALL), *let_go(case), *show(case, ctx)]
-    return case, [*told, *over, *alarm_inside(case, ctx)]
+    owed = watching.watch if watches(case, event, ctx) else watching.over
+    case, effects = owed(case, ctx, [*told, *quiet])
+    return case, [*effects, *alarm_inside(case, ctx)]

@@ -43,6 +43,8 @@ def _stale(case: Permit, event: object) -> str:
     """One polite sentence: how it stands, who decided, and that nothing moved."""
     if case.state in OVER:
         return f"{case.code} 已经结束（{case.ended_why or '归档'}），不能再改。要干活，重新申请一张。"
+    if case.ran_out:
+        return f"{case.code} 已经到期失效，不能恢复，现在{STANDS[case.state]}。要干活，重新申请一张。"
     stands = f"{case.decided}，现在{STANDS[case.state]}" if case.decided else f"现在{STANDS[case.state]}"
     if isinstance(event, FILLING):
         how = "请审批人退回，或先撤回再申请" if case.state is State.APPROVING else "请撤回这张，重新申请"

@@ -130,7 +130,7 @@ WRONG: Mapping[State, str] = {
 
 
 def wrong_state(case: Permit, event: Scanned, ctx: PermitCtx) -> str | None:
-    return f"{case.code} {WRONG[case.state]}"
+    return f"{case.code} {WRONG[State.EXPIRED if case.ran_out else case.state]}"
 
 
 # ---- presses -----------------------------------------------------------------------------------------------------

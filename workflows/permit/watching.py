@@ -52,12 +52,13 @@ def _ended(case: Permit, ctx: PermitCtx) -> Permit:
 
 def begin(case: Permit, event: Finished, ctx: PermitCtx) -> PermitOutcome:
     case, effects = finished(case, ctx)
-    return _watch(replace(case, state=State.WATCHING), ctx, effects)
+    return watch(case, ctx, effects)
 
 
-def _watch(case: Permit, ctx: PermitCtx, before: list[Effect]) -> PermitOutcome:
+def watch(case: Permit, ctx: PermitCtx, before: list[Effect]) -> PermitOutcome:
+    """From now, or anew."""
     length = ctx.rules.of(case.kind).watch_after
-    case = replace(case, watch_until=ctx.now + length)
+    case = replace(case, state=State.WATCHING, watch_until=ctx.now + length)
     clock: list[Effect] = [
         Wake(clocks.WATCH_HALF, ctx.now + length / 2), Wake(clocks.WATCH_END, ctx.now + length),
         *clocks.forget(clocks.WATCH_LATE),
@@ -125,7 +126,7 @@ def may_alarm(case: Permit, event: FireSeen | Halted, ctx: PermitCtx) -> str | N
 
 def fire(case: Permit, event: FireSeen | Halted, ctx: PermitCtx) -> PermitOutcome:
     """The emergency text to everybody, and the watch begins anew."""
-    case, effects = _watch(case, ctx, [])
+    case, effects = watch(case, ctx, [])
     card = cards_end.fire(case, ctx.org, ctx.now, event.by)
     readers = (DUTY, *safety(ctx), *party(case))
     return case, [*tell(ctx, readers, f"fire#{int(ctx.now.timestamp())}", card, "danger"), *effects]

@@ -65,6 +65,14 @@ def test_without_any_job_the_rate_cannot_be_computed_and_is_neither_nought_nor_a
     assert "合规率 无法计算，没有完成的作业" in lines(figures([waiting], 0, MARCH), "本月")
 
 
+def test_a_job_whose_time_was_over_is_expired_and_not_compliant_also_while_somebody_watches_for_fire() -> None:
+    watching, accepted = (ticket(state=state, ran_out=True) for state in ("watching", "expired"))
+    for one in (watching, replace(accepted, closed_at=MARCH.until + HOUR)):
+        found = figures([one], 0, MARCH)
+        assert (found.total.expired, found.total.closed, found.done, found.compliant) == (1, 0, 1, 0)
+        assert faults(one) == ("ran out",)
+
+
 def test_an_interception_is_counted_apart_and_never_lowers_the_rate() -> None:
     held = (Held(NINE, "start", ("gas_old", "certificate_expired")), Held(NINE + HOUR, "resume", ("gas_old",)))
     found = figures([ticket(held=held), ticket(code="DH-2", state="void", started_at=None, done_at=None, held=held)],
