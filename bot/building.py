@@ -76,7 +76,7 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
     bells = {"desk": desk_bell, "postman": postman.bell, "jobs": runner.bell, "ticker": ticker.bell,
              "rooms": keeper.bell, "phones": phones.bell}  # fmt: skip
     desk = _desk(settings, platforms, reporting, labels, people, holder, bells)
-    door = FrontDoor(store, clock, desk.pressing, bells)
+    door = FrontDoor(store, clock, desk.pressing, bells, shelf)
     parts = (reporting, desk, door, postman, ticker, runner, keeper, phones, calendar, Belfry(bells))
     return Service(settings, clock, store, platforms, keep, signer, labels, shelf, *parts, Presence(store, holder))
 

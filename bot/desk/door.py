@@ -13,6 +13,7 @@ from bot.desk.presses import answered, present_look
 from bot.desk.pressing import Pressing
 from bot.desk.steps import Twice
 from bot.platform import Answer, ContactChange
+from bot.shelf import Shelf
 from db import inbox
 from db.codec import incoming_to_json
 from db.store import Store
@@ -26,8 +27,10 @@ PATIENCE, STEP = 1.2, 0.05
 
 
 class FrontDoor:
-    def __init__(self, store: Store, clock: Clock, pressing: Pressing, bells: Mapping[str, Bell]) -> None:
-        self.store, self.clock, self.pressing, self.bells = store, clock, pressing, bells
+    def __init__(
+        self, store: Store, clock: Clock, pressing: Pressing, bells: Mapping[str, Bell], shelf: Shelf
+    ) -> None:
+        self.store, self.clock, self.pressing, self.bells, self.shelf = store, clock, pressing, bells, shelf
 
     async def take(self, incoming: Incoming) -> None:
         """Returns after the commit; raises where nothing could be stored, so that the platform sends again."""
@@ -53,7 +56,7 @@ class FrontDoor:
         assert isinstance(press, Press)
         if not await self._caught_up(incoming):
             await self.take(incoming)
-            return await self.store.read(lambda session: present_look(session, press.card, "正在处理，马上更新。"))
+            return await self._look(press.card, "正在处理，马上更新。")
         arrived = self.clock.now()
         person = await self.store.run(lambda work: who(work, incoming, arrived))
         try:
@@ -62,12 +65,15 @@ class FrontDoor:
             )
         except Twice:
             line = ""
-        answer = await self.store.read(lambda session: present_look(session, press.card, line))
+        answer = await self._look(press.card, line)
         now = self.clock.now()
         await self.store.run(lambda work: answered(work.session, press.card, answer.revision, now))
         for bell in self.bells.values():
             bell.ring()
         return answer
+
+    async def _look(self, ref: str, line: str) -> Answer:
+        return await self.store.read(lambda session: present_look(session, ref, line, self.shelf))
 
     async def _caught_up(self, incoming: Incoming) -> bool:
         for _ in range(int(PATIENCE / STEP)):

@@ -14,6 +14,7 @@ from bot.desk.permit_counter import PermitCounter
 from bot.desk.spelled import TAKES_EVIDENCE
 from bot.desk.steps import without_name
 from bot.platform import Answer
+from bot.shelf import Shelf
 from db.codec import card_from_json
 from db.outbox import SENT, WAITING
 from db.posting import repost
@@ -108,12 +109,14 @@ def _keep_code(session: Session, message: Message, reply: str) -> None:
     session.add(message)
 
 
-def present_look(session: Session, ref: str, line: str) -> Answer:
-    """The card as it stands now, for platforms that take it with the answer to the press."""
+def present_look(session: Session, ref: str, line: str, shelf: Shelf) -> Answer:
+    """The card as it stands now, addressed as when it is sent, for platforms that take it with the answer to the
+    press."""
     message = message_of(session, ref)
     if message is None or not message.card:
         return Answer(ref, 0, None, line)
-    return Answer(ref, message.revision, card_from_json(message.card), line)
+    card = shelf.addressed(card_from_json(message.card), message.recipient, message.case_code)
+    return Answer(ref, message.revision, card, line)
 
 
 def answered(session: Session, ref: str, revision: int, now: datetime) -> None:

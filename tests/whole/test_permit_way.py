@@ -170,3 +170,21 @@ async def test_warned_half_an_hour_before_the_end_and_stopped_at_it_to_the_secon
     await factory.says(GUARDIAN, f"{code} 延长 1 小时")
     await is_there(factory, GUARDIAN)
     assert await state(factory, code) == "expired"
+
+
+async def test_a_card_redrawn_by_the_answer_to_a_press_keeps_the_address_of_the_ticket(factory: Plant) -> None:
+    """DingTalk takes the card's look with the answer: a forwarded card that somebody else presses is only redrawn."""
+    await with_papers(factory)
+    await factory.says(APPLICANT, f"{SENTENCE}，室内")
+    await factory.says(APPLICANT, "1")
+    await factory.says(APPLICANT, "送审批")
+    code = str((await ticket(factory))["code"])
+    mine = [b for b in await factory.phone("he.jianjun", "dingtalk") if b["card"] and code in str(b["card"])][-1]
+    address = f"({factory.service.shelf.public_url}/h5/permit/{code})"
+    assert address in str(mine["card"])
+    agree = next(b["id"] for b in mine["card"]["buttons"] if b["text"] == "同意")
+    told = await factory.control(
+        "press", platform="dingtalk", user="zhao.min", thread="he.jianjun", message=mine["id"], button=agree
+    )
+    assert told["ok"] and await state(factory, code) == "approving"
+    assert address in str(told["message"]["card"]) and "(/h5/" not in str(told["message"]["card"])
