@@ -31,7 +31,8 @@ def spoken(message: Outgoing) -> str:
     """A card without buttons as the markdown that the bot speaks; nothing of a stranger's becomes a link in it."""
     card = message.card
     facts = tuple((unlinked(name), unlinked(value)) for name, value in card.facts)
-    safe = replace(card, headline=unlinked(card.headline), facts=facts, foot=unlinked(card.foot))
+    ask = replace(card.ask, prompt=unlinked(card.ask.prompt)) if card.ask else None
+    safe = replace(card, headline=unlinked(card.headline), facts=facts, foot=unlinked(card.foot), ask=ask)
     return plain(safe, TEXT_BYTES, message.link)
 
 

@@ -55,7 +55,7 @@ async def everything(
     """To a person, changed there, and to every room; minutes pass, so that no limit of pace is what is seen."""
     sent = 0
     for number, card in enumerate(all_cards(), 1):
-        clock.passes(seconds=10)
+        clock.passes(seconds=20)
         message = Outgoing(f"m{number}", 1, card, link=LINK)
         made = await platform.send(account, message)
         await platform.amend(account, made.reference, Outgoing(f"m{number}", 2, card, link=LINK))
