@@ -69,7 +69,9 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The eight kinds of permits to tap."""
+    """The eight kinds of permits to tap; `in_words`: for a sentence, which may tell of a danger as well."""
+
+    in_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from sqlmodel import select
 
+from bot.desk import doubts
 from bot.desk.meant import Copied, Doubt, Menu, Standing, Start, Stop
 from bot.desk.permit_copies import copy_of
 from bot.desk.permit_lists import described
 from bot.desk.permit_reading import PermitReader
 from bot.desk.permits_seen import permit, running
+from bot.words.permits import MENU
 from db import posting
 from db.codec import incoming_from_json
 from db.tables import Inbox, Message
@@ -25,7 +27,7 @@ from workflows.kernel.incoming import Press, Text, Voice
 from workflows.permit import cards_desk as cards
 from workflows.permit.cards_apply import ANSWER
 from workflows.permit.case import LIVE, Permit
-from workflows.permit.events import Applied, Halted
+from workflows.permit.events import Halted
 from workflows.permit.records import NAMES, Kind
 from workflows.permit.rules import PermitRules
 
@@ -45,12 +47,15 @@ class PermitCounter:
     ) -> str:
         """The line back to the one who wrote; empty where a card says it. Raises Refused."""
         match step:
-            case Menu():
-                self._post(work, person, key, cards.kinds(), now)
+            case Menu(in_words):
+                self._post(work, person, key, cards.kinds(words_of(work, key) if in_words else ""), now)
+                if in_words:
+                    doubts.wait(self.engine, self.reader.reader, work, key, person, words_of(work, key), now)
             case Doubt(kind, code):
                 text = words_of(work, key)
                 card = cards.doubt_answer(code, text) if code else cards.doubt(text, Kind(kind))
                 self._post(work, person, key, card, now)
+                doubts.wait(self.engine, self.reader.reader, work, key, person, text, now)
             case Copied(code, text):
                 self.engine.open(work, "permit", copy_of(work, person, code, text, now), now)
             case Standing(code):
@@ -97,7 +102,8 @@ class PermitCounter:
         key = message.slot.removeprefix(DESK).lstrip()
         try:
             with work.savepoint():
-                done = self._tapped(work, key, person, press, now)
+                gone = doubts.tapped(self.engine, work, key, person, now)
+                done = gone or self._tapped(work, key, person, press, now)
         except Refused as refusal:
             return str(refusal)
         except KeyError as missing:
@@ -112,7 +118,9 @@ class PermitCounter:
         match button:
             case cards.KIND:
                 kind = _kind(press.values.get(cards.KIND, ""))
-                return f"{self.engine.open(work, 'permit', Applied(person, kind), now)} {NAMES[kind]}作业票开好了"
+                said = "" if not text or MENU.match(text) else text
+                event = self.reader.event(said, person, kind, work.org(), now, _rules(work))
+                return f"{self.engine.open(work, 'permit', event, now)} {NAMES[kind]}作业票开好了"
             case cards.YES:
                 event = self.reader.event(text, person, _kind(rest), work.org(), now, _rules(work))
                 return f"{self.engine.open(work, 'permit', event, now)} 作业票开好了"

@@ -1,11 +1,12 @@
 """A sentence that asks for a permit, as the event that opens one: kind, place, time, people, numbers."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.desk.reading import Reader
 from bot.desk.special import Application
-from bot.words.permits import wish, work_in
+from bot.words.permits import CHATTER, DENIED, TELLING, wish, work_in
 from workflows.hazard.reading import Reading
 from workflows.kernel.people import Org
 from workflows.permit.events import Applied
@@ -33,10 +34,13 @@ class PermitReader:
             return None
         place, machine = self.reader.named_in(_without_times(text, now), org)
         wished = wish(text, tuple(name for name, _ in (place, machine) if name))
+        hazard = reading is not None and reading.is_hazard
         if wished is None:
-            return None
+            return self._without_kind(text, by, place, org, now, hazard)
         if not wished.kinds:
-            return Application(None) if wished.asked else None
+            # 办票的人不在，他们就先干了 begins like a wish and is none
+            telling = hazard or re.search(r"[，,。；;]\s*\S", text) is not None
+            return Application(None, sure=not telling) if wished.asked else None
         if wished.chat and wished.asked:
             return Application(None)
         named, time = crew(text, org, by), when(text, now)
@@ -49,6 +53,17 @@ class PermitReader:
         event = self._event(text, by, wished.kinds[0], place, machine, time, named, rules, org)
         heard = reading.findings[0].of.l3 if reading and reading.is_hazard and reading.findings else ""
         return Application(event, how == "sure", wished.kinds[1:], heard)
+
+    @staticmethod
+    def _without_kind(
+        text: str, by: str, place: "NameFound", org: Org, now: datetime, hazard: bool
+    ) -> Application | None:
+        """Time, place, and by name who works and who stands guard: a plan, whose kind is asked."""
+        if not place[0] or DENIED.search(text) or TELLING.search(text) or CHATTER.search(text):
+            return None
+        if when(text, now).starts_at is None or not _guarded(crew(text, org, by)):
+            return None
+        return Application(None, sure=not hazard)
 
     def event(self, text: str, by: str, kind: Kind, org: Org, now: datetime, rules: PermitRules) -> Applied:
         """Whatever the words say, for a kind that was chosen with a tap."""
@@ -88,14 +103,21 @@ def _meant(
         return "sure"
     if chat:
         return None
-    parts = {c.part for c in named.crew}
-    guarded = "guardian" in parts and len(parts) > 1
+    guarded = _guarded(named)
     coming = time.ahead or (time.starts_at is not None and time.starts_at >= now - LATELY)
     if not coming:
-        return "sure" if guarded and not (hazard or told) and time.starts_at is None else None
+        if not guarded or told:
+            return None
+        # a time that is past is refused by the flow, which says that no ticket is made up afterwards
+        return "sure" if not hazard else "doubt" if time.starts_at else None
     if told and hazard and not time.ahead:
         return None
     return "sure" if guarded and not told or not (told or hazard) else "doubt"
+
+
+def _guarded(named: Named) -> bool:
+    parts = {c.part for c in named.crew}
+    return "guardian" in parts and len(parts) > 1
 
 
 def _aliases(place: "NameFound", machine: "NameFound", org: Org) -> tuple[str, ...]:

@@ -182,3 +182,36 @@ async def test_a_voice_note_in_wecom_that_asks_for_a_ticket_was_no_report(factor
     (case,) = await tickets(factory)
     assert case["state"] == "draft" and {c["name"] for c in case["crew"]} == {"张伟", "李强"}
     assert await factory.cases() == []
+
+
+async def test_a_question_with_two_taps_that_nobody_answers_is_a_hazard_after_five_minutes_and_once(
+    factory: Plant,
+) -> None:
+    sentence = "明天上午要吊装的吊具有裂纹，在一号焊接车间"
+    await factory.says(APPLICANT, sentence)
+    assert await factory.cases() == [] == await tickets(factory)
+    await factory.passes(minutes=4, seconds=59)
+    assert await factory.cases() == []
+    await factory.passes(seconds=1)
+    (hazard,) = await factory.cases()
+    assert hazard["text"] == sentence and hazard["reporter"]["name"] == "王芳"
+    assert "已经当隐患报了" in await factory.words(APPLICANT)
+    await factory.presses(APPLICANT, "报隐患")
+    assert "没有等到您按，已经当隐患报了" in await factory.words(APPLICANT)
+    await factory.passes(hours=1)
+    assert len(await factory.cases()) == 1 and await tickets(factory) == []
+
+
+async def test_a_tap_ends_the_waiting_and_no_hazard_comes_after_the_ticket(factory: Plant) -> None:
+    await factory.says(APPLICANT, "明天上午九点一号焊接车间动火，注意防火花")
+    await factory.presses(APPLICANT, "申请作业票")
+    await factory.passes(minutes=10)
+    assert len(await tickets(factory)) == 1 and await factory.cases() == []
+
+
+async def test_untapped_words_in_which_no_danger_was_heard_are_no_small_talk_either(factory: Plant) -> None:
+    await factory.says("chen.jing", "明天上午九点一号焊接车间动火，注意防火花")
+    await factory.passes(minutes=5)
+    await factory.passes(minutes=30)
+    (hazard,) = await factory.cases()
+    assert hazard["state"] != "draft" and hazard["level"] in ("yellow", "red")

@@ -1,5 +1,6 @@
 """Evidence that nobody has claimed yet. A photo of an owner is not a report: it joins the case whose 整改完成 is
-pressed, whose code is written, or the only open case; undecided after 90 s, one card asks 属于哪一条."""
+pressed, whose code is written, or the only open case; undecided after 90 s, one card asks 属于哪一条. Words that may be
+a ticket or a danger wait here too: nobody taps, and they are a report."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,15 +9,16 @@ from enum import StrEnum
 from workflows.hazard.case import Attachment, Spot
 from workflows.hazard.events import Brought
 from workflows.kernel.cards import Card, Choice, Option
-from workflows.kernel.effects import Due, Effect, Forget, Send, Tell, Wake
+from workflows.kernel.effects import Due, Effect, Forget, Open, Send, Tell, Wake
 from workflows.kernel.flow import Context, Flow, row
 
-UNDECIDED = "undecided"
+UNDECIDED, UNTAPPED = "undecided", "untapped"
 
 
 class State(StrEnum):
     HOLDING = "holding"
     ASKING = "asking"
+    DOUBTED = "doubted"
     GIVEN = "given"
     VOID = "void"
 
@@ -31,13 +33,17 @@ class Held:
     media: tuple[Attachment, ...] = ()
     spot: Spot | None = None
     given_to: str | None = None
+    report: Brought | None = None
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldRules:
-    """`undecided_after`: how long a photo waits for its case before one card asks."""
+    """`undecided_after`: how long a photo waits for its case before one card asks. `untapped_after`: how long 申请还是报
+    隐患 waits for its tap before the words are a report."""
 
     undecided_after: timedelta = timedelta(seconds=90)
+    untapped_after: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +72,30 @@ class Chosen:
     to: str
 
 
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A ticket or a danger: one card asks, `report` is what it becomes where nobody answers. `message` is the inbox key
+    of the words, by which the tap finds them."""
+
+    by: str
+    report: Brought
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """The card was answered, and what it meant was done in the same commit."""
+
+    by: str
+
+
 Outcome = tuple[Held, list[Effect]]
 Ctx = Context[HeldRules]
 
 
-def begin(code: str, event: Kept, ctx: Ctx) -> Held:
+def begin(code: str, event: Kept | Doubted, ctx: Ctx) -> Held:
+    if isinstance(event, Doubted):
+        return Held(code, event.by, State.DOUBTED, ctx.now, report=event.report, message=event.message)
     return Held(code, event.by, opened_at=ctx.now)
 
 
@@ -135,6 +160,29 @@ def homeless(case: Held, event: Due | Kept, ctx: Ctx) -> Outcome:
     return case, [Send(case.owner, "belongs", card)]
 
 
+# ---- a ticket or a danger ----------------------------------------------------------------------------------------
+
+
+def doubt(case: Held, event: Doubted, ctx: Ctx) -> Outcome:
+    return case, [Wake(UNTAPPED, ctx.now + ctx.rules.untapped_after)]
+
+
+def settle(case: Held, event: Tapped, ctx: Ctx) -> Outcome:
+    """Nothing of the words is kept here any longer."""
+    return replace(case, report=None), [Forget(UNTAPPED)]
+
+
+def report(case: Held, event: Due, ctx: Ctx) -> Outcome:
+    """Nobody tapped: a danger that was none costs a look, one that was lost costs more."""
+    begun = case.report or Brought(case.owner)
+    words = " ".join(begun.text.split())
+    card = Card(
+        "", f"“{words[:40]}”：没有等到您按，已经当隐患报了。", foot="不是隐患，在后面的卡片上改；要申请作业票，请再发一次。",
+        why="一句话两种意思，没有人按的时候先当隐患，免得漏掉。",
+    )  # fmt: skip
+    return replace(case, report=None, given_to="隐患"), [Open("hazard", begun), Send(case.owner, "untapped", card)]
+
+
 def may_choose(case: Held, event: Chosen, ctx: Ctx) -> str | None:
     if event.by != case.owner:
         return f"这些内容是{ctx.org.name(case.owner)}发的，请本人选。"
@@ -170,6 +218,9 @@ FLOW: Flow[Held, HeldRules] = Flow(
         row(State.ASKING,  Kept,         State.ASKING,  keep_asking, needs=OPEN, where=any_open),
         row(State.ASKING,  Kept,         State.VOID,    homeless,  needs=OPEN),
         row(State.ASKING,  Given,        State.GIVEN,   note),
+        row(State.DOUBTED, Doubted,      State.DOUBTED, doubt),
+        row(State.DOUBTED, Tapped,       State.VOID,    settle),
+        row(State.DOUBTED, Due,          State.GIVEN,   report),
         row(State.ASKING,  Chosen,       State.GIVEN,   give,      may_choose, OPEN),
     ],
     begin,

@@ -9,6 +9,7 @@ from workflows.permit.records import NAMES, Kind
 KIND, STOP, EVERY = "permit_kind", "permit_stop_which", "all"
 YES, HAZARD, SAID = "permit_meant", "hazard_meant", "answer_meant"
 EXAMPLE = "明天上午九点三号罐区焊接两小时，张伟动火，李强监护"
+UNTAPPED = "按一下就办。不按的话，过一会儿自己当隐患报。"
 SHOWN = 60
 """Characters of somebody's words on a card."""
 
@@ -21,12 +22,15 @@ class Job:
     place: str
 
 
-def kinds() -> Card:
-    """作业票: the eight kinds."""
+def kinds(words: str = "") -> Card:
+    """作业票: the eight kinds. `words` is a sentence that names none of them, and may be a report."""
     options = tuple(Option(kind, f"{name}作业") for kind, name in NAMES.items())
     more = "照旧再开：“照昨天的票再开一张”。今天的作业发“今日作业”。"
     foot = f"也可以一句话说全，例如“{EXAMPLE}”；{more}"
     choice = Choice(KIND, "作业种类", options)
+    if words:
+        head, report = f"“{short(words)}”：要申请哪一种作业票，还是报隐患？", (Button(HAZARD, "报隐患"),)
+        return Card("", head, "yellow", buttons=report, choice=choice, foot=UNTAPPED, why=because("一句话两种意思"))
     return Card("", "要申请哪一种作业票？", "blue", choice=choice, foot=foot, why=because("申请作业票"))
 
 
@@ -34,14 +38,14 @@ def doubt(text: str, kind: Kind) -> Card:
     """A plan that sounds like a danger, or the other way round."""
     head = f"“{short(text)}”：是要申请{NAMES[kind]}作业票，还是报隐患？"
     buttons = (Button(f"{YES}:{kind}", "申请作业票"), Button(HAZARD, "报隐患"))
-    return Card("", head, "yellow", buttons=buttons, foot="按一下就办，还没有登记。", why=because("一句话两种意思"))
+    return Card("", head, "yellow", buttons=buttons, foot=UNTAPPED, why=because("一句话两种意思"))
 
 
 def doubt_answer(code: str, text: str) -> Card:
     """Words that could answer a ticket's question, and tell of a danger."""
     head = f"“{short(text)}”：是回答 {code} 问的，还是报隐患？"
     buttons = (Button(f"{SAID}:{code}", "是回答"), Button(HAZARD, "报隐患"))
-    return Card("", head, "yellow", buttons=buttons, foot="按一下就办，还没有登记。", why=because("一句话两种意思"))
+    return Card("", head, "yellow", buttons=buttons, foot=UNTAPPED, why=because("一句话两种意思"))
 
 
 def settled(headline: str) -> Card:

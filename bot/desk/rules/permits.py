@@ -204,7 +204,7 @@ def applies(at: Situation, said: Said) -> list[Step] | None:
         return [Copied("", said.text)]
     asks = said.application
     if asks is None or asks.event is None:
-        return [Menu()] if asks else None
+        return _asked_kind(at, said, asks.sure) if asks else None
     if not asks.sure:
         return None if said.media or at.draft else [Doubt(asks.event.kind)]
     files = (Brought(at.person, said.media, said.text, said.spot),) if said.media else ()
@@ -212,6 +212,13 @@ def applies(at: Situation, said: Said) -> list[Step] | None:
     steps: list[Step] = [*_photos_first(at)]
     steps += [Apply(begun.code, asks.event)] if begun else [Start("permit", asks.event, files)]
     return [*steps, *_notes(asks.also and [NAMES[kind] for kind in asks.also], asks.hazard)]
+
+
+def _asked_kind(at: Situation, said: Said, sure: bool) -> list[Step] | None:
+    """The kinds to tap; a sentence that may be a report as well is one where nobody taps, or with a picture."""
+    if sure:
+        return [Menu()]
+    return None if said.media or at.draft else [Menu(True)]
 
 
 def _begun(at: Situation, kind: str) -> Permit | None:

@@ -11,7 +11,7 @@ from bot.desk.permit_reading import PermitReader
 from bot.desk.plan import plan
 from bot.desk.reading import Reader
 from bot.desk.situation import Question, Said, Situation
-from bot.desk.special import Permits, Running
+from bot.desk.special import Application, Permits, Running
 from bot.rulebook import catalogue
 from config.policies import read
 from tests.factory import factory
@@ -134,6 +134,21 @@ def test_the_menu_the_copy_and_a_question_how_to_ask() -> None:
     assert steps("申请动火要怎么办", around("吴刚")) == [Menu()]
     assert steps("照昨天的票再开一张", around("吴刚")) == [Copied("", "照昨天的票再开一张")]
     assert steps(f"复制 {CODE}", around("吴刚")) == [Copied(CODE, f"复制 {CODE}")]
+
+
+def test_a_wish_that_may_be_a_report_shows_the_kinds_and_a_report_with_a_picture_is_one() -> None:
+    unsure = Said("票没看就批了，他们先干的", application=Application(None, sure=False))
+    assert plan(around("陈静"), unsure) == [Menu(True)]
+    (report,) = plan(around("陈静"), replace(unsure, media=(PHOTO,)))
+    assert isinstance(report, Start) and report.kind == "hazard"
+
+
+def test_time_place_and_two_people_with_their_parts_are_an_application_without_the_word() -> None:
+    assert steps("今天下午两点三车间检修两小时，张伟作业，李强监护", around("吴刚")) == [Menu()]
+    (past,) = steps("今天上午九点三车间焊接两小时，张伟动火，李强监护", around("吴刚"))
+    assert isinstance(past, Start) and past.kind == "permit", "the flow says that none is made up afterwards"
+    (told,) = steps("昨天上午九点三车间焊接两小时，张伟动火，李强监护", around("吴刚"))
+    assert isinstance(told, Start) and told.kind == "hazard"
 
 
 def test_a_fire_in_the_words_of_a_plan_alarms() -> None:
