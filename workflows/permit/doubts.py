@@ -29,7 +29,7 @@ class Doubt:
 def doubts(rules: PermitRules, org: Org, now: datetime, categories: Collection[str]) -> tuple[Doubt, ...]:
     """`categories` are the keys of the catalogue of certificates."""
     found = (_signers(rules, org, now), _names(rules), _appointed(rules, org, now), _calendar(rules, now))
-    return (*(one for part in found for one in part), *_places(org), *_papers(rules, categories))
+    return (*(one for part in found for one in part), *_places(org), *_known(rules, org), *_papers(rules, categories))
 
 
 def chemical(name: str, org: Org) -> str:
@@ -106,6 +106,21 @@ def _places(org: Org) -> Iterator[Doubt]:
         more = f"等 {len(blind)} 个" if len(blind) > SHOWN else ""
         what = f"{'、'.join(blind[:SHOWN])}{more}没有经纬度，交叉作业只能按同一地点查，查不到多少米以内"
         yield Doubt(what, "在 places.csv 里补 lat、lng，再导入")
+
+
+def _known(rules: PermitRules, org: Org) -> Iterator[Doubt]:
+    """A line of [[places]] that speaks of no place, or of a level that nobody knows, protects nobody."""
+    for line in rules.places:
+        if rules.of(line.kind).meant(line.at_least) is None:
+            what = f"[[places]] 的“{line.id}”写了{NAMES[line.kind]}不认识的“{line.at_least}”"
+            yield Doubt(
+                what, f"at_least 写“{rules.of(line.kind).level_by}”的一个回答，或级别的名字：{WHERE}", grave=True
+            )
+        for start in line.starts:
+            if not any(code.startswith(start) for code in org.places):
+                yield Doubt(
+                    f"[[places]] 的“{line.id}”：没有编号以 {start} 开头的地点", f"核对 places.csv 里的编号：{WHERE}"
+                )
 
 
 def _papers(rules: PermitRules, categories: Collection[str]) -> Iterator[Doubt]:

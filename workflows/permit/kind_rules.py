@@ -188,6 +188,11 @@ class KindRule:
     def level(self, name: str) -> LevelRule | None:
         return next((one for one in self.levels if one.name == name), None)
 
+    def meant(self, answer: str) -> LevelRule | None:
+        """The most dangerous level that this answer of `level_by` means, or that it names."""
+        levels = [level for level in self.levels if answer in (*level.when, level.name)]
+        return max(levels, key=lambda level: level.rank, default=None)
+
     def ask(self, name: str) -> FieldRule | None:
         """The question of this name."""
         return next((one for one in self.fields if one.name == name), None)

@@ -23,7 +23,7 @@ def level_of(permit: Permit, ctx: PermitCtx) -> tuple[str, str, tuple[str, ...]]
         raise Refused(f"还差{'、'.join(_label(rule, name) for name in missing)}，才能定级别。请补上。")
     if stop := forbidden(permit, ctx):
         raise Refused(stop)
-    base, why = _base(permit, rule)
+    base, why = _by_place(permit, rule, ctx, *_base(permit, rule))
     reasons = tuple(_reasons(permit, rule, ctx))
     effective = _lifted(base, rule) if reasons else base
     return base.name, effective.name, (*why, *_told(base, effective, reasons), *_doubts(permit, rule, ctx))
@@ -63,7 +63,7 @@ def _base(permit: Permit, rule: KindRule) -> tuple[LevelRule, tuple[str, ...]]:
         return rule.levels[0], ()
     ask = rule.ask(rule.level_by)
     answer = permit.field(rule.level_by)
-    found = _by_answer(answer, rule) or _by_number(answer, rule)
+    found = rule.meant(answer) or _by_number(answer, rule)
     shown = f"{ask.label} {answer}{ask.unit}" if ask else answer
     why = (f"{shown}：{found.name}",)
     if lift := [when.partition("=")[0] for when in rule.lift_when if holds(when, permit)]:
@@ -73,10 +73,16 @@ def _base(permit: Permit, rule: KindRule) -> tuple[LevelRule, tuple[str, ...]]:
     return found, why
 
 
-def _by_answer(answer: str, rule: KindRule) -> LevelRule | None:
-    """The most dangerous level that this answer means, or that it names."""
-    meant = [level for level in rule.levels if answer in (*level.when, level.name)]
-    return max(meant, key=lambda level: level.rank, default=None)
+def _by_place(
+    permit: Permit, rule: KindRule, ctx: PermitCtx, found: LevelRule, why: tuple[str, ...]
+) -> tuple[LevelRule, tuple[str, ...]]:
+    """The place knows: an applicant may answer higher than what it means, never lower."""
+    for line in ctx.rules.places:
+        least = rule.meant(line.at_least) if line.means(permit) else None
+        if least and least.rank > found.rank:
+            where = permit.place or permit.spot_text
+            found, why = least, (*why, f"{where}至少按“{line.at_least}”算：{found.name}提到{least.name}")
+    return found, why
 
 
 def _by_number(answer: str, rule: KindRule) -> LevelRule:

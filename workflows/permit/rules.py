@@ -34,6 +34,24 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceRule:
+    """What a place means for one kind, whatever the applicant answers: at least the level of the answer `at_least`
+    (or of that name). A place is meant by how its code `starts` or by one of the `words` in its name."""
+
+    id: str
+    kind: Kind
+    at_least: str
+    starts: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def means(self, permit: Permit) -> bool:
+        named = "\n".join(filter(None, (permit.place, permit.spot_text, permit.equipment)))
+        code = permit.place_code or ""
+        here = any(code.startswith(start) for start in self.starts) or any(word in named for word in self.words)
+        return permit.kind is self.kind and here
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment:
     """Somebody appointed in writing to sign for a role: the letter's number and its last day."""
 
@@ -79,6 +97,7 @@ class PermitRules:
     profile: str
     kinds: dict[Kind, KindRule]
     clashes: tuple[Clash, ...] = ()
+    places: tuple[PlaceRule, ...] = ()
     upgrade: Upgrade = field(default_factory=Upgrade)
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from workflows.permit.laxer import Key, Laxer, length
+from workflows.permit.laxer import Key, Laxer, by_id, length
 from workflows.permit.records import NAMES
 from workflows.permit.roles import BELOW
 from workflows.permit.rules import Clash, PermitRules, Upgrade
@@ -20,7 +20,7 @@ DAY = 24 * 60
 def breaches(book: PermitRules, own: PermitRules) -> tuple[Laxer, ...]:
     """Everything in `own` that is laxer than `book`; empty where the factory is as strict or stricter."""
     found = [*_clocks(book, own), *_upgrade(book, own), *_days(book, own), *_clashes(book, own), *_roles(own)]
-    found += dict.fromkeys(_lels(book, own))
+    found += [*dict.fromkeys(_lels(book, own)), *_places(book, own)]
     for kind, rule in book.kinds.items():
         if kind in own.kinds:
             found += of_kind(("kinds", kind.value), NAMES[kind], rule, own.kinds[kind], book.mandatory)
@@ -91,6 +91,29 @@ def _days(book: PermitRules, own: PermitRules) -> Iterator[Laxer]:
         if lost := [day for day in year.holidays if day not in listed]:
             shown = "、".join(f"{day:%Y-%m-%d}" for day in lost[:3])
             yield Laxer(("calendar", name, "holidays"), f"少了法定节假日 {shown}，请补上")
+
+
+# ---- places -----------------------------------------------------------------------------------------------------
+
+
+def _places(book: PermitRules, own: PermitRules) -> Iterator[Laxer]:
+    """A factory adds places and words, and takes none away."""
+    for line in book.places:
+        found = by_id(own.places, line.id)
+        if found is None:
+            yield Laxer(("places", line.id), f"地点“{line.id}”的级别不能去掉")
+            continue
+        at, mine = found
+        for key in ("starts", "words"):
+            if lost := [one for one in getattr(line, key) if one not in getattr(mine, key)]:
+                yield Laxer(("places", at, key), f"地点的{key}可以加，不能减：{'、'.join(lost)}")
+        if (mine.kind, mine.at_least) == (line.kind, line.at_least):
+            continue
+        least, wanted = own.of(line.kind).meant(mine.at_least), book.of(line.kind).meant(line.at_least)
+        if mine.kind is not line.kind or (wanted and (least is None or least.rank < wanted.rank)):
+            yield Laxer(
+                ("places", at, "at_least"), f"这里的{NAMES[line.kind]}至少是“{line.at_least}”，可以写高，不能写低"
+            )
 
 
 # ---- SIMOPS -----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from tests.rules.permit.books import TUESDAY, Site, book
 from workflows.kernel.people import Org, Place
 from workflows.permit.doubts import Doubt, chemical, doubts, unset
 from workflows.permit.records import Kind
-from workflows.permit.rules import Appointment, PaperRule, PermitRules
+from workflows.permit.rules import Appointment, PaperRule, PermitRules, PlaceRule
 
 SITES = policies.HERE.parent / "site"
 KEYS = catalogue().keys
@@ -43,6 +43,15 @@ def test_a_lawful_approval_that_nobody_can_give_must_be_mended() -> None:
     assert found and all(one.grave for one in found)
     assert any("动火一级“安全管理部门审批”" in one.what and "安全管理部门" in one.what for one in found)
     assert all("[roles]" in one.remedy for one in found)
+
+
+def test_a_line_of_places_that_names_no_place_or_no_level_is_told() -> None:
+    lost = PlaceRule("喷漆", Kind.HOT, "喷漆调漆", ("PQ", "P-"))
+    found = told(replace(book(), places=(*book().places, lost)))
+    assert [(one.what, one.grave) for one in found] == [
+        ("[[places]] 的“喷漆”写了动火不认识的“喷漆调漆”", True),
+        ("[[places]] 的“喷漆”：没有编号以 PQ 开头的地点", False),
+    ]
 
 
 def test_a_role_that_is_written_nowhere_is_named() -> None:

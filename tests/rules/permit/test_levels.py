@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config import policies
 from tests.rules.permit.books import (
     CHINA,
     TUESDAY,
@@ -24,13 +25,46 @@ from tests.rules.permit.books import (
 )
 from workflows.permit.levels import needs_leader, unknown
 from workflows.permit.records import Kind
-from workflows.permit.rules import Upgrade
+from workflows.permit.rules import PermitRules, PlaceRule, Upgrade
 
 WHERE = book().of(Kind.HOT).ask("where")
 
 
 def at(day: str, clock: str = "09:00") -> datetime:
     return datetime.combine(datetime.fromisoformat(day), time.fromisoformat(clock), CHINA)
+
+
+# ---- the place knows --------------------------------------------------------------------------------------------
+
+PAINT = PlaceRule("喷漆", Kind.HOT, "带压不置换的设备管道", ("PQ",))
+
+
+@pytest.mark.parametrize("place", ["喷漆二线", "二号调漆间", "危化品库", "气瓶库", "天然气调压站", "打磨除尘间"])
+def test_a_low_answer_at_a_dangerous_place_is_lifted_and_the_ticket_says_why(place: str) -> None:
+    there = replace(hot("一般场所"), place=place)
+    assert levels(there) == ("一级", "一级")
+    assert f"{place}至少按“一级”算：二级提到一级" in why(there)
+    assert levels(replace(hot("一般场所"), place="", spot_text=place)) == ("一级", "一级"), "not on the list of places"
+
+
+def test_a_higher_answer_stays_and_an_ordinary_place_lifts_nothing() -> None:
+    assert levels(replace(hot("带压不置换的设备管道"), place="喷漆二线")) == ("特级", "特级")
+    plain = replace(hot("一般场所"), place="二号焊接车间", place_code="HJ-02")
+    assert levels(plain) == ("二级", "二级") and "至少按" not in why(plain)
+
+
+def test_a_place_of_the_factory_is_known_by_its_code_and_for_its_kind_only() -> None:
+    rules = replace(book(), places=(PAINT,))
+    there = replace(hot("一般场所"), place="一线", place_code="PQ-01")
+    assert levels(there, rules) == ("特级", "特级")
+    assert levels(replace(height(3), place_code="PQ-01"), rules) == ("Ⅰ级", "Ⅰ级")
+
+
+def test_the_demo_factory_lifts_its_paint_lines_stores_and_stations() -> None:
+    demo = policies.read("permit", PermitRules, policies.folders(policies.HERE.parent / "site" / "demo"))
+    for code in ("PQ-01", "PQ-03", "CK-04", "CK-05", "ZF-04", "DM-02"):
+        assert levels(replace(hot("一般场所"), place="这里", place_code=code), demo)[0] == "一级", code
+    assert levels(replace(hot("一般场所"), place="二号焊接车间", place_code="HJ-02"), demo)[0] == "二级"
 
 
 # ---- heights, masses, places ------------------------------------------------------------------------------------
