@@ -106,7 +106,7 @@ def works_on(world: World, code: str, minutes: int) -> None:
         if case.state is State.WORKING:
             guardian = case.guardian or ""
             assert world.person(guardian).does(code, Present(guardian, YARD)) == ""
-            if rules(world).of(case.kind).gas.record_every:
+            if rules(world).of(case.kind).gas.record_every or rules(world).level(case).continuous_gas:
                 assert measure(world, code) == ""
 
 

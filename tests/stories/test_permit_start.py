@@ -32,12 +32,13 @@ from tests.stories.permits import (
     certified,
     permit,
     permit_world,
+    rules,
     submitted,
     uncertified,
 )
 from tests.world import World
 from workflows.permit.case import State
-from workflows.permit.events import MeasureConfirmed
+from workflows.permit.events import MeasureConfirmed, Present
 from workflows.permit.reasons import REASONS
 from workflows.permit.records import Kind
 
@@ -220,6 +221,21 @@ def test_special_hot_work_wants_a_picture_of_the_last_half_minute(world: World) 
     assert held_back(world, code) == ["video"]
     watch(world, code, seconds=30)
     assert scan(world, code) == "" and permit(world, code).state is State.WORKING
+    world.forget_messages()
+
+
+def test_special_hot_work_whose_gas_nobody_reads_for_two_hours_is_stopped(world: World) -> None:
+    code = ready(world, fields=special(world), ends_at=END + timedelta(hours=2))
+    world.wait(minutes=1)
+    watch(world, code)
+    assert scan(world, code) == "" and permit(world, code).state is State.WORKING
+    every = rules(world).continuous_every
+    assert world.work.timers[code, "gas due"] == permit(world, code).gas[-1].at + every
+    for _ in range(7):
+        world.wait(minutes=18)
+        watch(world, code)
+        world.person(GUARDIAN).does(code, Present(GUARDIAN, YARD))
+    assert permit(world, code).state is State.SUSPENDED and "气体" in permit(world, code).breaks[-1].why
     world.forget_messages()
 
 

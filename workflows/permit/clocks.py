@@ -57,7 +57,9 @@ def of_gas(case: Permit, ctx: PermitCtx) -> list[Effect]:
 
 
 def gas_due_at(case: Permit, ctx: PermitCtx) -> datetime | None:
-    every = ctx.rules.of(case.kind).gas.record_every
+    """A level that is watched continuously shows readings too: an instrument nobody reads watches nothing."""
+    continuous = ctx.rules.continuous_every if ctx.rules.level(case).continuous_gas else None
+    every = ctx.rules.of(case.kind).gas.record_every or continuous
     if every is None or not case.gas or not needed(case, ctx.rules):
         return None
     return case.gas[-1].at + every

@@ -89,7 +89,8 @@ class PermitRules:
     `accuracy_m` beyond which the point's code is asked for, `label_accuracy_m` beyond which a position says nothing
     beside that code either; `presence_every` the guardian's clock, `presence_grace`
     after it the permit is suspended; `draft_life` until an application nobody completes is dropped;
-    `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's.
+    `respond_within` an approver's clock; `video_fresh`, `video_gap` the camera's; `continuous_every` the readings'
+    where a level is measured all the time.
     `mandatory`: GB 30871 binds this plant, 升级管理 cannot be switched off. `roles` says who in this factory a name of
     the standard is (role, 部门:PATH or 工号:NO, the first that can be found); `calendar` is by year, `holidays` and
     `workdays` are the factory's own on top."""
@@ -117,6 +118,7 @@ class PermitRules:
     video_fresh: timedelta = timedelta(seconds=30)
     video_gap: timedelta = timedelta(seconds=60)
     retest_warning: timedelta = timedelta(minutes=15)
+    continuous_every: timedelta = timedelta(hours=2)
     inside_every: timedelta = timedelta(minutes=10)
     extend_steps: tuple[timedelta, ...] = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2))
     mandatory: bool = False
