@@ -77,6 +77,18 @@ def test_a_blank_is_no_word_and_a_written_one_is_kept(world: World) -> None:
     world.forget_messages()
 
 
+@pytest.mark.parametrize("said", ["撤消不了", "不知道怎么办", "好的", "错开。", "同意同意", "1234", "这个没办法避开", "罐里不能"])
+def test_a_word_that_keeps_nothing_apart_signs_nothing(world: World, said: str) -> None:
+    tank(world)
+    code = submitted(world)
+    world.person(HEAD).presses("同意", code)
+    assert "没有说怎么避开" in world.person(HEAD).does(code, Approved(HEAD, spot=YARD, note=said))
+    assert not permit(world, code).signatures
+    assert world.person(HEAD).does(code, Approved(HEAD, spot=YARD, note="不同时干，动火先完")) == ""
+    assert permit(world, code).signatures
+    world.forget_messages()
+
+
 def test_a_conflict_that_comes_up_during_approval_reaches_the_card_that_waits(world: World) -> None:
     first = submitted(world)
     world.person(HEAD).sees_nothing()
@@ -154,6 +166,28 @@ def test_a_guardian_of_two_tickets_at_the_same_hours_is_said_when_the_second_is_
     code = applied(world)
     assert world.person(APPLICANT).does(code, Submitted(APPLICANT)) == ""
     world.person(APPLICANT).sees(f"李强同一时间还要监护 {other}", "请换一位或错开时间")
+    world.person(HEAD).sees("待审批", code, "交叉作业", other, "李强是两张票的监护人，一个人只能监护一张")
+    assert [c.code for c in permit(world, other).conflicts] == [code]
+    world.forget_messages()
+
+
+def test_a_worker_on_two_jobs_at_once_in_different_places_is_shown_to_whoever_approves(world: World) -> None:
+    hands = permits.crew(world, Kind.HOT, guardian="孙磊", foreman="陈静")
+    other = approved(world, place_code="P-THREE", crew=hands)
+    code = applied(world)
+    assert world.person(APPLICANT).does(code, Submitted(APPLICANT)) == ""
+    world.person(APPLICANT).sees(f"{other} 张伟同一时间在两张票上，地点不同，审批人会看到")
+    world.person(HEAD).sees("待审批", code, "交叉作业", other, "张伟同一时间在两张票上")
+    world.person(HEAD).presses("同意", code)
+    world.person(HEAD).sees("有交叉作业，还没有签", other)
+    world.forget_messages()
+
+
+def test_the_same_hands_one_after_the_other_or_a_foreman_of_two_are_no_conflict(world: World) -> None:
+    approved(world, place_code="P-THREE", crew=permits.crew(world, Kind.HOT, worker="陈静", guardian="孙磊"))
+    later = submitted(world, starts_at=END, ends_at=END + timedelta(hours=1))
+    code = submitted(world)
+    assert not permit(world, code).conflicts and not permit(world, later).conflicts
     world.forget_messages()
 
 

@@ -118,6 +118,15 @@ def test_without_a_reason_nothing_is_returned_or_rejected(world: World) -> None:
     world.forget_messages()
 
 
+@pytest.mark.parametrize("said", ["。", "1", "？？", "不", "👍"])
+def test_a_full_stop_is_no_reason_to_return_or_reject(world: World, said: str) -> None:
+    code = submitted(world)
+    for event in (Returned(HEAD, said), Rejected(HEAD, said)):
+        assert "不是原因" in unchanged(world, code, HEAD, event)
+    assert world.person(HEAD).does(code, Returned(HEAD, "缺人")) == ""
+    world.forget_messages()
+
+
 def test_after_the_planned_end_no_press_approves_even_before_the_timer_has_rung(world: World) -> None:
     code = submitted(world)
     world.now += timedelta(hours=3)

@@ -220,11 +220,23 @@ def test_a_refusal_of_more_time_says_why(world: World, code: str) -> None:
     world.person(FOREMAN).does(code, ExtensionAsked(FOREMAN, minutes=60, why="还差两道焊缝"))
     by = approver(world, code)
     world.person(by).sees("还差两道焊缝")
-    assert "写一句原因" in world.person(by).does(code, ExtensionDenied(by, " "))
+    for said in (" ", "。"):
+        assert "写一句原因" in world.person(by).does(code, ExtensionDenied(by, said))
     world.person(by).answers("天黑前必须收工")
     world.person(FOREMAN).sees("没有同意延长：天黑前必须收工", code)
     assert permit(world, code).extension is None and permit(world, code).ends_at == END
     assert "没有等着答复" in world.person(by).does(code, ExtensionGranted(by))
+    world.forget_messages()
+
+
+def test_whoever_asks_for_more_time_hears_at_once_whom_it_went_to_and_what_holds_until_then(
+    world: World, code: str
+) -> None:
+    until_end(world, code, 30)
+    world.forget_messages()
+    assert world.person(FOREMAN).does(code, ExtensionAsked(FOREMAN, minutes=60)) == ""
+    by = world.org.name(approver(world, code))
+    world.person(FOREMAN).sees(f"延到 今天 12:00 已报{by}同意", "到 今天 11:00 前没有同意，就按原时间停", code)
     world.forget_messages()
 
 

@@ -62,6 +62,16 @@ def ask_note(case: Permit) -> Card:
     )  # fmt: skip
 
 
+def no_measure(case: Permit, said: str) -> str:
+    """The refusal of a word that keeps nothing apart."""
+    return f"还没有签 {case.code}。“{said}”没有说怎么避开。写一句措施（至少 4 个字），例如“{NOTES[0]}”；不行就退回。"
+
+
+def no_reason(case: Permit, said: str) -> str:
+    """The refusal of a full stop as a reason."""
+    return f"“{said}”不是原因，{case.code} 什么都没有改变。请用一句话写原因，申请人才知道改什么。"
+
+
 def ask_spot(case: Permit, place: str) -> Card:
     """同意 was pressed on a node that is signed on the spot only."""
     prompt = "请在现场发位置或拍一张"

@@ -1,8 +1,9 @@
 """What people read while the job goes on or stands still."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from workflows.kernel.cards import Ask, Button, Card, Choice, Option, Tone
+from workflows.kernel.cards import Ask, Button, Card, Choice, Option, Tone, some
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_span, say_time
 from workflows.permit.cards_start import SIGN, basics, because, counted, inside, place, title
@@ -168,6 +169,17 @@ def end_soon(case: Permit, rules: PermitRules, now: datetime) -> Card:
     return Card(
         case.code, head, "yellow", basics(case, now), (), (FINISH,), choice, foot=foot, why=because("到期提醒", left),
     )  # fmt: skip
+
+
+def extension_asked(case: Permit, org: Org, now: datetime, granters: Sequence[str]) -> Card:
+    """To whoever asked, at once: who decides, and what holds until then."""
+    wish = case.extension
+    until = say_time(wish.until, now) if wish else ""
+    end = say_time(case.ends_at, now) if case.ends_at else ""
+    who = some([org.name(p) for p in granters], 3) or "审批人"
+    head = f"延到 {until} 已报{who}同意 {case.code}"
+    foot = f"到 {end} 前没有同意，就按原时间停。"
+    return Card(case.code, head, "yellow", basics(case, now), foot=foot, why=because("延长", end))
 
 
 def extension_wanted(case: Permit, org: Org, now: datetime) -> Card:

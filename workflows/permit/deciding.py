@@ -11,11 +11,14 @@ from workflows.permit.approving_clock import UNSTARTED
 from workflows.permit.case import Permit, State
 from workflows.permit.events import Rejected, Returned, Withdrawn
 from workflows.permit.rules import PermitCtx, PermitOutcome, PermitRows
+from workflows.permit.saying import is_reason
 from workflows.permit.told import approvers_now, slot_of
 
 
 def may_decide(case: Permit, event: Returned | Rejected, ctx: PermitCtx) -> str | None:
-    return signing.is_asked(case, event.by, ctx)
+    said = event.reason.strip()
+    unclear = cards.no_reason(case, said) if said and not is_reason(said) else None
+    return signing.is_asked(case, event.by, ctx) or unclear
 
 
 def lacks_reason(case: Permit, event: Returned | Rejected, ctx: PermitCtx) -> bool:
@@ -82,7 +85,8 @@ def may_withdraw(case: Permit, event: Withdrawn, ctx: PermitCtx) -> str | None:
 def withdraw(case: Permit, event: Withdrawn, ctx: PermitCtx) -> PermitOutcome:
     """Until work starts; everybody who was asked or told reads it."""
     who = ctx.org.name(event.by)
-    card = cards_apply.withdrawn(case, ctx.org, event.by, event.why.strip())
+    why = event.why.strip() if is_reason(event.why) else ""
+    card = cards_apply.withdrawn(case, ctx.org, event.by, why)
     told = others_read(case, ctx, f"{who} {ctx.now:%H:%M} 撤回了", event.by)
     signed = [n.by for n in case.nodes if n.by]
     readers: tuple[Reader, ...] = distinct([case.reporter, *signed, *(party.party(case) if case.approved_at else ())])

@@ -17,6 +17,7 @@ from workflows.permit.levels import level_of
 from workflows.permit.party import heads, party, tell
 from workflows.permit.records import NAMES, ExtensionWish
 from workflows.permit.rules import PermitCtx, PermitOutcome
+from workflows.permit.saying import is_reason
 
 NEW = "要继续干，请重新申请一张"
 
@@ -102,14 +103,16 @@ def ask(case: Permit, event: ExtensionAsked, ctx: PermitCtx) -> PermitOutcome:
     if case.conflicts:
         crossing = cards_approve.crossing(case, cards_approve.crossings(case))
         asked += tell(ctx, granters(case, ctx), f"extend crossing#{len(case.extensions)}", crossing, "urgent")
+    said = cards_run.extension_asked(case, ctx.org, ctx.now, granters(case, ctx))
+    asked += tell(ctx, [event.by], f"extend said#{len(case.extensions)}", said)
     return case, [*asked, *conflicts.tell_others(case, fresh, ctx), *show(case, ctx)]
 
 
 def may_decide(case: Permit, event: ExtensionGranted | ExtensionDenied, ctx: PermitCtx) -> str | None:
     if case.extension is None:
         return f"{case.code} 没有等着答复的延长。"
-    if isinstance(event, ExtensionDenied) and not event.reason.strip():
-        return "不同意延长要写一句原因。"
+    if isinstance(event, ExtensionDenied) and not is_reason(event.reason):
+        return "不同意延长要写一句原因，至少两个字。"
     if event.by == case.extension.by:
         return f"{case.code} 的延长是{ctx.org.name(event.by)}自己提的，要由审批人答复。"
     if event.by not in granters(case, ctx):

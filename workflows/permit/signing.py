@@ -13,6 +13,7 @@ from workflows.permit.facts import DEVICES, DeviceUse
 from workflows.permit.nodes import involved
 from workflows.permit.records import Attachment, Consent, Node, Signature, Spot
 from workflows.permit.rules import PermitCtx, PermitOutcome
+from workflows.permit.saying import is_measure
 from workflows.permit.told import approvers_now, asked_by, card_of, nodes_of, slot_of, waiting_for
 
 
@@ -25,6 +26,8 @@ def may_approve(case: Permit, event: Approved, ctx: PermitCtx) -> str | None:
         return f"{case.code} 计划 {end} 结束，已经过了，不能再批。还要干请重新申请。"
     if event.node and event.node not in [n.id for n in nodes_of(case, event.by, ctx)]:
         return f"{case.code} 的这一级现在不由{ctx.org.name(event.by)}批，什么都没有改变。"
+    if case.conflicts and event.note.strip() and not is_measure(event.note):
+        return cards.no_measure(case, event.note.strip())
     far = off_spot(case, event, ctx)
     return f"还没有签。{far}。" if far else None
 
@@ -74,7 +77,7 @@ def wants_note(case: Permit, event: Approved, ctx: PermitCtx) -> bool:
     first, whatever was written about the others."""
     known = {c.code for c in case.conflicts}
     unseen = any(c.code not in known for c in conflicts.found(case, ctx))
-    return unseen or (bool(known) and not whole(case, event).note.strip())
+    return unseen or (bool(known) and not is_measure(whole(case, event).note))
 
 
 def wants_spot(case: Permit, event: Approved, ctx: PermitCtx) -> bool:
