@@ -83,8 +83,9 @@ def _near(row: Case, apart: float | None) -> Near:
     kind = KINDS[row.code[:2]]
     seen = SeenPermit.model_validate_json(row.body)
     guardian = next((one.person for one in seen.crew if one.part == "guardian"), None)
+    hands = tuple(one.person for one in seen.crew if one.part not in ("guardian", "foreman", "analyst"))
     where = (row.place or "", row.place_code, apart)
-    return Near(row.code, kind, row.state, *where, row.starts_at, row.ends_at, seen.work, guardian)
+    return Near(row.code, kind, row.state, *where, row.starts_at, row.ends_at, seen.work, guardian, hands)
 
 
 def _coordinates(session: Session, codes: Iterable[str | None]) -> Mapping[str, tuple[float, float]]:

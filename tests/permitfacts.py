@@ -59,7 +59,7 @@ def _near(org: Org, case: Permit, other: Permit) -> Near:
     assert other.starts_at and other.ends_at
     return Near(
         other.code, other.kind, other.state, other.place or "", other.place_code, apart, other.starts_at, other.ends_at,
-        other.work, other.guardian,
+        other.work, other.guardian, other.workers,
     )  # fmt: skip
 
 

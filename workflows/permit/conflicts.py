@@ -21,10 +21,24 @@ SAME_PLACE = "同一地点、同一时间"
 def found(case: Permit, ctx: PermitCtx) -> tuple[Conflict, ...]:
     """What the neighbours of this moment mean for this ticket, nearest first."""
     near: tuple[Near, ...] = ctx.facts[NEIGHBOURS]
-    return tuple(Conflict(n.code, f"{_said(n, ctx)}：{why}") for n in near if (why := _why(case, n, ctx)))
+    told = ((n, "；".join(filter(None, (crosses(case, n, ctx), shared(case, n, ctx))))) for n in near)
+    return tuple(Conflict(n.code, f"{_said(n, ctx)}：{why}") for n, why in told if why)
 
 
-def _why(case: Permit, near: Near, ctx: PermitCtx) -> str:
+def shared(case: Permit, near: Near, ctx: PermitCtx) -> str:
+    """Who cannot be at both: one guardian, wherever the two are; anybody else where they are not at one place."""
+    words = []
+    if near.guardian and near.guardian == case.guardian:
+        words.append(f"{ctx.org.name(case.guardian)}是两张票的监护人，一个人只能监护一张")
+    here = near.place_code is not None and near.place_code == case.place_code
+    there = {near.guardian, *near.hands} - {case.guardian if near.guardian == case.guardian else None}
+    both = [person for person in distinct([case.guardian, *case.workers]) if person in there]
+    if both and not here:
+        words.append(f"{'、'.join(ctx.org.name(p) for p in both)}同一时间在两张票上，地点不同")
+    return "；".join(words)
+
+
+def crosses(case: Permit, near: Near, ctx: PermitCtx) -> str:
     """The line of the rule book that speaks against it; else that both are at one place at one time."""
     here = near.place_code is not None and near.place_code == case.place_code
     for clash in ctx.rules.clashes_of(case.kind, near.kind):

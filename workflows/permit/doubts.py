@@ -113,9 +113,7 @@ def _known(rules: PermitRules, org: Org) -> Iterator[Doubt]:
     for line in rules.places:
         if rules.of(line.kind).meant(line.at_least) is None:
             what = f"[[places]] 的“{line.id}”写了{NAMES[line.kind]}不认识的“{line.at_least}”"
-            yield Doubt(
-                what, f"at_least 写“{rules.of(line.kind).level_by}”的一个回答，或级别的名字：{WHERE}", grave=True
-            )
+            yield Doubt(what, f"at_least 写定级问题的一个回答，或级别的名字：{WHERE}", grave=True)
         for start in line.starts:
             if not any(code.startswith(start) for code in org.places):
                 yield Doubt(

@@ -20,7 +20,8 @@ LOCKS, CAMERA, DEVICES = "locks_on", "camera_of", "devices_used"
 @dataclass(frozen=True, slots=True)
 class Near:
     """`metres` is None where one of the two has no coordinates (then only the same place counts). `work` is what is
-    done there, in words; `guardian` who stands there."""
+    done there, in words; `guardian` who stands there, `hands` whoever else has to be there: not the foreman and not the
+    analyst, who come and go."""
 
     code: str
     kind: Kind
@@ -32,6 +33,7 @@ class Near:
     ends_at: datetime
     work: str = ""
     guardian: str | None = None
+    hands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

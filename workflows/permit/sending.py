@@ -67,5 +67,7 @@ def _warned(case: Permit, ctx: PermitCtx) -> str:
     name = ctx.org.name(case.guardian)
     words = f"{name}正在监护 {busy}，那边结束了这张才能开工。" if busy and case.guardian else ""
     words += f"{name}同一时间还要监护 {'、'.join(also)}，一个人只能监护一张，请换一位或错开时间。" if also else ""
-    crossing = f"附近有交叉作业：{'、'.join(c.code for c in case.conflicts)}，审批人会看到。" if case.conflicts else ""
-    return words + crossing
+    both = [f"{n.code} {why}" for n in near if (why := conflicts.shared(case, n, ctx)) and n.code not in also]
+    words += f"{'；'.join(both)}，审批人会看到。" if both else ""
+    beside = [n.code for n in near if conflicts.crosses(case, n, ctx)]
+    return words + (f"附近有交叉作业：{'、'.join(beside)}，审批人会看到。" if beside else "")
