@@ -65,6 +65,8 @@ def test_a_guardian_without_papers_or_with_other_work_is_no_guardian(world: Worl
     assert "有别的活" in foreman.does(code, HandedOver(FOREMAN, "guardian", FOREMAN))
     assert "已经是监护人" in foreman.does(code, HandedOver(FOREMAN, "guardian", GUARDIAN))
     assert "没有找到" in foreman.does(code, HandedOver(FOREMAN, "guardian", "没有这个人"))
+    signed = next(node.by for node in permit(world, code).nodes if node.by)
+    assert "批过这张票" in foreman.does(code, HandedOver(FOREMAN, "guardian", signed))
     world.away("陈静")
     assert "请假" in foreman.does(code, HandedOver(FOREMAN, "guardian", "陈静"))
     assert "交接由" in world.person(WORKER).does(code, HandedOver(WORKER, "guardian", "孙磊"))

@@ -51,6 +51,8 @@ def _guardian_problem(case: Permit, to: str, ctx: PermitCtx) -> str | None:
         return f"{name}已经是监护人。"
     if to in party(case):
         return f"{name}在这张票上有别的活，不能兼监护人。请换一个专职监护的。"
+    if any(node.by == to for node in case.nodes):
+        return f"{name}批过这张票，不能再当监护人。请换一个人。"
     if any(one.person == to and one.left_at is None for one in case.inside):
         return f"{name}还在里面，不能当监护人。"
     if busy := ctx.facts.get(GUARDING):

@@ -10,6 +10,8 @@ from workflows.permit.records import Part
 Answer = Literal["text", "number", "choice", "yes_no", "person", "time"]
 GasWhen = Literal["never", "always", "asked"]
 """asked: where the field `gas_needed` of the ticket says so."""
+LEADER = "leader"
+"""The measure of the duty leader: a must where a job at the highest level was lifted (GB 30871-2022, 5.1)."""
 
 
 def holds(when: str, permit: Permit) -> bool:

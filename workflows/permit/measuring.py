@@ -5,14 +5,12 @@ from dataclasses import replace
 from workflows.kernel.people import distinct
 from workflows.permit.case import Permit
 from workflows.permit.events import Brought, MeasureConfirmed
+from workflows.permit.kind_rules import LEADER
 from workflows.permit.levels import needs_leader
 from workflows.permit.party import foreman, heads, names
 from workflows.permit.readying import show
 from workflows.permit.records import MeasureDone
 from workflows.permit.rules import MeasureRule, PermitCtx, PermitOutcome, PermitRules
-
-LEADER = "leader"
-"""The line of the duty leader: a must where a job at the highest level was lifted (GB 30871-2022, 5.1)."""
 
 
 def lines(case: Permit, rules: PermitRules) -> tuple[MeasureRule, ...]:

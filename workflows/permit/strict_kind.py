@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.permit.kind_rules import KindRule, MeasureRule
+from workflows.permit.kind_rules import LEADER, KindRule, MeasureRule
 from workflows.permit.laxer import Key, Laxer, by_id, length, narrowed
 from workflows.permit.levels import WIND
 from workflows.permit.strict_gas import of_gas
@@ -65,14 +65,16 @@ def _hung_on(rule: KindRule) -> set[str]:
 
 
 def _measures(at: Key, name: str, book: KindRule, own: KindRule) -> Iterator[Laxer]:
-    """Lines marked `must` stay; whether one wants a photo is the factory's (no phones where it may explode)."""
+    """Lines marked `must` stay, and so does the duty leader's, a must for lifted jobs; whether one wants a photo is the
+    factory's (no phones where it may explode)."""
+    leader = any(level.duty_leader for level in book.levels)
     for line in book.measures:
-        if not line.must:
+        if not line.must and not (leader and line.id == LEADER):
             continue
         found = by_id(own.measures, line.id)
         if found is None:
             yield Laxer((*at, "measures", line.id), f"{name}的措施“{line.text}”是必须做的，不能去掉")
-        elif not found[1].must:
+        elif line.must and not found[1].must:
             yield Laxer((*at, "measures", found[0], "must"), f"“{line.text}”是必须做的，must 改回 true")
         elif _fewer(line, found[1]):
             yield Laxer((*at, "measures", found[0]), f"“{line.text}”适用的级别和条件不能变少")

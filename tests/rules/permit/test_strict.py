@@ -66,6 +66,7 @@ LAXER = [
     ('[[kinds.hot.measures]]\nid = "clear15"\nmust = false\n', 4, "kinds.hot.measures 第 1 项.must", "改回 true"),
     ('[[kinds.hot.measures]]\nid = "clear15"\nlevels = ["特级"]\n', 2, "kinds.hot.measures 第 1 项", "不能变少"),
     ('[[kinds.hot.measures]]\nid = "clear15"\nwhen = "method=电焊"\n', 2, "kinds.hot.measures 第 1 项", "不能变少"),
+    ('[[kinds.hot.measures]]\nid = "leader"\ndrop = true\n', 2, "kinds.hot.measures 第 1 项", "不能去掉"),
     ('[[kinds.hot.papers]]\nid = "welder"\ndrop = true\n', 2, "kinds.hot.papers 第 1 项", "不能去掉"),
     ('[[kinds.hot.papers]]\nid = "welder"\nany_of = ["welding", "guardian"]\n', 4,
      "kinds.hot.papers 第 1 项.any_of", "guardian 代替"),
