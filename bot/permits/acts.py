@@ -99,7 +99,8 @@ def _approve(said: Said) -> object:
 
 
 def _sign(said: Said) -> object:
-    return e.Signed(said.by, said.words("role"), said.spot, said.device, said.stroke)
+    """`of`: whose name it is, where somebody without an account writes it on this phone."""
+    return e.Signed(said.by, said.words("role"), said.spot, said.device, said.stroke, said.words("of"))
 
 
 def _names(said: Said) -> tuple[str, ...]:

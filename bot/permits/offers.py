@@ -10,7 +10,7 @@ from workflows.kernel.sight import EVERYTHING
 from workflows.permit import accepting, breaks, extending, gas, measuring, signing
 from workflows.permit import events as e
 from workflows.permit.asking import missing
-from workflows.permit.briefing import roles_of
+from workflows.permit.briefing import lent, roles_of
 from workflows.permit.case import LIVE, Permit, State
 from workflows.permit.party import answers_for_all, heads, is_safety, party, signed_node
 from workflows.permit.rules import PermitCtx
@@ -73,7 +73,7 @@ class Offers:
             yield "measure"
         if gas.needed(permit, rules) and self.mine:
             yield "gas"
-        if roles_of(permit, person, unsigned=True):
+        if roles_of(permit, person, unsigned=True) or lent(permit, person, self.ctx.org):
             yield "sign"
         if person == permit.guardian:
             yield "scan"

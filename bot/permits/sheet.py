@@ -125,7 +125,9 @@ class Sheet:
             mine: Iterable[Signature | None] = [s for s in self.permit.signatures if s.role == role] or [None]
             for one in mine:
                 at = self._at(one.at) if one else ""
-                found.append({"title": title, **self._signature(one, one.by if one else None), "at": at})
+                signed = self._signature(one, one.by if one else None)
+                name = f"{signed['name']}（{one.note}）" if one and one.note else signed["name"]
+                found.append({"title": title, **signed, "name": name, "at": at})
         return found
 
     def _signature(self, one: Signature | None, by: str | None) -> Json:

@@ -9,7 +9,7 @@ from bot.permits.offers import Offers, concerned
 from bot.permits.public import masked_number, span
 from bot.permits.standing import standing
 from workflows.permit import gas, measuring
-from workflows.permit.briefing import ROLES, missing, roles_of
+from workflows.permit.briefing import CREW, ROLES, lent, missing, roles_of
 from workflows.permit.cards_apply import called
 from workflows.permit.case import LIVE, Permit, State
 from workflows.permit.records import PART_NAMES, Crewman, Node
@@ -48,7 +48,7 @@ class View:
             "question": open_question(p, self.person, self.offers.ctx),
             "counted": {"people": p.counted_out, "tools": p.tools_out},
             "may": list(self.acts), "consented": any(c.by == self.person for c in p.consents),
-            "signs": [{"role": r, "title": ROLES[r]} for r in self._signs()],
+            "signs": self._signs(),
             "asks": [{"id": n.id, "title": n.title, "onsite": n.onsite} for n in self._asks()],
         }  # fmt: skip
 
@@ -57,8 +57,13 @@ class View:
         open_to = nodes_of(self.permit, self.person, self.offers.ctx) if "approve" in self.acts else ()
         return tuple(node for node in open_to if node.at is None)
 
-    def _signs(self) -> tuple[str, ...]:
-        return roles_of(self.permit, self.person, unsigned=True) if "sign" in self.acts else ()
+    def _signs(self) -> list[Json]:
+        """The own names first, then those of hands without an account, who write on this phone."""
+        if "sign" not in self.acts:
+            return []
+        own: list[Json] = [{"role": r, "title": ROLES[r]} for r in roles_of(self.permit, self.person, unsigned=True)]
+        hands = lent(self.permit, self.person, self.org)
+        return [*own, *({"role": CREW, "title": f"{self.org.name(h)}本人手写", "of": h} for h in hands)]
 
     def _facts(self) -> list[list[str]]:
         p, labels = self.permit, {f.name: (f.label, f.unit) for f in self.kind.fields}
@@ -124,7 +129,7 @@ class View:
             {"title": ROLES[s.role], "name": self.org.name(s.by), "at": self._at(s.at)}
             for s in self.permit.signatures if s.role in ROLES
         ]  # fmt: skip
-        unsigned = missing(self.permit, self.offers.ctx) if self.permit.state in (State.APPROVED, *LIVE) else ()
+        unsigned = missing(self.permit) if self.permit.state in (State.APPROVED, *LIVE) else ()
         left: list[Json] = [{"title": ROLES[r], "name": self.org.name(p), "at": None} for r, p in unsigned]
         return [*signed, *left]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.stories.permits import GUARDIAN, PLACE, START, YARD, approved, permit, rules
 from tests.world import World
-from workflows.permit.briefing import roles_of
+from workflows.permit.briefing import lent, roles_of
 from workflows.permit.case import State
 from workflows.permit.events import GasMeasured, MeasureConfirmed, Present, Scanned, Signed
 from workflows.permit.facts import Camera
@@ -40,16 +40,19 @@ def confirm_all(world: World, code: str, by: str | None = None) -> None:
     who = by or case.guardian or ""
     for line in rules(world).of(case.kind).measures:
         if line.wanted(case):
-            picture = photo(world, who, f"m-{line.id}") if line.photo else None
+            picture = photo(world, who, f"m-{code}-{line.id}") if line.photo else None
             assert world.person(who).does(code, MeasureConfirmed(who, line.id, True, picture)) == ""
 
 
 def sign_up(world: World, code: str) -> None:
-    """交底, crew and guardian, each on the own phone."""
+    """交底, crew and guardian, each on the own phone; hands without one write on the foreman's."""
     case = permit(world, code)
     for person in party(case):
         for role in roles_of(case, person, unsigned=True) if can_read(world.org, person) else ():
             assert world.person(person).does(code, Signed(person, role, device=f"phone of {person}")) == ""
+        for hand in lent(case, person, world.org):
+            by_hand = Signed(person, "crew", device=f"phone of {person}", stroke=f"by {hand}", of=hand)
+            assert world.person(person).does(code, by_hand) == ""
 
 
 def measure(world: World, code: str, **values: float) -> str:

@@ -1,11 +1,12 @@
 """The printed measures, one by one, and the names of foreman, crew and guardian, each in the own session."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from tests.factory import moved
-from tests.stories.permit_work import confirm_all, photo, sign_up, started
+from tests.stories.permit_work import confirm_all, held_back, photo, ready, sign_up, started
 from tests.stories.permits import (
     APPLICANT,
     END,
@@ -164,15 +165,37 @@ def test_a_name_put_down_on_leave_goes_to_safety(world: World, code: str) -> Non
     world.forget_messages()
 
 
-def test_a_contractor_without_an_account_is_answered_for_by_the_briefing(world: World) -> None:
+def test_a_contractor_without_an_account_writes_his_name_on_the_foreman_s_phone(world: World) -> None:
     contractor(world)
     world.org = moved(world.org, "马工", reachable=False)
     hands = (*crew(world, Kind.HOT), Crewman("马工", "worker"))
     code = approved(world, crew=hands)
-    sign_up(world, code)
-    assert names(world, code) == {("brief", FOREMAN), ("crew", WORKER), ("guardian", GUARDIAN)}
     confirm_all(world, code)
-    assert "还差 1 步：" not in world.person(FOREMAN).texts[-1]
+    for person, role in ((FOREMAN, "brief"), (WORKER, "crew"), (GUARDIAN, "guardian")):
+        assert world.person(person).does(code, Signed(person, role)) == ""
+    world.person(FOREMAN).sees("还差马工在王芳的手机上签字", "[看作业票", code)
+    boss, by_hand = world.person(FOREMAN), Signed(FOREMAN, "crew", stroke="s1", of="马工")
+    assert "要本人手写" in boss.does(code, replace(by_hand, stroke=""))
+    assert "请用作业负责人王芳的手机签" in world.person(GUARDIAN).does(code, replace(by_hand, by=GUARDIAN))
+    assert "不能代签" in boss.does(code, replace(by_hand, of=WORKER))
+    assert "不是" in boss.does(code, replace(by_hand, of="陈静"))
+    assert ("crew", "马工") not in names(world, code)
+    assert boss.does(code, by_hand) == "" and boss.does(code, by_hand) == ""
+    (signed,) = [s for s in permit(world, code).signatures if s.by == "马工"]
+    assert (signed.role, signed.stroke, signed.note) == ("crew", "s1", "用王芳的手机本人手写")
+    assert "手机上签字" not in world.person(FOREMAN).texts[-1]
+    world.forget_messages()
+
+
+def test_without_the_name_of_a_hand_who_has_no_account_the_scan_is_held_back(world: World) -> None:
+    contractor(world)
+    code = ready(world, crew=(*crew(world, Kind.HOT), Crewman("马工", "worker")))
+    kind, case = world.work.cases[code]
+    world.work.cases[code] = (kind, replace(case, signatures=tuple(s for s in case.signatures if s.by != "马工")))
+    world.org = moved(world.org, "马工", reachable=False)
+    world.wait(minutes=2)
+    assert held_back(world, code) == ["signatures"]
+    world.person(GUARDIAN).sees("还差马工在王芳的手机上签字", "请王芳打开作业票页面按“签名”，把手机交给本人手写")
     world.forget_messages()
 
 

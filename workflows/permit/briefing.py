@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from workflows.kernel.effects import Effect
+from workflows.kernel.people import Org
 from workflows.permit import cards_start
 from workflows.permit.case import Permit
 from workflows.permit.events import Accepted, Signed
@@ -31,13 +32,18 @@ def has_signed(case: Permit, role: str, person: str) -> bool:
     return any(s.role == role and s.by == person for s in case.signatures)
 
 
-def missing(case: Permit, ctx: PermitCtx) -> tuple[tuple[str, str], ...]:
-    """(role, person) of names that are not there; a hand without an account cannot sign in a session of his own and
-    is answered for by the foreman's 交底."""
+def lent(case: Permit, person: str, org: Org) -> tuple[str, ...]:
+    """Hands without an account who have not signed yet: they write their names on the foreman's phone."""
+    hands = case.workers if person == foreman(case) else ()
+    return tuple(hand for hand in hands if not can_read(org, hand) and not has_signed(case, CREW, hand))
+
+
+def missing(case: Permit) -> tuple[tuple[str, str], ...]:
+    """(role, person) of names that are not there."""
     wanted = [(BRIEF, foreman(case)), (GUARDIAN, case.guardian), *((CREW, hand) for hand in case.workers)]
     return tuple(
         (role, person) for role, person in wanted
-        if person and not has_signed(case, role, person) and (role != CREW or can_read(ctx.org, person))
+        if person and not has_signed(case, role, person)
     )  # fmt: skip
 
 
@@ -45,11 +51,28 @@ def problem(case: Permit, event: Signed, ctx: PermitCtx) -> str | None:
     """A name is put down by its owner only."""
     if event.role not in ROLES:
         return f"{case.code} 没有这一栏可签，请按卡片上的按钮。"
+    if event.of:
+        return _lent_problem(case, event, ctx)
     if event.role in roles_of(case, event.by):
         return None
     whose = {BRIEF: foreman(case), GUARDIAN: case.guardian}.get(event.role)
     owner = ctx.org.name(whose) if whose else "票上的作业人"
     return f"“{ROLES[event.role]}”这一栏由{owner}本人签，不能代签。"
+
+
+def _lent_problem(case: Permit, event: Signed, ctx: PermitCtx) -> str | None:
+    """Only for a hand who has no phone of his own here, in handwriting, and each name once."""
+    boss, name = foreman(case), ctx.org.name(event.of)
+    if event.role != CREW or event.of not in case.workers:
+        return f"{name}不是 {case.code} 的作业人，这一栏没有记。"
+    if can_read(ctx.org, event.of):
+        return f"{name}有账号，请在自己的手机上签，不能代签。"
+    if event.by != boss:
+        return f"{name}没有账号，请用作业负责人{ctx.org.name(boss)}的手机签。"
+    if not event.stroke:
+        return f"{name}没有账号，要本人手写。请在作业票页面上按“签名”，把手机交给{name}。"
+    others = (s for s in case.signatures if s.by != event.of)
+    return "这个签名已经用过了，请本人再写一次。" if any(s.stroke == event.stroke for s in others) else None
 
 
 def odd(event: Signed | Accepted, ctx: PermitCtx) -> tuple[str, ...]:
@@ -66,13 +89,15 @@ def odd(event: Signed | Accepted, ctx: PermitCtx) -> tuple[str, ...]:
 
 def sign(case: Permit, event: Signed, ctx: PermitCtx) -> tuple[Permit, list[Effect]]:
     """Put down once; what is odd goes to safety and does not stop anybody. A second press changes nothing."""
-    if has_signed(case, event.role, event.by):
+    who = event.of or event.by
+    if has_signed(case, event.role, who):
         return case, []
     flags = odd(event, ctx)
-    name = Signature(event.role, event.by, ctx.now, event.spot, event.device, event.stroke, flags=flags)
+    note = f"用{ctx.org.name(event.by)}的手机本人手写" if event.of else ""
+    name = Signature(event.role, who, ctx.now, event.spot, event.device, event.stroke, note, flags=flags)
     case = replace(case, signatures=(*case.signatures, name))
     effects: list[Effect] = []
     if flags:
-        card = cards_start.odd_signature(case, ctx.org, event.by, ROLES[event.role], flags)
+        card = cards_start.odd_signature(case, ctx.org, who, ROLES[event.role], flags)
         effects += tell(ctx, safety(ctx), f"odd#{len(case.signatures)}", card)
     return case, effects

@@ -6,7 +6,7 @@ from datetime import datetime
 from workflows.kernel.cards import Button, Card, Choice, Option
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_deadline, say_span, say_time
-from workflows.permit.cards_apply import called
+from workflows.permit.cards_apply import called, page
 from workflows.permit.case import Permit
 from workflows.permit.reasons import REASONS
 from workflows.permit.records import GasTest, Interception, Kind
@@ -45,14 +45,16 @@ def because(step: str, clock: str) -> str:
 
 def ready(
     case: Permit, org: Org, rules: PermitRules, now: datetime, steps: Sequence[str], roles: Sequence[str], leads: bool,
+    lends: bool = False,
 ) -> Card:  # fmt: skip
-    """To everybody of the job once it is approved: what is left; the next measure to whoever leads it."""
+    """To everybody of the job once it is approved: what is left; the next measure to whoever leads it. `lends`:
+    somebody without an account signs on this phone, on the page."""
     head = f"{title(case)}已批准，{f'还差 {len(steps)} 步' if steps else '可以扫码开工'} {case.code}"
     start = (("开工", say_time(case.starts_at, now)),) if case.starts_at else ()
     left = (("还差", "；".join(steps)),) if steps else ()
     facts = (*basics(case, now), *start, ("监护人", org.name(case.guardian)), *left)
     choice = _next_measure(case, rules) if leads else None
-    sign = tuple(SIGN[role] for role in roles if role in SIGN)
+    sign = (*(SIGN[role] for role in roles if role in SIGN), *((page(case),) if lends else ()))
     foot = f"都齐了以后，{org.name(case.guardian)}到现场扫点位码开工。" if leads else "没有扫码开工以前不要动手。"
     return Card(
         case.code, head, "yellow" if steps else "green", facts[:6], (), sign, choice,

@@ -7,13 +7,13 @@ from workflows.certificate.papers import Dossier
 from workflows.kernel.flow import Refused
 from workflows.kernel.spans import say_span, say_time
 from workflows.permit import gas
-from workflows.permit.briefing import ROLES, missing
+from workflows.permit.briefing import CREW, ROLES, lent, missing
 from workflows.permit.case import Permit
 from workflows.permit.checks_apply import key_of
 from workflows.permit.events import Scanned
 from workflows.permit.facts import CAMERA, DOSSIERS, GUARDING, RED_OPEN, Camera
 from workflows.permit.levels import level_of
-from workflows.permit.party import party
+from workflows.permit.party import can_read, foreman, names, party
 from workflows.permit.records import Gate
 from workflows.permit.rules import PermitCtx
 from workflows.permit.spotting import Doubt, scan_doubt
@@ -110,8 +110,14 @@ def _measures(case: Permit, ctx: PermitCtx) -> list[Doubt]:
 def _signatures(case: Permit, ctx: PermitCtx) -> list[Doubt]:
     found = []
     for role, title in ROLES.items():
-        if people := [ctx.org.name(person) for of, person in missing(case, ctx) if of == role]:
-            found.append(("signatures", f"还差{title}签字：{'、'.join(people)}，在各自的手机上签"))
+        people = [person for of, person in missing(case) if of == role and (role != CREW or can_read(ctx.org, person))]
+        if people:
+            found.append(("signatures", f"还差{title}签字：{names(ctx.org, people)}，在各自的手机上签"))
+    boss = foreman(case)
+    if boss and (hands := lent(case, boss, ctx.org)):
+        who, name = names(ctx.org, hands), ctx.org.name(boss)
+        how = f"没有账号，请{name}打开作业票页面按“签名”，把手机交给本人手写"
+        found.append(("signatures", f"还差{who}在{name}的手机上签字：{how}"))
     return found
 
 

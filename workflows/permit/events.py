@@ -134,13 +134,15 @@ class GasMeasured:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """交底 and the crew's and guardian's own names; `role` as in Signature."""
+    """交底 and the crew's and guardian's own names; `role` as in Signature. `of`: a hand without an account wrote this
+    name himself, on the phone of the foreman `by`."""
 
     by: str
     role: str
     spot: Spot | None = None
     device: str = ""
     stroke: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

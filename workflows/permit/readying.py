@@ -2,7 +2,7 @@
 
 from workflows.kernel.effects import Effect
 from workflows.permit import cards_start
-from workflows.permit.briefing import roles_of
+from workflows.permit.briefing import lent, roles_of
 from workflows.permit.case import Permit
 from workflows.permit.checks_start import open_steps
 from workflows.permit.party import heads, party, tell
@@ -15,6 +15,7 @@ def show(case: Permit, ctx: PermitCtx) -> list[Effect]:
     steps = open_steps(case, ctx)
     for person in party(case):
         leads, roles = person in heads(case), roles_of(case, person, unsigned=True)
-        card = cards_start.ready(case, ctx.org, ctx.rules, ctx.now, steps, roles, leads)
+        hands = lent(case, person, ctx.org)
+        card = cards_start.ready(case, ctx.org, ctx.rules, ctx.now, steps, roles, leads, bool(hands))
         effects += tell(ctx, [person], "ready", card)
     return effects
