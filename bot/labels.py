@@ -1,6 +1,7 @@
 """QR labels of points and equipment: a signed address that says which point, never that somebody stood there."""
 
 import hmac
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 KEY_VERSION = 1
+LOOKS = re.compile(r"https?://\S+/q/\S+")
+"""The address of a label, genuine or not."""
 LARGEST_SIDE = 1600
 """Pixels: bigger photos are read scaled down, which finds as much and takes a tenth of the time."""
 
@@ -42,10 +45,16 @@ class Labels:
 
     def point_in(self, photo: bytes) -> str | None:
         """The code of a genuine label of ours in a photo; None where there is none."""
+        return self.seen_in(photo)[0]
+
+    def seen_in(self, photo: bytes) -> tuple[str | None, str]:
+        """The code of a genuine label, and the address of what looks like one and is none."""
+        strange = ""
         for text in read(photo):
             if code := self.point_of(text):
-                return code
-        return None
+                return code, ""
+            strange = strange or (text if LOOKS.fullmatch(text) else "")
+        return None, strange
 
     def point_of(self, address: str) -> str | None:
         """The code behind a scanned address, if the label is genuine."""

@@ -27,13 +27,15 @@ WORDS: Mapping[type, str] = {Photo: "照片", Voice: "语音", Video: "视频", 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that is on the shelf, with what a later comparison needs."""
+    """A file that is on the shelf, with what a later comparison needs; `point` is our label in it, `strange` the
+    address of one that is no point of ours."""
 
     attachment: Attachment
     mime: str
     size: int
     phashes: str = ""
     point: str = ""
+    strange: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,8 @@ class Bringer:
             data = without_name(data, true)
             true = accept(data, family)
         attachment = Attachment(self.keep.put(data), kind, by, at, role="heard" if heard else "")
-        found = self.labels.point_in(data) if family == "picture" else None
-        return _looked_at(Kept(attachment, true.mime, len(data), point=found or ""), data, true)
+        point, strange = self.labels.seen_in(data) if family == "picture" else (None, "")
+        return _looked_at(Kept(attachment, true.mime, len(data), point=point or "", strange=strange), data, true)
 
 
 def without_name(data: bytes, true: Kind) -> bytes:

@@ -97,7 +97,7 @@ class Lookout:
             person, now, work.org(), drafting, recent, left if age <= REPAIR_WINDOW else None,
             question, self._fixing(session, person), self.held(work, person), walk,
             self._sealed(work, person, now, wished, drafting, recent), self._own_nameless(work, person, code),
-            late=late, muster=live(session, work.site), permits=permits_of(work, person, code),
+            late=late, muster=live(session, work.site), permits=permits_of(work, person, now, code),
             where=stands.whereabouts(session, self.signer, person, now),
         )  # fmt: skip
 

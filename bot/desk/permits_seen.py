@@ -1,7 +1,9 @@
 """What the tables say of special work around one person. Locks nothing."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from bot.desk.special import Permits, Running
@@ -14,12 +16,12 @@ KIND = "permit"
 OPEN = tuple(str(state) for state in State if state not in OVER)
 
 
-def permits_of(work: UnitOfWork, person: str, code: str | None = None) -> Permits:
+def permits_of(work: UnitOfWork, person: str, now: datetime, code: str | None = None) -> Permits:
     """`code` where the message names a case."""
     rules = work.rules(KIND, None)
     named = permit(work, code) if code else None
-    own = tuple(mine(work, person))
-    return Permits(rules if isinstance(rules, PermitRules) else None, own, tuple(running(work)), named)
+    book = rules if isinstance(rules, PermitRules) else None
+    return Permits(book, tuple(mine(work, person)), tuple(running(work)), named, tuple(over(work, person, now)))
 
 
 def permit(work: UnitOfWork, code: str) -> Permit | None:
@@ -32,8 +34,18 @@ def permit(work: UnitOfWork, code: str) -> Permit | None:
 
 def mine(work: UnitOfWork, person: str) -> Iterable[Permit]:
     """Applicant, of the crew, or asked to sign; newest first, none that is over."""
-    still = (Case.site == work.site, Case.kind == KIND, col(Case.state).in_(OPEN))
-    query = select(Case.body).where(*still, col(Case.body).contains(f'"{person}"', autoescape=True))
+    return _own(work, person, col(Case.state).in_(OPEN))
+
+
+def over(work: UnitOfWork, person: str, now: datetime) -> Iterable[Permit]:
+    """The same of those that ended today."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return _own(work, person, col(Case.state).not_in(OPEN), col(Case.closed_at) >= midnight)
+
+
+def _own(work: UnitOfWork, person: str, *which: ColumnElement[bool]) -> Iterable[Permit]:
+    ours = (Case.site == work.site, Case.kind == KIND, *which)
+    query = select(Case.body).where(*ours, col(Case.body).contains(f'"{person}"', autoescape=True))
     for body in work.session.exec(query.order_by(col(Case.id).desc())):
         case = work.shared.codec.case(KIND, body)
         if isinstance(case, Permit) and has_part(case, person):

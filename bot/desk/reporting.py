@@ -16,6 +16,7 @@ from bot.desk.rules.alarms import alarming
 from bot.desk.situation import Said, Situation
 from bot.desk.spelled import REASONS, spelled
 from bot.desk.steps import Hands, say, spoken_lately
+from bot.permits import marks
 from bot.sweep import known_files
 from db.store import Store
 from db.tables import Inbox
@@ -83,7 +84,12 @@ class Reporting:
         if reading and begun and begun.text and not reading.repair:
             reading = self.reader.read(f"{begun.text}\n{load.text}", at.org)
         asks = self.permits.read(load.text, at.person, at.org, at.now, at.permits.rules, reading)
-        return Said(load.text, media, load.spot, reading, load.gone, load.lacking, application=asks)
+        strange = next((k.strange for k in load.kept if k.strange), "")
+        scan = marks.read(self.bringer.labels, strange, at.now) if strange else None
+        return Said(
+            load.text, media, load.spot, reading, load.gone, load.lacking, application=asks,
+            forged=bool(strange) and scan is None, scan=scan,
+        )  # fmt: skip
 
     def _carry_out(
         self, work: UnitOfWork, key: str, incoming: Incoming, at: Situation, load: Load, steps: list[Step]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.special import Application, Permits
+from bot.permits.marks import Scan
 from workflows.hazard.case import Attachment, Hazard, Spot, State
 from workflows.hazard.reading import Reading
 from workflows.held.flow import Held
@@ -65,7 +66,8 @@ class Said:
     """What one message brought, media kept and words read. `reading` is of `text` alone.
 
     `gone` says in the worker's words what could not be had, `lacking` marks it (缺照片); `truly_at` is when a paper
-    form was written; `application` is the permit that the words ask for.
+    form was written; `application` is the permit that the words ask for. `forged`: a label in the picture is none of
+    ours; `scan`: it is the code of a ticket, as a screen shows it.
     """
 
     text: str = ""
@@ -76,6 +78,8 @@ class Said:
     lacking: tuple[str, ...] = ()
     truly_at: datetime | None = None
     application: Application | None = None
+    forged: bool = False
+    scan: Scan | None = None
 
     @property
     def is_evidence(self) -> bool:

@@ -27,12 +27,18 @@ class Running:
 @dataclass(frozen=True, slots=True)
 class Permits:
     """`mine`, newest first, are not over yet; `named` is the one whose code stands in the message, whoever has a part
-    in it; `rules` are the newest book."""
+    in it; `rules` are the newest book. `over` are those of this person that ended today."""
 
     rules: PermitRules | None = None
     mine: tuple[Permit, ...] = ()
     running: tuple[Running, ...] = ()
     named: Permit | None = None
+    over: tuple[Permit, ...] = ()
+
+    def business(self, person: str) -> tuple[Permit, ...]:
+        """Work of this person today, begun, to come or over; approvers and drafts are none."""
+        sent = (c for c in (*self.mine, *self.over) if c.state is not State.DRAFT)
+        return tuple(c for c in sent if person in (*c.people(), c.owner, c.reporter))
 
     def of(self, code: str) -> Permit | None:
         return next((one for one in (self.named, *self.mine) if one and one.code == code), None)

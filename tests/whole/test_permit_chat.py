@@ -4,7 +4,8 @@ nothing known; what stays a hazard stays one."""
 import base64
 import json
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from db import inbox
 from tests.whole.permit_house import approved
-from tests.whole.permit_way import APPLICANT, SENTENCE, ticket, with_papers
+from tests.whole.permit_way import APPLICANT, SENTENCE, is_there, log_of, photographs_label, ticket, with_papers
 from tests.whole.plant import Plant, plant
 from workflows.permit.case import State
 
@@ -215,3 +216,51 @@ async def test_untapped_words_in_which_no_danger_was_heard_are_no_small_talk_eit
     await factory.passes(minutes=30)
     (hazard,) = await factory.cases()
     assert hazard["state"] != "draft" and hazard["level"] in ("yellow", "red")
+
+
+async def forged_label(factory: Plant, user: str) -> None:
+    """A label with a mark that we never made."""
+    import qrcode
+
+    made, written = qrcode.QRCode(box_size=10, border=4), BytesIO()
+    made.add_data(f"{factory.service.labels.public_url}/q/HJ-1?v=1&k={'A' * 22}")
+    made.make_image().save(written)
+    data = base64.b64encode(written.getvalue()).decode()
+    await factory.control("send_image", platform="wecom", user=user, base64=data, mime="image/png", name="f.png")
+    await factory.settles()
+
+
+async def test_a_forged_label_and_one_of_another_place_are_answered_as_labels_and_open_no_hazard(
+    factory: Plant,
+) -> None:
+    code = await running(factory, "HJ-1")
+    await forged_label(factory, "sun.hao")
+    assert "这张标签不能用" in await factory.words("sun.hao")
+    await photographs_label(factory, "li.qiang", "BF-3")
+    assert f"不在票上的地点：{code} 在一号焊接车间" in await factory.words("li.qiang")
+    await photographs_label(factory, "li.qiang", "HJ-1")
+    assert "由监护人孙浩扫码报到" in await factory.words("li.qiang")
+    assert await factory.cases() == []
+    await photographs_label(factory, "chen.jing", "BF-3")
+    await factory.says("chen.jing", "灭火器没压力了,指针在红区")
+    assert len(await factory.cases()) == 1, "who has no ticket reports with the label of the place"
+
+
+async def test_the_guardians_scan_counts_while_a_report_of_theirs_is_open(factory: Plant) -> None:
+    code = await running(factory, "HJ-1")
+    await factory.photographs("sun.hao", 3)
+    (draft,) = await factory.cases()
+    await is_there(factory, "sun.hao")
+    assert "Scanned" in await log_of(factory, code)
+    await factory.says("sun.hao", "灭火器没压力了,指针在红区")
+    (report,) = await factory.cases()
+    assert report["code"] == draft["code"] and len(report["media"]) == 1
+
+
+async def test_a_minute_after_the_end_the_label_is_refused_as_too_late_and_opens_no_hazard(factory: Plant) -> None:
+    now = factory.clock.now()
+    ended = {"ends_at": now - timedelta(minutes=1), "closed_at": now - timedelta(minutes=1)}
+    code = await approved(factory, state=State.EXPIRED, place_code="HJ-1", place=PLACES["HJ-1"], **ended)
+    await is_there(factory, "sun.hao")
+    assert f"{code} 已经过期失效" in await factory.words("sun.hao")
+    assert await factory.cases() == []

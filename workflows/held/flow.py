@@ -39,8 +39,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class HeldRules:
-    """`undecided_after`: how long a photo waits for its case before one card asks. `untapped_after`: how long 申请还是报
-    隐患 waits for its tap before the words are a report."""
+    """`undecided_after`: how long a photo waits for its case before one card asks. `untapped_after`: how long words
+    that may be a ticket or a danger wait for a tap before they are a report."""
 
     undecided_after: timedelta = timedelta(seconds=90)
     untapped_after: timedelta = timedelta(minutes=5)
@@ -177,7 +177,8 @@ def report(case: Held, event: Due, ctx: Ctx) -> Outcome:
     begun = case.report or Brought(case.owner)
     words = " ".join(begun.text.split())
     card = Card(
-        "", f"“{words[:40]}”：没有等到您按，已经当隐患报了。", foot="不是隐患，在后面的卡片上改；要申请作业票，请再发一次。",
+        "", f"“{words[:40]}”：没有等到您按，已经当隐患报了。",
+        foot="不是隐患，在后面的卡片上改；要申请作业票，请再发一次。",
         why="一句话两种意思，没有人按的时候先当隐患，免得漏掉。",
     )  # fmt: skip
     return replace(case, report=None, given_to="隐患"), [Open("hazard", begun), Send(case.owner, "untapped", card)]

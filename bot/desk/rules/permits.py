@@ -7,6 +7,8 @@ from dataclasses import replace
 from bot.desk.meant import Apply, Copied, Doubt, Here, Menu, Moved, Say, Standing, Start, Step
 from bot.desk.permit_told import Told
 from bot.desk.permit_words import alone, meant
+from bot.desk.rules.labels import answered, lies_at, on_label
+from bot.desk.rules.pieces import brought
 from bot.desk.situation import Said, Situation
 from bot.desk.special import PREFIXES, drafts_of
 from bot.desk.spelled import CODE, spelled
@@ -29,7 +31,7 @@ from workflows.permit.events import (
     WentIn,
 )
 from workflows.permit.measuring import left, lines
-from workflows.permit.records import NAMES, Spot
+from workflows.permit.records import NAMES
 
 PLAIN = (GasMeasured, WentIn, CameOut, Paused, ExtensionAsked, MeasureConfirmed)
 """What nobody means as the answer to a question."""
@@ -131,13 +133,22 @@ LONGEST = 120
 
 def _shown(at: Situation, said: Said) -> list[Step] | None:
     """A label, a place or a picture that one of the own tickets waits for; any other is a report's."""
-    if at.draft or at.recent:
-        return None
-    if said.spot and said.spot.point and said.spot.point.startswith(PREFIXES):
-        return [Apply(said.spot.point, Scanned(at.person, at.where, "paper"))]
+    point = said.spot.point if said.spot else None
+    if said.scan:
+        return [Apply(said.scan.code, Scanned(at.person, at.where, said.scan.mark, said.scan.fresh))]
+    if point and point.startswith(PREFIXES):
+        return [Apply(point, Scanned(at.person, at.where, "paper"))]
+    busy = at.draft or at.recent
     waits = [case for case in at.permits.mine if _waits_for(at, said, case)]
+    if busy and said.spot and not point and not said.media:
+        # a position is the report's, and stands beside the label that may follow
+        at_work = [case for case in waits if case.state in AT_WORK]
+        return [Here(at_work[0].code, said.spot), Apply(busy.code, brought(at, said, busy))] if at_work else None
+    if busy:
+        # the label of the very place that waits for it is a scan, whatever was reported a moment ago
+        waits = [case for case in waits if point and lies_at(at.org, case, point)]
     if len(waits) != 1:
-        return None
+        return None if busy else answered(at, said)
     case = waits[0]
     if said.spot and said.spot.point and case.state in AT_WORK:
         return [Apply(case.code, Scanned(at.person, on_label(said.spot, at.where), "point"))]
@@ -149,11 +160,6 @@ def _shown(at: Situation, said: Said) -> list[Step] | None:
         return [Apply(case.code, Brought(at.person, said.media, "", said.spot))]
     events = meant(_told(at, said, case, ""))
     return [Apply(case.code, event) for event in events] or None
-
-
-def on_label(label: Spot, where: Spot | None) -> Spot:
-    """The label's point, at the position that was sent with it."""
-    return replace(where, point=label.point) if where and label.lat is None else label
 
 
 AT_WORK = (State.APPROVED, State.WORKING, State.SUSPENDED, State.WATCHING)
@@ -183,10 +189,8 @@ def _waits_for(at: Situation, said: Said, case: Permit) -> bool:
 
 def _is_there(at: Situation, case: Permit, point: str) -> bool:
     """A label of another place starts nothing, unless it is the only ticket: then the flow says what is wrong."""
-    machine = at.org.equipment.get(point)
-    here = (case.place_code, case.equipment_code)
     guarded = [one for one in at.permits.mine if one.guardian == at.person and one.state in AT_WORK]
-    return point in here or (machine is not None and machine.place in here) or len(guarded) == 1
+    return lies_at(at.org, case, point) or len(guarded) == 1
 
 
 def _picture_wanted(at: Situation, case: Permit) -> bool:
@@ -200,7 +204,8 @@ def applies(at: Situation, said: Said) -> list[Step] | None:
         return None
     if MENU.match(said.text) and not said.media:
         return [Menu()]
-    if COPY.match(said.text) and not (said.reading and said.reading.is_hazard):
+    copied = COPY.match(said.text)
+    if copied and (copied.end() == len(said.text) or not (said.reading and said.reading.is_hazard)):
         return [Copied("", said.text)]
     asks = said.application
     if asks is None or asks.event is None:
