@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from db.tables import Media
+from workflows.permit.case import Permit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +39,10 @@ class Shown:
 def shown(case: Any, event: Any) -> Shown:
     kept = [a for a in getattr(case, "media", ()) if a.kind == "photo"]
     new = [a for a in getattr(event, "media", ()) or () if a.kind == "photo"]
+    if isinstance(case, Permit):  # its flow knows what it has shown itself; every new picture is to be new elsewhere
+        single = getattr(event, "photo", None)
+        shas = dict.fromkeys(a.sha256 for a in (*new, single) if a is not None and a.kind == "photo")
+        return Shown(case.code, tuple(shas), frozenset(), frozenset())
     # The event does not know yet what the case will take its photos for: after acceptance they show the work.
     accepted = getattr(case, "accepted_at", None) is not None
     after = dict.fromkeys(a.sha256 for a in (*kept, *new) if a.stage == "after" or (accepted and a in new))

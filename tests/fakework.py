@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.permitfacts import PERMIT_FACTS
+from tests.permitfacts import PERMIT_FACTS, pictures_elsewhere
 from workflows.certificate.papers import Dossier
 from workflows.hazard.case import Hazard, State
 from workflows.kernel.cards import Card
@@ -31,6 +31,7 @@ from workflows.kernel.effects import (
 from workflows.kernel.flow import Refused
 from workflows.kernel.people import Org
 from workflows.muster.case import Headcount, LastSeen, OnSite
+from workflows.permit.case import Permit
 from workflows.permit.facts import Camera, Lock
 
 OPEN = (State.REPORTED, State.DISPATCHED, State.FIXING, State.REVIEW)
@@ -210,6 +211,8 @@ def _open_tasks(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime
 
 
 def _photos_used_before(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> tuple[Used, ...]:
+    if isinstance(case, Permit):
+        return pictures_elsewhere(work, case, event)
     after, before = case.kept("after", "photo"), {a.sha256 for a in case.kept("before", "photo")}
     known = {**work.used_photos, **dict.fromkeys(before, case.code)}
     return tuple((a.sha256, known[a.sha256], 0.0, "same") for a in after if a.sha256 in known)

@@ -33,6 +33,14 @@ def dossiers(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> 
     return {p: work.dossiers.get(p, Dossier(p)) for p in (*named, *also)}
 
 
+def pictures_elsewhere(work: Any, case: Permit, event: Any) -> tuple[tuple[str, str, float, str], ...]:
+    """The event's photos that another case showed first."""
+    new = [a.sha256 for a in (*getattr(event, "media", ()), getattr(event, "photo", None)) if a]
+    others = [c for _, c in work.cases.values() if c.code != case.code]
+    known = {a.sha256: c.code for c in others for a in getattr(c, "media", ())} | work.used_photos
+    return tuple((sha, known[sha], 0.0, "same") for sha in new if sha in known)
+
+
 def permits_near(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> tuple[Near, ...]:
     """In approval, approved or live, and overlapping in time; nearest first, without coordinates last."""
     if minutes := getattr(event, "minutes", 0):

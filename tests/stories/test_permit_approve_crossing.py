@@ -77,7 +77,9 @@ def test_a_blank_is_no_word_and_a_written_one_is_kept(world: World) -> None:
     world.forget_messages()
 
 
-@pytest.mark.parametrize("said", ["撤消不了", "不知道怎么办", "好的", "错开。", "同意同意", "1234", "这个没办法避开", "罐里不能"])
+@pytest.mark.parametrize(
+    "said", ["撤消不了", "不知道怎么办", "好的", "错开。", "同意同意", "1234", "这个没办法避开", "罐里不能"]
+)
 def test_a_word_that_keeps_nothing_apart_signs_nothing(world: World, said: str) -> None:
     tank(world)
     code = submitted(world)

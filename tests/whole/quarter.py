@@ -144,7 +144,9 @@ class Quarter:
         case = self.permit(code)
         guardian, lines = case.guardian or "", self.rules.of(case.kind).measures
         acts: list[object] = [
-            happened.MeasureConfirmed(guardian, line.id, True, self._photo(guardian, line.id) if line.photo else None)
+            happened.MeasureConfirmed(
+                guardian, line.id, True, self._photo(guardian, f"{code} {line.id}") if line.photo else None
+            )
             for line in lines
             if line.wanted(case)
         ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from workflows.kernel.effects import Due, Effect, Wake
 from workflows.kernel.people import distinct
-from workflows.permit import cards_end, cards_start, clocks
+from workflows.permit import cards_end, cards_start, clocks, pictures
 from workflows.permit.briefing import odd
 from workflows.permit.case import Permit
 from workflows.permit.events import Accepted, Brought, Cleared
@@ -72,6 +72,11 @@ def may_bring(case: Permit, event: Brought, ctx: PermitCtx) -> str | None:
     if event.by in known or answers_for_all(ctx.org, event.by):
         return None
     return f"{case.code} 的照片由票上的人来发，这一次没有收。"
+
+
+def may_show_end(case: Permit, event: Brought, ctx: PermitCtx) -> str | None:
+    """Only pictures that were taken for it."""
+    return may_bring(case, event, ctx) or pictures.of_end(case, event.media, ctx)
 
 
 def closing_photo(case: Permit, event: Brought, ctx: PermitCtx) -> PermitOutcome:

@@ -10,7 +10,7 @@ from workflows.permit import approving_clock, cards_apply, conflicts, deciding, 
 from workflows.permit import cards_approve as cards
 from workflows.permit.case import Permit, State
 from workflows.permit.events import Approved, Brought, Deputed, Rejected, Returned
-from workflows.permit.facts import DEVICES, NEIGHBOURS
+from workflows.permit.facts import DEVICES, NEIGHBOURS, PHOTOS_USED
 from workflows.permit.rules import PermitCtx, PermitOutcome, PermitRows
 from workflows.permit.told import nodes_of, present, waiting_for
 
@@ -98,7 +98,7 @@ def no_edit(case: Permit, event: Brought, ctx: PermitCtx) -> PermitOutcome:
     raise Refused(f"{case.code} 已经送审批，附件不能再换。要改，请审批人退回，或先撤回再申请。")
 
 
-WITH = (NEIGHBOURS, DEVICES)
+WITH = (NEIGHBOURS, DEVICES, PHOTOS_USED)
 IN, DONE = State.APPROVING, State.APPROVED
 ROWS: PermitRows = (
     row(IN, Approved, IN,   signing.ask_note, signing.may_approve, WITH, signing.wants_note),

@@ -21,7 +21,7 @@ from workflows.permit.events import (
     Scanned,
     Watched,
 )
-from workflows.permit.facts import DEVICES, DOSSIERS, GUARDING, LOCKS
+from workflows.permit.facts import DEVICES, DOSSIERS, GUARDING, LOCKS, PHOTOS_USED
 from workflows.permit.rules import PermitRows
 from workflows.permit.running import spot_of
 from workflows.permit.starting import nothing
@@ -38,7 +38,7 @@ WORK = (State.WORKING, State.SUSPENDED)
 WATCHING, ACCEPTING, CLOSED, EXPIRED = State.WATCHING, State.ACCEPTING, State.CLOSED, State.EXPIRED
 AFTER = (WATCHING, ACCEPTING)
 IDLE = tuple(state for state in State if state not in (*WORK, *AFTER, EXPIRED))
-WHO = (DOSSIERS, GUARDING)
+WHO, SHOWN = (DOSSIERS, GUARDING), (PHOTOS_USED,)
 ROWS: PermitRows = (
     *(row(state, Finished, WATCHING,  watching.begin, watching.may_finish, where=watching.has_watch) for state in WORK),
     *(row(state, Finished, ACCEPTING, watching.begin_at_once, watching.may_finish) for state in WORK),
@@ -48,13 +48,13 @@ ROWS: PermitRows = (
     row(WATCHING,  Scanned,     WATCHING,  watching.there, presence.problem),
     row(WATCHING,  FireSeen,    WATCHING,  watching.fire, watching.may_alarm),
     row(WATCHING,  Halted,      WATCHING,  watching.fire, watching.may_alarm),
-    row(WATCHING,  Brought,     WATCHING,  accepting.kept_after, accepting.may_bring),
+    row(WATCHING,  Brought,     WATCHING,  accepting.kept_after, accepting.may_show_end, SHOWN),
     row(WATCHING,  Due,         WATCHING,  watching.check, where=is_due(clocks.WATCH_HALF, clocks.WATCH_END)),
     row(WATCHING,  Due,         WATCHING,  watching.late, where=is_due(clocks.WATCH_LATE)),
     row(ACCEPTING, FireSeen,    ACCEPTING, watching.alarm, watching.may_alarm),
     row(ACCEPTING, Halted,      ACCEPTING, watching.alarm, watching.may_alarm),
     row(ACCEPTING, Cleared,     ACCEPTING, accepting.clear, accepting.may_clear),
-    row(ACCEPTING, Brought,     ACCEPTING, accepting.closing_photo, accepting.may_bring),
+    row(ACCEPTING, Brought,     ACCEPTING, accepting.closing_photo, accepting.may_show_end, SHOWN),
     row(ACCEPTING, Accepted,    EXPIRED,   accepting.accept, accepting.may_accept, (LOCKS, DEVICES), accepting.ran_out),
     row(ACCEPTING, Accepted,    CLOSED,    accepting.accept, accepting.may_accept, (LOCKS, DEVICES)),
     # only on a ticket that ran out may somebody still be inside
@@ -64,7 +64,7 @@ ROWS: PermitRows = (
     row(ACCEPTING, Due,         ACCEPTING, accepting.climb, where=is_due(clocks.ACCEPT_LATE)),
     row(EXPIRED,   CameOut,     EXPIRED,   counting.leave_stopped, counting.may_leave),
     row(EXPIRED,   Cleared,     EXPIRED,   accepting.clear_dead, accepting.may_clear),
-    row(EXPIRED,   Brought,     EXPIRED,   accepting.kept_after, accepting.may_bring),
+    row(EXPIRED,   Brought,     EXPIRED,   accepting.kept_after, accepting.may_show_end, SHOWN),
     row(EXPIRED,   Halted,      EXPIRED,   watching.alarm, watching.may_alarm),
     # somebody works without a start, or on a dead ticket: the red button is never answered with "not in this state"
     *(row(state, Halted, state, watching.alarm, watching.may_alarm) for state in IDLE),

@@ -8,13 +8,16 @@ from workflows.permit.records import Kind
 
 DOSSIERS, NEIGHBOURS, GUARDING, RED_OPEN = "dossiers", "permits_near", "guarding", "red_open"
 LOCKS, CAMERA, DEVICES = "locks_on", "camera_of", "devices_used"
+PHOTOS_USED = "photos_used_before"
 """`dossiers`: Mapping[person id, certificate.papers.Dossier] of everybody in the crew (and of the event's names).
 `permits_near`: tuple[Near, ...], other permits in approval, approved or live that overlap in time, nearest first.
 `guarding`: code of another live permit that this guardian stands at, or None.
 `red_open`: codes of red hazards open at the place.
 `locks_on`: tuple[Lock, ...] still hanging on the permit's equipment.
 `camera_of`: Camera or None, the newest frame of the permit's camera.
-`devices_used`: tuple[DeviceUse, ...], who signed on the event's device lately, other people only."""
+`devices_used`: tuple[DeviceUse, ...], who signed on the event's device lately, other people only.
+`photos_used_before`: (sha256, code, bits apart, `same` or `near`) of photos that
+another case showed first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from workflows.kernel.people import distinct
+from workflows.permit import pictures
 from workflows.permit.case import Permit
 from workflows.permit.events import Brought, MeasureConfirmed
 from workflows.permit.kind_rules import LEADER
@@ -43,7 +44,7 @@ def problem(case: Permit, event: MeasureConfirmed, ctx: PermitCtx) -> str | None
         return f"升级管理的票，带班领导必须在现场。人到了写上姓名，例如“{case.code} 措施 {number} 已落实 周涛”。"
     if line.photo and event.involved and event.photo is None:
         return f"“{line.text}”要拍一张照片。直接发到这里就行，前面确认的都在。"
-    return None
+    return pictures.of_measure(case, event.photo, line.id, ctx)
 
 
 def confirm(case: Permit, event: MeasureConfirmed, ctx: PermitCtx) -> PermitOutcome:
@@ -68,6 +69,13 @@ def asked_picture(case: Permit, event: Brought, ctx: PermitCtx) -> MeasureRule |
 
 def is_picture_of_line(case: Permit, event: Brought, ctx: PermitCtx) -> bool:
     return asked_picture(case, event, ctx) is not None
+
+
+def picture_problem(case: Permit, event: Brought, ctx: PermitCtx) -> str | None:
+    """Why this picture does not confirm the open line."""
+    line = asked_picture(case, event, ctx)
+    photo = next((a for a in event.media if a.kind == "photo"), None)
+    return pictures.of_measure(case, photo, line.id, ctx) if line else None
 
 
 def confirm_by_picture(case: Permit, event: Brought, ctx: PermitCtx) -> PermitOutcome:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from workflows.kernel.effects import Effect, Reader, Send
 from workflows.kernel.spans import say_span, say_time
 from workflows.permit import cards_approve as cards
-from workflows.permit import conflicts, party, spotting
+from workflows.permit import conflicts, party, pictures, spotting
 from workflows.permit.case import Permit
 from workflows.permit.events import Approved, Brought
 from workflows.permit.facts import DEVICES, DeviceUse
@@ -29,7 +29,7 @@ def may_approve(case: Permit, event: Approved, ctx: PermitCtx) -> str | None:
     if case.conflicts and event.note.strip() and not is_measure(event.note):
         return cards.no_measure(case, event.note.strip())
     far = off_spot(case, event, ctx)
-    return f"还没有签。{far}。" if far else None
+    return f"还没有签。{far}。" if far else pictures.of_visit(case, event.photo, ctx)
 
 
 def is_asked(case: Permit, person: str, ctx: PermitCtx) -> str | None:

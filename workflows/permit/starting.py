@@ -14,7 +14,7 @@ from workflows.permit.briefing import sign
 from workflows.permit.case import Permit, State
 from workflows.permit.checks_start import FACTS, reasons
 from workflows.permit.events import Brought, GasMeasured, HandedOver, MeasureConfirmed, Scanned, Signed, Watched
-from workflows.permit.facts import DEVICES, DOSSIERS, GUARDING
+from workflows.permit.facts import DEVICES, DOSSIERS, GUARDING, PHOTOS_USED
 from workflows.permit.party import GUARDIAN_CLAIM, foreman, heads, party, safety, tell
 from workflows.permit.readying import show
 from workflows.permit.records import GasTest, Gate, Interception, Presence
@@ -154,8 +154,9 @@ ROWS: PermitRows = (
     row(SUSPENDED, Scanned,          WORKING,  resume, is_known, FACTS, is_fit),
     row(SUSPENDED, Scanned,          SUSPENDED, intercept, is_known, FACTS),
     *(row(state, Scanned, state, nothing, wrong_state) for state in WRONG),
-    row(APPROVED,  MeasureConfirmed, APPROVED, measuring.confirm, measuring.problem),
-    row(APPROVED,  Brought,          APPROVED, measuring.confirm_by_picture, where=measuring.is_picture_of_line),
+    row(APPROVED,  MeasureConfirmed, APPROVED, measuring.confirm, measuring.problem, (PHOTOS_USED,)),
+    row(APPROVED,  Brought,          APPROVED, measuring.confirm_by_picture, measuring.picture_problem, (PHOTOS_USED,),
+        measuring.is_picture_of_line),
     row(APPROVED,  Brought,          APPROVED, accepting.kept, accepting.may_bring),
     row(APPROVED,  GasMeasured,      APPROVED, measured, gas.problem, (DOSSIERS,)),
     row(APPROVED,  Signed,           APPROVED, sign_and_show, sign_problem, (DEVICES,)),

@@ -14,13 +14,17 @@ from workflows.hazard.case import Hazard, State
 from workflows.hazard.events import Brought, Rectified
 from workflows.hazard.reading import Finding, HazardClass, Reading
 from workflows.hazard.rules import HazardRules, MergeRules
+from workflows.permit.case import Permit
+from workflows.permit.events import Brought as TicketBrought
+from workflows.permit.events import MeasureConfirmed
+from workflows.permit.records import Kind
 
 UPRIGHT = "00ff00ff00ff00ff"
 TURNED = "0f0f0f0f0f0f0f0f"
 RULES = read("hazard", HazardRules)
 
 
-def fact(store: Store, name: str, case: Hazard, event: object = Written("p1"), rules: HazardRules = RULES) -> Any:
+def fact(store: Store, name: str, case: Hazard | Permit, event: object = Written("p1"), rules: HazardRules = RULES) -> Any:
     return store.run_now(lambda work: work.fact(name, case, event, rules, NOW))
 
 
@@ -85,6 +89,16 @@ def test_a_photo_of_an_earlier_case_is_recognised_by_its_bytes(store: Store) -> 
     keep(store, hazard("YH-1", media=(photo("a", "after"),)))
     later = hazard("YH-2", media=(photo("a", "after"),))
     assert fact(store, "photos_used_before", later, Rectified("p2")) == (("a", "YH-1", 0.0, "same"),)
+
+
+def test_a_new_picture_of_a_ticket_is_recognised_whatever_it_is_to_prove(store: Store) -> None:
+    kept(store, "a")
+    keep(store, hazard("YH-1", media=(photo("a"),)))
+    ticket = Permit("DH-1", "p1", Kind.HOT, media=(photo("a"),))
+    used = (("a", "YH-1", 0.0, "same"),)
+    assert fact(store, "photos_used_before", ticket, MeasureConfirmed("p2", "isolate", True, photo("a"))) == used
+    assert fact(store, "photos_used_before", ticket, TicketBrought("p2", (photo("a"),))) == used
+    assert fact(store, "photos_used_before", ticket, MeasureConfirmed("p2", "isolate")) == (), "only what is new"
 
 
 def test_a_turned_or_mended_picture_of_an_earlier_case_is_recognised(store: Store) -> None:
