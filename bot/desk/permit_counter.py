@@ -12,6 +12,7 @@ from bot.desk.meant import Copied, Doubt, Menu, Standing, Start, Stop
 from bot.desk.permit_copies import copy_of
 from bot.desk.permit_lists import described
 from bot.desk.permit_reading import PermitReader
+from bot.desk.permit_told import called_out
 from bot.desk.permits_seen import permit, running
 from bot.words.permits import MENU
 from db import posting
@@ -134,7 +135,7 @@ class PermitCounter:
             case cards.STOP:
                 chosen = press.values.get(cards.STOP, "")
                 codes = [one.code for one in running(work)] if chosen == cards.EVERY else [chosen]
-                return "；".join(self._halted(work, person, codes, words_of(work, key), now))
+                return "；".join(self._halted(work, person, codes, called_out(text, work.org(), person), now))
         raise Refused("这个按钮已经不用了，卡片上现在有什么就按什么。")
 
     @staticmethod

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 
 from bot.desk.permit_told import Told, one
-from workflows.kernel.flow import Refused
+from workflows.kernel.flow import Context, Refused
 from workflows.permit import events as happened
 from workflows.permit.briefing import roles_of
 from workflows.permit.case import State
-from workflows.permit.measuring import lines
+from workflows.permit.checks_start import open_steps
+from workflows.permit.gas import start_doubt
+from workflows.permit.measuring import lines, problem
 from workflows.permit.spoken import moment
 from workflows.permit.spoken_gas import readings
 from workflows.permit.spoken_people import people
@@ -26,6 +28,8 @@ MEASURE = re.compile(
     r"^(?:第)?(?:措施)?\s*第?(?P<n>\d{1,2}(?:\s*[、,，和到至\-~]\s*\d{1,2})*)\s*(?:条|项|号)?(?:措施)?\s*[:：]?\s*"
     r"(?P<no>不涉及|没有涉及|无关|不适用)?(?P<yes>已?落实|确认|做了|已做|完成|做好了?|到位|好了|OK|ok)?\s*[，,:：]?\s*(?P<note>.*)$"
 )
+GAS = "gas"
+"""The line of the rule books that says 气体分析合格."""
 WHO = {"监护人": "guardian", "监护": "guardian", "负责人": "foreman", "作业负责人": "foreman"}
 HANDED = re.compile(
     r"^(?P<part>监护人?|作业负责人|负责人)\s*(?:换成|换|改成|改为|交给|交接给|换给|由|：|:)\s*"
@@ -69,12 +73,43 @@ def measure(told: Told) -> Sequence[object]:
     numbers = _numbers(found["n"])
     if odd := [n for n in numbers if not 1 <= n <= len(every)]:
         raise Refused(f"{told.case.code} 的措施是 1 到 {len(every)}，没有第 {odd[0]} 条，什么都没有记。")
-    wanted = [n for n in numbers if len(numbers) == 1 or photo or found["no"] or not every[n - 1].photo]
-    if not wanted:
-        raise Refused(f"第 {'、'.join(map(str, numbers))} 条都要照片，请一张一张拍，照片发到这里就算确认。")
-    return tuple(
-        happened.MeasureConfirmed(told.by, every[n - 1].id, not found["no"], photo, found["note"]) for n in wanted
-    )
+    asked = {n: _confirmed(told, every[n - 1].id, not found["no"], photo, found["note"]) for n in numbers}
+    taken = [event for n, event in asked.items() if len(numbers) == 1 or photo or not _not_yet(told, event)]
+    if not taken:
+        raise Refused("；".join(f"第 {n} 条没有记：{why}" for n, why in left_out(told)[:4]))
+    if len(numbers) == 1 and (why := _air(told, taken[0])):
+        raise Refused(why)
+    return tuple(taken)
+
+
+def _confirmed(
+    told: Told, line: str, involved: bool, photo: happened.Attachment | None, note: str
+) -> happened.MeasureConfirmed:
+    return happened.MeasureConfirmed(told.by, line, involved, photo, note)
+
+
+def left_out(told: Told) -> tuple[tuple[int, str], ...]:
+    """Of several lines in one message: (number, why it was not taken), for the reply."""
+    found = MEASURE.match(told.text)
+    numbers = _numbers(found["n"]) if found else ()
+    if found is None or len(numbers) < 2:
+        return ()
+    every = lines(told.case, told.rules)
+    asked = [(n, _confirmed(told, every[n - 1].id, not found["no"], None, found["note"])) for n in numbers]
+    return tuple((n, why) for n, event in asked if (why := _not_yet(told, event)))
+
+
+def _not_yet(told: Told, event: happened.MeasureConfirmed) -> str:
+    """Why the line cannot be confirmed by these words alone."""
+    return problem(told.case, event, Context(told.now, told.rules, told.org)) or _air(told, event)
+
+
+def _air(told: Told, event: happened.MeasureConfirmed) -> str:
+    """气体分析合格 is no word of somebody at home: a test that holds now stands behind it."""
+    if event.measure != GAS or not event.involved or told.case.state is not State.APPROVED:
+        return ""
+    doubt = start_doubt(told.case, Context(told.now, told.rules, told.org))
+    return f"“气体分析合格”要先有合格的气体数据（{doubt[1]}）" if doubt else ""
 
 
 def _numbers(said: str) -> tuple[int, ...]:
@@ -114,8 +149,13 @@ def scan(told: Told) -> Sequence[object]:
     if at_work and spot and spot.point:
         return (happened.Scanned(told.by, spot, "point"),)
     if at_work and told.text:
-        what = "恢复" if told.case.state is State.SUSPENDED else "开工"
-        raise Refused(f"{told.case.code} 要监护人在现场扫码才能{what}：扫点位码，或者把点位码拍一张发到这里。")
+        starts = told.case.state is not State.SUSPENDED
+        left = open_steps(told.case, Context(told.now, told.rules, told.org)) if starts else ()
+        lacking = f"现在还差：{'；'.join(left)}。" if left else ""
+        raise Refused(
+            f"{told.case.code} 要监护人在现场扫码才能{'开工' if starts else '恢复'}：先发位置，两分钟内扫点位码，"
+            f"或者把点位码拍一张发到这里。{lacking}"
+        )
     return ()
 
 

@@ -32,6 +32,16 @@ class Told:
     rules: PermitRules
 
 
+def called_out(text: str, org: Org, person: str) -> str:
+    """Who cried stop and why, for the head of the card; empty where the words say no more than 停 and where."""
+    left = STOP.sub("", text)
+    names = [n for place in org.places.values() for n in (place.name, *place.aliases) if n]
+    for name in sorted(names, key=len, reverse=True):
+        left = left.replace(name, "")
+    left = left.strip(" ，,。!！、的\n")
+    return f"{org.name(person)}喊停：{left}" if left else ""
+
+
 Verb = Callable[[Told], Sequence[object]]
 """The events that the words mean; empty where they mean something else."""
 

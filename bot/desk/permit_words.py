@@ -115,15 +115,18 @@ OF_STATE: dict[State, tuple[Verb, ...]] = {
 why not (完工 before the start)."""
 
 
-def alone(permits: Permits, told: Callable[[Permit], Told]) -> tuple[tuple[Permit, Sequence[object]], ...]:
-    """The own tickets to which the words mean something without a code; drafts have their questions instead."""
-    found = []
+def alone(
+    permits: Permits, told: Callable[[Permit], Told]
+) -> tuple[tuple[tuple[Permit, Sequence[object]], ...], tuple[str, ...]]:
+    """The own tickets to which the words mean something without a code, and what the others say to words that they
+    half understand; drafts have their questions instead."""
+    found, refused = [], []
     for case in permits.mine:
         if case.state is State.DRAFT:
             continue
         try:
             if events := meant(told(case)):
                 found.append((case, events))
-        except Refused:
-            continue
-    return tuple(found)
+        except Refused as refusal:
+            refused.append(str(refusal))
+    return tuple(found), tuple(refused)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.desk.meant import Apply, Copied, Doubt, Here, Menu, Moved, Say, Standing, Start, Step
+from bot.desk.permit_spot_words import EXTEND, HANDED, left_out
 from bot.desk.permit_told import Told
 from bot.desk.permit_words import alone, meant
 from bot.desk.rules.labels import answered, lies_at, on_label
@@ -54,7 +55,8 @@ def on_a_ticket(at: Situation, said: Said) -> list[Step] | None:
     except Refused as refusal:
         return [Say(str(refusal))]
     if events:
-        return [*(Apply(case.code, event) for event in events), *_noted(at, case, events)]
+        told = _told(at, said, case, text)
+        return [*(Apply(case.code, event) for event in events), *_noted(at, told, events)]
     if asked and asked.case_code == case.code and text:
         return [Apply(case.code, Pressed(at.person, asked.ask_id, text))]
     return [Standing(case.code)]
@@ -75,32 +77,38 @@ def own_ticket(at: Situation, said: Said) -> list[Step] | None:
         return None
     if said.is_evidence:
         return _shown(at, said)
-    if hazard or said.media or not said.text.strip():
+    if said.media or not said.text.strip():
         return None
     text = said.text.strip(" ，,：:。!！\n")
-    if steps := _own_draft(at, text):
+    if hazard and not any(plain.match(text) for plain in (HANDED, EXTEND, MOVED)):
+        return None
+    if steps := _own_draft(at, text) or _sent(at, text):
         return steps
-    found = alone(at.permits, lambda case: _told(at, said, case, text))
+    if hazard and not any(plain.match(text) for plain in (HANDED, EXTEND)):
+        return None
+    found, refused = alone(at.permits, lambda case: _told(at, said, case, text))
     if at.question:
         found = tuple(one for one in found if all(isinstance(event, PLAIN) for event in one[1]))
     if len(found) > 1:
         codes = "、".join(case.code for case, _ in found[:3])
         return [Say(f"手上有 {len(found)} 张票，请写上编号再说一次，例如“{found[0][0].code} {text}”。有：{codes}。")]
     if not found:
-        return None
+        return [Say(refused[0])] if len(refused) == 1 and not at.question else None
     case, events = found[0]
-    return [*(Apply(case.code, event) for event in events), *_noted(at, case, events)]
+    return [*(Apply(case.code, event) for event in events), *_noted(at, _told(at, said, case, text), events)]
 
 
-def _noted(at: Situation, case: Permit, events: Sequence[object]) -> list[Step]:
-    """What is put down on a card that only changes where it stands is said as well."""
-    first, at_time = events[0], f"{at.now:%H:%M}"
+def _noted(at: Situation, told: Told, events: Sequence[object]) -> list[Step]:
+    """What is put down on a card that only changes where it stands is said as well; so is what was not taken."""
+    case, first, at_time = told.case, events[0], f"{at.now:%H:%M}"
     match first:
         case MeasureConfirmed():
             every = [line.id for line in lines(case, at.permits.rules)] if at.permits.rules else []
             numbers = [every.index(e.measure) + 1 for e in events if isinstance(e, MeasureConfirmed)]
             how = "已落实" if first.involved else "不涉及"
-            return [Say(f"{case.code} 措施第 {'、'.join(map(str, numbers))} 条{how}，{at_time} 记下了。")]
+            skipped = [f"第 {n} 条没有记：{why.rstrip('。')}。" for n, why in left_out(told) if n not in numbers]
+            done = f"{case.code} 措施第 {'、'.join(map(str, numbers))} 条{how}，{at_time} 记下了。"
+            return [Say("\n".join([done, *skipped]))]
         case Signed():
             return [Say(f"{case.code} {at.org.name(at.person)} {at_time} 签字记下了。")]
         case WentIn(_, names) | CameOut(_, names):
@@ -126,7 +134,26 @@ def _own_draft(at: Situation, text: str) -> list[Step] | None:
     return None
 
 
+def _sent(at: Situation, text: str) -> list[Step] | None:
+    """时间改成下午两点, of a ticket that is on its way: never a report. 监护人换成… is handed over where work can."""
+    own = [c for c in at.permits.mine if c.state is not State.DRAFT and at.person in (c.reporter, c.owner)]
+    rules, changed = at.permits.rules, CHANGED.match(text)
+    if not own or rules is None or changed is None or not MOVED.match(text):
+        return None
+    if not key_of(own[0], changed["what"], Context(at.now, rules, at.org)):
+        return None
+    if HANDED.match(text) and any(c.state in AT_WORK for c in own):
+        return None
+    before = [c for c in own if c.state in (State.APPROVING, State.APPROVED)]
+    if not before:
+        return [Say(f"{own[0].code} 已经开工，票上的内容不能改。要改，完工以后重新申请一张。")]
+    code = before[0].code
+    return [Say(f"{code} 送出以后不能改。要改，先发“撤回 {code}”，再重新申请一张。")]
+
+
 SENT = re.compile(r"^(?:送审批?|送批|报批|提交审批)$")
+MOVED = re.compile(r"^\s*把?.{1,12}?(?:改成|改为|换成|改到|换到|换为)")
+"""Changes something in so many words; 地点：三车间 may begin a report."""
 LONGEST = 120
 """Characters of words that may mean a ticket without naming it."""
 

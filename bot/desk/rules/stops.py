@@ -1,7 +1,7 @@
 """The red button in words: 停工, 停！三号罐区. Whoever sees a danger says it, and it stands before everything."""
 
 from bot.desk.meant import Say, Step, Stop
-from bot.desk.permit_told import STOP
+from bot.desk.permit_told import STOP, called_out
 from bot.desk.rules import reports
 from bot.desk.rules.alarms import alarming, emergency
 from bot.desk.situation import Said, Situation
@@ -27,21 +27,22 @@ def stop(at: Situation, said: Said) -> list[Step] | None:
 
 def _stopped(at: Situation, said: Said, text: str) -> Step | None:
     named = spelled(said.text)
-    why = STOP.sub("", text).strip(" ，,。!！")
+    words = STOP.sub("", text).strip(" ，,。!！")
+    why = called_out(text, at.org, at.person)
     if named and named.code.startswith(PREFIXES):
         return Stop((named.code,), why)
     if named:
         return None
     running = at.permits.running
-    there = at_place(running, why, at.org)
+    there = at_place(running, words, at.org)
     if there:
         return Stop(tuple(one.code for one in there), why)
-    elsewhere = names_elsewhere(why, at.org)
+    elsewhere = names_elsewhere(words, at.org)
     own = at.permits.live(at.person)
     if len(own) == 1 and not elsewhere:
         return Stop((own[0].code,), why)
     if len(running) == 1 and not elsewhere:
         return Stop((running[0].code,), why)
     if not running and not elsewhere:
-        return None if why or (said.reading and said.reading.is_hazard) else Say(NONE_RUNS)
+        return None if words or (said.reading and said.reading.is_hazard) else Say(NONE_RUNS)
     return Stop((), why, tuple(one.code for one in running))

@@ -20,6 +20,7 @@ from workflows.hazard.events import Brought as Report
 from workflows.kernel.flow import Pressed
 from workflows.permit import events as happened
 from workflows.permit.case import Permit, State
+from workflows.permit.measuring import lines
 from workflows.permit.records import Consent, Crewman, Kind, Node, Spot
 from workflows.permit.rules import PermitRules
 
@@ -307,3 +308,33 @@ def test_several_tickets_want_the_code_and_the_code_alone_says_how_it_stands() -
 def test_the_answer_to_another_question_is_no_word_for_the_ticket() -> None:
     at = replace(around("李强", HOT), question=Question("YH-20260302-0001", "why"))
     assert events("完工", at) == [Pressed("李强", "why", "完工")]
+
+
+def test_words_that_would_change_a_sent_ticket_are_refused_and_no_report() -> None:
+    asked = replace(HOT, state=State.APPROVING)
+    for text in ("监护人换成陈静", "时间改成下午两点"):
+        (line,) = steps(text, around("吴刚", asked))
+        assert isinstance(line, Say) and "送出以后不能改" in line.text and "撤回" in line.text
+    ready = replace(HOT, state=State.APPROVED)
+    assert events("监护人换成陈静", around("吴刚", ready)) == [happened.HandedOver("吴刚", "guardian", "陈静")]
+
+
+def test_the_words_begin_work_say_what_is_missing_and_want_the_label() -> None:
+    (line,) = steps("开工", around("李强", replace(HOT, state=State.APPROVED)))
+    assert isinstance(line, Say) and "扫点位码" in line.text and "还差" in line.text
+
+
+def test_a_stop_by_its_place_says_who_and_why_and_not_the_place_once_more() -> None:
+    assert steps("停！二车间东门", around("陈静", running=JOBS)) == [Stop((CODE,), "")]
+    (stop, *_) = steps("停！二车间东门，顶上有人", around("陈静", running=JOBS))
+    assert stop == Stop((CODE,), "陈静喊停：顶上有人")
+
+
+def test_measures_in_bulk_say_which_lines_were_not_taken_and_why() -> None:
+    ready = replace(HOT, state=State.APPROVED)
+    every = lines(ready, RULES)
+    pictured = next(n for n, line in enumerate(every, 1) if line.photo)
+    found = steps(f"措施 1到{len(every)} 已落实", around("王芳", ready))
+    taken = [step.event for step in found if isinstance(step, Apply)]
+    assert every[pictured - 1].id not in {e.measure for e in taken if isinstance(e, happened.MeasureConfirmed)}
+    assert isinstance(found[-1], Say) and f"第 {pictured} 条没有记" in found[-1].text and "照片" in found[-1].text
