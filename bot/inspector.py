@@ -21,7 +21,7 @@ NEWEST = 60
 
 def inspector_routes(service: Service, control: str) -> list[web.RouteDef]:
     """`GET /sandbox/state`, `GET /sandbox/case/{code}`, `POST /sandbox/reset`, `GET /sandbox/where`,
-    `GET /sandbox/places`."""
+    `GET /sandbox/places`, `GET /sandbox/label/{code}`: the picture on the wall of a place."""
     lens = Lens(service.settings.server.public_url, service.settings.site.zone, service.shelf.media_link)
 
     async def state(request: web.Request) -> web.Response:
@@ -41,8 +41,16 @@ def inspector_routes(service: Service, control: str) -> list[web.RouteDef]:
     async def places(request: web.Request) -> web.Response:
         return web.json_response({"places": await service.store.read(_places)})
 
+    async def label(request: web.Request) -> web.Response:
+        code = request.match_info["code"]
+        known = await service.store.read(lambda s: any(one["code"] == code for one in _places(s)))
+        if not known:
+            raise web.HTTPNotFound
+        return web.Response(body=service.labels.picture(code), content_type="image/png")
+
     return [
         web.get("/sandbox/places", places),
+        web.get("/sandbox/label/{code}", label),
         web.get("/sandbox/state", state),
         web.get("/sandbox/case/{code}", case),
         web.post("/sandbox/reset", reset),
@@ -64,7 +72,8 @@ def _places(session: Session) -> list[dict[str, Any]]:
     """For the plan on which a phone is put somewhere."""
     known = (Place.site == session.info["site"], col(Place.lat).is_not(None), col(Place.lng).is_not(None))
     rows = session.exec(select(Place).where(*known).order_by(col(Place.code)))
-    return [{"name": p.name, "lat": p.lat, "lng": p.lng, "radius": p.radius_m, "key": p.key_area} for p in rows]
+    return [{"code": p.code, "name": p.name, "lat": p.lat, "lng": p.lng, "radius": p.radius_m, "key": p.key_area}
+            for p in rows]  # fmt: skip
 
 
 def _timers(rows: Iterable[Timer], lens: Lens) -> list[dict[str, Any]]:

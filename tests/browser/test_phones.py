@@ -35,3 +35,16 @@ def test_a_click_on_the_plan_sends_a_place(newcomer: Walker) -> None:
     phone.get_by_role("button", name="发送地图上的点").click()
     expect(phone.locator("[data-kind=location]")).to_contain_text("地图上的点", timeout=SOON_MS)
     assert newcomer.watched.complaints == []
+
+
+def test_a_guardian_scans_the_label_of_a_place_on_both_phones(newcomer: Walker) -> None:
+    """Without a ticket of the own there is nothing to start; the label is genuine, so nobody calls it a forgery."""
+    for platform in ("wecom", "dingtalk"):
+        phone = newcomer.phone(platform)
+        phone.get_by_role("button", name="扫点位码").click()
+        phone.get_by_label("找点位").fill("一号焊接车间")
+        phone.get_by_role("button", name="一号焊接车间", exact=True).click()
+        expect(phone.locator("[data-kind=image].mine").last).to_be_visible(timeout=SOON_MS)
+        expect(phone).not_to_contain_text("标签不能用")
+    expect(newcomer.phone("wecom").locator("[data-kind=location]")).to_contain_text("一号焊接车间", timeout=SOON_MS)
+    assert newcomer.watched.complaints == []

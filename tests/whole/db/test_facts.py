@@ -24,7 +24,9 @@ TURNED = "0f0f0f0f0f0f0f0f"
 RULES = read("hazard", HazardRules)
 
 
-def fact(store: Store, name: str, case: Hazard | Permit, event: object = Written("p1"), rules: HazardRules = RULES) -> Any:
+def fact(
+    store: Store, name: str, case: Hazard | Permit, event: object = Written("p1"), rules: HazardRules = RULES
+) -> Any:
     return store.run_now(lambda work: work.fact(name, case, event, rules, NOW))
 
 

@@ -1,4 +1,5 @@
 import { api, state } from "./state.js";
+import { bot } from "./wire.js";
 
 const platformWords = [
   [/cannot|no such|WeChat Work|DingTalk/, "真实平台上也做不到这一步"],
@@ -26,6 +27,13 @@ export function send(platform, kind, file, extra = {}) {
   for (const [key, value] of Object.entries({ ...who(platform), wait: "none", ...extra })) form.set(key, value);
   form.set("file", file, file.name || `${kind}.bin`);
   return api().form(`send_${kind}`, form);
+}
+
+/** What somebody at a place does: tell where (WeChat Work only), then photograph the label on the wall. */
+export async function scanLabel(platform, place) {
+  const label = await bot.file(`/sandbox/label/${encodeURIComponent(place.code)}`, "label.png");
+  if (platform === "wecom") await api().post("send_location", { ...who(platform), latitude: place.lat, longitude: place.lng, label: place.name, wait: "settled" });
+  return send(platform, "image", label);
 }
 
 /** Answers the delivery; DingTalk waits for the card's new face (2 s at most). */

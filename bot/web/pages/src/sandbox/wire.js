@@ -10,6 +10,12 @@ const json = (body) => ({ method: "POST", headers: { "Content-Type": "applicatio
 export const bot = {
   get: (path) => fetch(path).then(answered),
   post: (path, body = {}) => fetch(path, json(body)).then(answered),
+  file: async (path, name) => {
+    const response = await fetch(path);
+    if (!response.ok) throw new Error(`服务没有答应（${response.status}）`);
+    const blob = await response.blob();
+    return new File([blob], name, { type: blob.type });
+  },
 };
 
 /** The control API below `base`, e.g. http://127.0.0.1:41234/_control. */
