@@ -11,6 +11,7 @@ from workflows.permit.case import State
 from workflows.permit.checks_start import open_steps
 from workflows.permit.gas import start_doubt
 from workflows.permit.measuring import lines, problem
+from workflows.permit.records import Attachment
 from workflows.permit.spoken import moment
 from workflows.permit.spoken_gas import readings
 from workflows.permit.spoken_people import people
@@ -83,7 +84,7 @@ def measure(told: Told) -> Sequence[object]:
 
 
 def _confirmed(
-    told: Told, line: str, involved: bool, photo: happened.Attachment | None, note: str
+    told: Told, line: str, involved: bool, photo: Attachment | None, note: str
 ) -> happened.MeasureConfirmed:
     return happened.MeasureConfirmed(told.by, line, involved, photo, note)
 

@@ -44,8 +44,8 @@ def over(work: UnitOfWork, person: str, now: datetime) -> Iterable[Permit]:
 
 
 def _own(work: UnitOfWork, person: str, *which: ColumnElement[bool]) -> Iterable[Permit]:
-    ours = (Case.site == work.site, Case.kind == KIND, *which)
-    query = select(Case.body).where(*ours, col(Case.body).contains(f'"{person}"', autoescape=True))
+    named = col(Case.body).contains(f'"{person}"', autoescape=True)
+    query = select(Case.body).where(col(Case.site) == work.site, col(Case.kind) == KIND, named, *which)
     for body in work.session.exec(query.order_by(col(Case.id).desc())):
         case = work.shared.codec.case(KIND, body)
         if isinstance(case, Permit) and has_part(case, person):
