@@ -62,8 +62,11 @@ class View:
         if "sign" not in self.acts:
             return []
         own: list[Json] = [{"role": r, "title": ROLES[r]} for r in roles_of(self.permit, self.person, unsigned=True)]
-        hands = lent(self.permit, self.person, self.org)
-        return [*own, *({"role": CREW, "title": f"{self.org.name(h)}本人手写", "of": h} for h in hands)]
+        hands: list[Json] = [
+            {"role": CREW, "title": f"{self.org.name(hand)}本人手写", "of": hand}
+            for hand in lent(self.permit, self.person, self.org)
+        ]
+        return [*own, *hands]
 
     def _facts(self) -> list[list[str]]:
         p, labels = self.permit, {f.name: (f.label, f.unit) for f in self.kind.fields}
