@@ -16,11 +16,13 @@ from bot.words.emergency import emergency
 from bot.words.hearing import Heard, Hearing, Note
 from bot.words.lessons import taught
 from bot.words.levels import graded
-from bot.words.lexicon import THINGS, load_lexicon
+from bot.words.lexicon import FAULTS, THINGS, load_lexicon
 from bot.words.meaning import Finding, Understanding
+from bot.words.permits import planned
 from bot.words.places import Found, NameBook, Names, Surveyor, machine
 from bot.words.score import Fit, Scorer
 from bot.words.segment import Segmenter
+from bot.words.special import VAGUE, Perils
 from bot.words.spot import Spotter
 
 _LEAD, _MEANT = 1.12, 2.0
@@ -46,6 +48,7 @@ class Listener:
         self._scorer = Scorer(catalogue, self._lexicon, spotter, segmenter)
         self._chooser = Chooser(self._scorer, self._ear)
         self._complaints = Complaints(catalogue, self._ear, lists)
+        self._perils = Perils(catalogue, self._ear, lists)
         self._learn(names or Names())
 
     def _learn(self, names: Names) -> None:
@@ -65,8 +68,12 @@ class Listener:
         places = self._all_places(note)
         hushed = not urgent and (self._ear.rehearsed(_without(note.said, places)) or self._ear.withdrawn(note.said))
         findings: tuple[Finding, ...] = ()
+        plan = not urgent and planned(note.written.norm)
         if not hushed:
-            findings = tuple(self._finding(note, choice) for choice in self._chooser.choices(note.heard))
+            chosen = [one for one in self._chooser.choices(self._unusual(note)) if not plan or _at_fault(one)]
+            findings = tuple(self._finding(note, choice) for choice in chosen)
+        if not (findings or hushed or plan or urgent):
+            findings = self._perilous(note, places)
         complaints = () if hushed or findings else self._complaints.told(note, places)
         findings = findings or tuple(one for one in (self._vague(note, told) for told in complaints) if one)[:1]
         unique: dict[str, Finding] = {}
@@ -127,6 +134,25 @@ class Listener:
             return None
         return replace(finding, sure=False, why=tuple(f"听到“{word}”" for word in complaint.words))
 
+    def _unusual(self, note: Note) -> tuple[Heard, ...]:
+        """The clauses but those that only tell how far special work is (动火还没开始)."""
+        if not self._perils.works(note):
+            return note.heard
+        return tuple(one for one in note.heard if not self._perils.usual(one.said))
+
+    def _perilous(self, note: Note, places: Sequence[Found]) -> tuple[Finding, ...]:
+        """Danger told of special work, its class left to the speaker: never dropped for want of a class."""
+        peril = self._perils.told(note)
+        vague = peril is not None and peril.dangers == (VAGUE,)
+        if peril is None or vague and self._small_talk(note, places):
+            return ()
+        said, sights = "，".join(one.said for one in peril.part), [s for one in peril.part for s in one.sights]
+        choice = Choice(self._perils.ranked(peril, self._scorer.fits(said, sights)), peril.part, note.heard)
+        if not choice.fits:
+            return ()
+        found, why = self._finding(note, choice), tuple(f"听到“{word}”" for word in peril.words)
+        return (replace(found, level="yellow" if vague else found.level, sure=False, why=why),)
+
     def _all_places(self, note: Note) -> tuple[Found, ...]:
         return (*self._places.find(note.written.norm), *self._surveyor.places(note.written, note.tokens, ()))
 
@@ -150,6 +176,12 @@ class Listener:
         known = next((one for one in self._machines.find(note.written.norm) if _within(one, part)), None)
         rooms = self._surveyor.places(note.written, note.tokens, ())
         return known or machine(note.written, [sight for one in part for sight in one.sights], rooms, place)
+
+
+def _at_fault(choice: Choice) -> bool:
+    """True when something wrong was said, not only things and doings that are laid out in a plan."""
+    kinds = [sight for sight in choice.fits[0].sights if sight.sense.kind in FAULTS[:2] and sight.trust > 0.5]
+    return bool(kinds)
 
 
 def _without(text: str, places: Sequence[Found]) -> str:

@@ -15,6 +15,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.HOT: r"动火|明火|电焊|气焊|补焊|氩弧焊|焊接|烧焊|施焊|焊(?!机|条|丝|缝|渣|工|帽|枪|把)"
               r"|切割|气割|打磨|砂轮|喷灯",
     Kind.CONFINED: rf"受限空间|有限空间|[进下入清](?:到|入)?[^，,。；;\s]{{0,8}}?{_VESSEL}(?!区)"
+                   rf"|{_VESSEL}(?!区|车)(?:里|内|里面|底|体)?(?:的)?(?:清淤|清理|清洗|清渣|清底|清罐|除锈|防腐|检修|刷漆)"
                    r"|[进下](?:入)?(?:井|坑)",
     Kind.BLIND: r"盲板",
     Kind.HEIGHT: r"高处|高空|登高|[上爬](?:到)?(?:屋顶|房顶|管廊|塔|行车|高架)|临边作业"
@@ -27,7 +28,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.ROAD: r"断路(?!器|故障|保护|了)|封路|占道|破路|断道",
 }  # fmt: skip
 _KIND = re.compile("|".join(f"(?P<{kind.value}>{words})" for kind, words in KINDS.items()))
-_ROOMS = re.compile(r"(?:焊接|电焊|切割|打磨|吊装|动火|高处|登高)(?=车间|区|间|班|跨|场|组|工段|房|机|设备|线|台)")
+ROOMS = re.compile(r"(?:焊接|电焊|切割|打磨|吊装|动火|高处|登高)(?=车间|区|间|班|跨|场|组|工段|房|机|设备|线|台)")
 """焊接车间 is where, not what."""
 PAPER = r"(?:特殊)?(?:作业)?(?:许可)?(?:票|证|许可)"
 _GET = r"(?:补)?(?:开|办|填|领|拿)(?:理|具)?(?:一|个|一?张|一下)*(?=[^，,。；;]{0,8}(?:票|许可))"
@@ -40,6 +41,11 @@ ASKS_AFTER = re.compile(
     r"(?:申请|要开|要办|需要开|需要办|想开|想办|帮我开|请开|请批|办个|开个|开张)(?:一|个|张)*"
     r"[^，,。；;]{0,6}(?:票|作业|动火|许可)"
 )
+OTHERS = re.compile(
+    r"(?:申请|开|办|填|领|拿|批)[^，,。；;：:]{0,14}?(?:的(?:那|这)?[一两几个位帮些]*(?:人|师傅|工人|工友|班组|单位|队伍|家伙|同事|时候)"
+    r"|那[一两几个位帮些]*(?:人|师傅|工人)|[票证业火单]的?时(?![间段])|[票证业火单](?:员|以?前|之前|以?后|之后)|的(?=[，,。；;]|不|没|走|跑|就|还|说|让|叫|签|批))"
+)
+"""Asking is somebody else's deed that is told of: 申请动火的那个人, 开票的时候, 办票的."""
 MENU = re.compile(
     rf"^\s*(?:我?要?(?:申请|开|办理?|填)(?:一?张|个)?)?(?:特殊作业|作业)?{PAPER}\s*[。.！!？?]?\s*$|^\s*(?:申请|特殊)作业\s*$"
 )
@@ -85,17 +91,35 @@ class Wish:
 def wish(text: str, without: Sequence[str] = ()) -> Wish | None:
     """None where nothing asks for a permit and no kind of special work is named, or where a permit is said to lack.
     `without` are names of places and machines, whose words say nothing of the work."""
-    bare = _ROOMS.sub("某", text)
+    bare = ROOMS.sub("某", text)
     for name in sorted(without, key=len, reverse=True):
         bare = bare.replace(name, "某处")
-    begins = ASKS.search(bare) is not None
-    asked = begins or ASKS_AFTER.search(bare) is not None
+    others = OTHERS.search(bare) is not None
+    begins = not others and ASKS.search(bare) is not None
+    asked = begins or not others and ASKS_AFTER.search(bare) is not None
     if DENIED.search(bare) and not begins:
         return None
     kinds = kinds_in(bare)
     if not kinds and not (begins and re.search(PAPER, bare)):
         return None
-    return Wish(kinds, asked, TELLING.search(bare) is not None, CHATTER.search(bare) is not None)
+    told = others or TELLING.search(bare) is not None
+    return Wish(kinds, asked, told, CHATTER.search(bare) is not None)
+
+
+_TIMED = re.compile(
+    r"\d\s*[点:：时]|[一二三四五六七八九十两]点|[今明后]天|[今明]晚|明早|下周|[周星期][一二三四五六日天]"
+    r"|小时|上午|下午"
+)
+_STAFFED = re.compile(r"(?:监护|看火|监火|负责人|作业人|指挥)")
+_BESIDE = re.compile(r"(?:旁边|边上|下面|底下|附近|跟前|周围)[^，,。；;]{0,3}(?:有|是|堆|放)")
+
+
+def planned(text: str) -> bool:
+    """True for work that is applied for or laid out with time and people: what it names is no danger by being named."""
+    found = wish(text)
+    if found is None or found.told or _BESIDE.search(text):
+        return False
+    return found.asked or bool(found.kinds and _TIMED.search(text) and _STAFFED.search(text))
 
 
 def kinds_in(text: str) -> tuple[Kind, ...]:

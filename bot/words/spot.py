@@ -17,6 +17,8 @@ _WEAK = frozenset("了着的过得地上下没不有在个是就都也还人大�
 
 # 的线 is no 地线: a particle is never the misheard half of a word.
 _PARTICLES = frozenset("的了着吗呢吧在把被就都也是又")
+# 张伟监护 is no 未监护: a denial is heard only where some denial was said.
+_DENIALS = frozenset("没未无不冇莫勿")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def _heard_as(span: str, word: str, ordinary: bool) -> float:
     """How far a span may be taken for a word that sounds like it; 0 when it may not."""
     exact = all(one in sound.readings(char) for one, char in zip(sound.spoken(span), word, strict=True))
     if any(a != b and a in _PARTICLES for a, b in zip(span, word, strict=True)):
+        return 0.0
+    if any(b in _DENIALS and a not in _DENIALS for a, b in zip(span, word, strict=True)):
         return 0.0
     shared = any(a == b and a not in _WEAK for a, b in zip(span, word, strict=True))
     if ordinary:

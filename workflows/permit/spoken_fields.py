@@ -15,6 +15,12 @@ UNITS: Mapping[str, str] = {
 """How the unit of a question is said."""
 WIND = "级"
 """一级 is as well a level of hot work: a force is heard only beside the wind."""
+ROOMS = (
+    r"(?=[一二三四五六七八九十\d号#]{0,3}(?:车间|工段|工位|班组|区|间|班|跨|场|组|房|线|台|库|棚|站|机(?!械)|设备|条|丝|枪|把))"
+)
+"""What stands behind a word of work makes it a place or a machine: 打磨车间, 焊接二线, 切割机."""
+THERMAL, VAGUE = re.compile(r"焊(?!缝|口|渣|疤|点|道|瘤)"), ("切割",)
+"""焊接 is never 打磨切割, whatever else is done; 切割 alone may be with gas."""
 OUT, IN = re.compile(r"室外|户外|露天"), re.compile(r"室内|屋里|车间里|车间内")
 
 
@@ -62,14 +68,24 @@ def _first(text: str, shapes: Sequence[str]) -> str:
 
 
 def _option(text: str, ask: FieldRule) -> str:
-    """One option, or none: 特级 is not heard in 特级和一级. 打磨 is heard as 打磨切割, 抽盲板 as 抽."""
+    """One option, or none: 特级 is not heard in 特级和一级. 打磨 is heard as 打磨切割, 抽盲板 as 抽. Only the words of
+    the work count, never the name of a place or a machine."""
+    halves = {half: o for o in ask.options if ask.name == "method" and len(o) == 4 for half in (o[:2], o[2:])}
+    text = _work_only(text, (*ask.options, *halves))
     named = [option for option in ask.options if len(option) > 1 and option in text]
     longest = [option for option in named if not any(option != other and option in other for other in named)]
-    if not longest and ask.name == "method":
-        longest = [o for o in ask.options if len(o) == 4 and (o[:2] in text or o[2:] in text)]
+    if not longest:
+        longest = list(dict.fromkeys(o for half, o in halves.items() if half in text and half not in VAGUE))
     if not longest:
         longest = [o for o in ask.options if len(o) == 1 and re.search(f"{o}[^，,。]{{0,4}}盲板|盲板{o}", text)]
-    return longest[0] if len(longest) == 1 else ""
+    if len(longest) != 1 or (halves and "焊" not in longest[0] and THERMAL.search(text)):
+        return ""
+    return longest[0]
+
+
+def _work_only(text: str, words: Sequence[str]) -> str:
+    said = "|".join(re.escape(one) for one in sorted({*words, "焊接", "动火"}, key=len, reverse=True) if len(one) > 1)
+    return re.sub(rf"(?:{said})+{ROOMS}", "某", text)
 
 
 def _outdoors(text: str) -> str:
