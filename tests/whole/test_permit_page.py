@@ -419,6 +419,7 @@ async def test_from_the_chats_to_paper_and_from_the_paper_to_the_first_spark(fac
         await page.logs_in("li.qiang", path=f"/h5/permit/{code}/{seen}")
         assert (await looks(page, code, seen))["scan"] == "paper"
         assert (await does(page, code, "gas", **readings("甲烷", "2")))[0] == 200
+        assert (await does(page, code, "measure", measure="gas"))[0] == 200, "no line of good gas before good gas"
         _, found = await does(page, code, "scan", seen=seen)
         assert found["state"] == "approved" and "点位码" in str(found["held"]), "the paper's code proves no place"
         label = factory.service.labels.address("HJ-1")

@@ -68,6 +68,7 @@ async def test_photos_of_two_workers_in_turn_never_cross(factory: Plant) -> None
     assert not {m["sha256"] for m in cases["张伟"]["media"]} & {m["sha256"] for m in cases["陈静"]["media"]}
 
 
+@pytest.mark.alone
 async def test_the_card_is_there_within_three_seconds_of_the_draft_closing(factory: Plant) -> None:
     await factory.control("send_text", platform="wecom", user="zhang.wei", text=SAID)
     began = time.monotonic()
