@@ -28,6 +28,8 @@ from tests.wire.house import Clock, House
 from workflows.kernel.cards import Card
 
 PEOPLE = [Member("0147", "李雷", (2,)), Member("0150", "王五", (2,), leads=(2,))]
+PEOPLE += [Member(f"{number:04}", f"同事{number}", (2,)) for number in range(200, 230)]
+"""WeCom's app may say as much in a day as there are people: two of them would not hear of all cards."""
 WORST = "".join(one[:40] for one in NASTY.values()) * 10
 GROUP = "cidDuty=="
 
