@@ -108,7 +108,6 @@ class PermitRules:
     radius_m: float = field(default=50.0, metadata={"min": 5, "max": 500})
     accuracy_m: float = field(default=50.0, metadata={"min": 5, "max": 200})
     label_accuracy_m: float = field(default=500.0, metadata={"min": 50, "max": 1000})
-    fresh_fix: timedelta = field(default=timedelta(minutes=2), metadata={"max": "10m"})
     respond_within: timedelta = field(default=timedelta(minutes=30), metadata={"min": "1m"})
     presence_every: timedelta = field(default=timedelta(minutes=30), metadata={"min": "1m"})
     presence_grace: timedelta = timedelta(minutes=5)
