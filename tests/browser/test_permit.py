@@ -1,7 +1,7 @@
 """The guardian's phone of 390 x 844: from the scanned paper to work that goes on, and the red button."""
 
-import base64
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,8 @@ from bot.web.where import gcj02
 from db.store import Store
 from db.tables import CertificateRow, Person
 from tests.browser.house import HAND, House, Watched, demo
-from tests.browser.test_pages import LIGHTEST, SECRET, draw, logs_in, photo, weight
+from tests.browser.test_pages import LIGHTEST, SECRET, draw, logs_in, weight
+from tests.whole.pictures import picture as picture_of
 from workflows.permit.case import Permit, State
 from workflows.permit.events import Applied
 from workflows.permit.records import Crewman, Kind, Node, Signature
@@ -32,6 +33,7 @@ from workflows.registry import FLOWS
 
 GUARDIAN, FOREMAN, HAND_ONE, APPROVER, OTHER = "袁海波", "钟建军", "方玉梅", "周立新", "张伟"
 PLACE, POINT = "一号焊接车间", "HJ-01"
+SEEDS = itertools.count(1)
 PICTURES = Path(__file__).parents[2] / "var" / "permit"
 SOON_MS = 15_000
 
@@ -118,7 +120,8 @@ def picture(page: Page, name: str) -> None:
 
 
 def shot() -> dict[str, Any]:
-    return {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": base64.b64decode(photo())}
+    """A new picture each time: one proves one thing."""
+    return {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture_of(next(SEEDS))}
 
 
 def test_the_guardian_scans_the_paper_prepares_and_starts_the_work(site: Site, hand: Watched) -> None:
