@@ -95,6 +95,16 @@ class House:
         message, button = soon(found)
         self.control("press", {"platform": platform, "user": user, "message": message, "button": button})
 
+    def holder(self, label: str, code: str) -> tuple[str, str] | None:
+        """Platform and account of whoever can press it on a card of this case: who is on duty turns with the hour."""
+        seen = cast(dict[str, dict[str, list[dict[str, Any]]]], self.control("transcript.json"))
+        for platform, threads in seen.items():
+            for user, bubbles in threads.items():
+                cards = [b["card"] for b in bubbles if b["card"] and code in b["card"]["title"]]
+                if any(button["text"] == label for card in cards for button in card.get("buttons", [])):
+                    return platform, user
+        return None
+
     def answers(self) -> bool:
         try:
             return bool(self.get("/sandbox/where")["control"])
