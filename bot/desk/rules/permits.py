@@ -163,7 +163,7 @@ def _shown(at: Situation, said: Said) -> list[Step] | None:
     point = said.spot.point if said.spot else None
     if said.scan:
         return [Apply(said.scan.code, Scanned(at.person, at.where, said.scan.mark, said.scan.fresh))]
-    if point and point.startswith(PREFIXES):
+    if point and point.startswith(PREFIXES) and CODE.fullmatch(point):  # a place may be called DL-01 too
         return [Apply(point, Scanned(at.person, at.where, "paper"))]
     busy = at.draft or at.recent
     waits = [case for case in at.permits.mine if _waits_for(at, said, case)]

@@ -287,6 +287,17 @@ def test_a_label_and_a_position_start_nothing_but_the_guardians_own_ticket() -> 
     assert isinstance(other, Start) and other.kind == "hazard"
 
 
+def test_a_place_whose_number_looks_like_a_tickets_is_a_place() -> None:
+    """DL-01 is the demo's substation, and DL the prefix of road closures."""
+    wall = Said(media=(PHOTO,), spot=Spot(point="DL-01"))
+    (report,) = plan(around("陈静"), wall)
+    assert isinstance(report, Start) and report.kind == "hazard"
+    (scan,) = plan(around("李强", replace(HOT, state=State.APPROVED)), wall)
+    assert isinstance(scan, Apply) and scan.code == CODE, "the flow says that this is another place"
+    (paper,) = plan(around("李强"), Said(media=(PHOTO,), spot=Spot(point=CODE)))
+    assert isinstance(paper, Apply) and (paper.code, paper.event.mark) == (CODE, "paper")  # type: ignore[attr-defined]
+
+
 def test_a_photo_of_a_hazard_is_no_picture_of_a_running_ticket() -> None:
     (step,) = plan(around("王芳", HOT), Said(media=(PHOTO,)))
     assert isinstance(step, Start) and step.kind == "hazard"
