@@ -20,8 +20,10 @@ from db.tables.points import Ledger
 from db.tables.policies import Policy
 from db.tables.recordings import Recording, RecordingSegment
 from db.tables.rooms import Room
+from db.tables.rounds import CheckInRow, CheckSheet, PointStanding, RoundPlan, RoundPoint
 from db.tables.sessions import PageSession, SpentLogin
 from db.tables.talk import Talk
+from db.tables.things import DatedThing, Substance, ThingTold
 
 __all__ = [
     "Absence",
@@ -30,12 +32,15 @@ __all__ = [
     "Binding",
     "Case",
     "CertificateRow",
+    "CheckInRow",
+    "CheckSheet",
     "Claim",
     "Contact",
     "ContactRun",
     "ContactUnit",
     "Contractor",
     "Counter",
+    "DatedThing",
     "Department",
     "Equipment",
     "GatePassRow",
@@ -52,6 +57,7 @@ __all__ = [
     "Person",
     "PhoneTry",
     "Place",
+    "PointStanding",
     "Policy",
     "Quota",
     "Rate",
@@ -59,9 +65,13 @@ __all__ = [
     "RecordingSegment",
     "RiskTold",
     "Room",
+    "RoundPlan",
+    "RoundPoint",
     "Seal",
     "Shift",
     "SpentLogin",
+    "Substance",
     "Talk",
+    "ThingTold",
     "Timer",
 ]

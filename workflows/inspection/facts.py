@@ -1,0 +1,46 @@
+"""What a round asks of other tables: the shapes in which the answers come, and their names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.inspection.sheets import Sheet
+
+SHEETS = "round_sheets"
+"""Mapping[(code, version), Sheet] of all stops of the case."""
+LAST_CHECK_IN = "round_last_check_in"
+"""CheckIn | None: the latest of this person before this one, in any round."""
+STANDINGS = "round_standings"
+"""Mapping[point, Standing] of all stops of the case, each for its own sheet."""
+EARLIER = "round_earlier"
+"""Mapping[(point, item number), tuple[str, ...]]: the last numbers written there in other rounds, newest first."""
+OPEN_FOUND = "round_open_found"
+"""Mapping[(point, catalogue code), str]: the code of a hazard of this class that is open there already."""
+RECHECKS_GIVEN = "round_rechecks_given"
+"""Mapping[person, int]: how many re-checks each was given within the running shift or day."""
+RISKS = "round_risks"
+"""Mapping[point, str]: the risk colour of each stop's point (red, orange, yellow, blue), "" where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """An accepted check-in: which point, which halt, when, and where the phone said it was (gcj02 degrees)."""
+
+    round: str
+    point: str
+    halt: str
+    at: datetime
+    lat: float | None = None
+    lng: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How often in a row a point was found clean, and after how many it turns yellow. `yellow`: a re-check is due."""
+
+    clean: int = 0
+    limit: int = 0
+    yellow: bool = False
+
+
+Sheets = Mapping[tuple[str, int], Sheet]
