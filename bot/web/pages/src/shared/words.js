@@ -10,8 +10,9 @@ const LEVELS = { red: "红色", yellow: "黄色", blue: "蓝色" };
 
 /** Index into STEPS; -1 for a case that is not on this road. */
 export const reached = (state) => (state in REACHED ? REACHED[state] : -1);
-export const stateWord = (state) => STATES[state] || state;
-export const levelWord = (level) => LEVELS[level] || "未定级";
+export const stateWord = (state, kind = "") => (kind === "permit" && state === "draft" ? "填写中" : STATES[state] || state);
+/** A hazard's colour; a permit says its own level (二级). */
+export const levelWord = (level) => LEVELS[level] || level || "未定级";
 
 const EVENTS = {
   Brought: "送来内容", Heard: "语音转成文字", Submitted: "提交", Withdrawn: "撤回", Corrected: "更正", CorrectionAsked: "要更正", ClassSought: "找类别",
