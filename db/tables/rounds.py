@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 
 class CheckSheet(SQLModel, table=True):
     """One version of a form; `body` is the workflows.inspection.sheets.Sheet as JSON and never changes. `state` is
-    offered (a preview waits for 确认), current, or retired; a running round keeps its version whatever comes."""
+    offered (a preview waits for 确认), current, retired or denied; a running round keeps its version whatever comes."""
 
     __tablename__ = "check_sheet"
     __table_args__ = (UniqueConstraint("code", "version", "site"), Index("ix_check_sheet_state", "state", "code"))
