@@ -46,10 +46,9 @@ def stamp_of(signer: Signer, fields: Mapping[str, str]) -> Stamp | None:
         return None
     begun = anchored(signer, fields.get("anchor", ""))
     since = _number(fields["since_ms"]) if fields.get("since_ms") and begun else None
-    return Stamp(
-        int(_number(fields.get("seq", "") or "0")), _moment(fields["wall"]), _moment(fields.get("sent_wall", "")), begun,
-        None if since is None else timedelta(milliseconds=since),
-    )  # fmt: skip
+    since_anchor = None if since is None else timedelta(milliseconds=since)
+    seq, wall, sent_wall = (fields.get(name, "") for name in ("seq", "wall", "sent_wall"))
+    return Stamp(int(_number(seq or "0")), _moment(wall), _moment(sent_wall), begun, since_anchor)
 
 
 def _moment(said: str) -> datetime:
