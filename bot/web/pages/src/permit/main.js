@@ -1,7 +1,7 @@
 import { createApp } from "vue";
 import "../shared/palette.css";
 import "../shared/phone.css";
-import "./permit.css";
+import "../shared/controls.css";
 import Permit from "./Permit.vue";
 
 createApp(Permit).mount("#app");
