@@ -1,0 +1,59 @@
+"""Dates of equipment, which warnings were given, and what a cabinet holds."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from db.tables import DatedThing, Substance, ThingTold
+from db.upsert import insert_new
+from db.work import UnitOfWork
+from workflows.things.thing import Chemical, Thing
+
+Key = tuple[str, str, date]
+
+
+def things(session: Session, codes: Sequence[str] | None = None) -> list[Thing]:
+    """Of these machines and places, else of all; the earliest date first."""
+    query = select(DatedThing).where(DatedThing.site == session.info["site"])
+    if codes is not None:
+        query = query.where(col(DatedThing.equipment).in_(sorted(codes)))
+    rows = session.exec(query.order_by(col(DatedThing.due), col(DatedThing.equipment), col(DatedThing.what)))
+    return [Thing(r.equipment, r.what, r.due, r.sort, r.number, r.last, r.by, r.report) for r in rows]
+
+
+def chemicals(session: Session, point: str) -> tuple[Chemical, ...]:
+    here = (Substance.site == session.info["site"], Substance.point == point)
+    rows = session.exec(select(Substance).where(*here).order_by(col(Substance.name)))
+    return tuple(Chemical(r.name, r.cas, r.most, r.dangers, r.first_aid, r.leak, r.fire, r.avoid) for r in rows)
+
+
+def key(thing: Thing) -> Key:
+    return thing.equipment, thing.what, thing.due
+
+
+def told(session: Session) -> dict[Key, int]:
+    """The last stage each date was spoken of."""
+    of = ThingTold
+    query = select(of.equipment, of.what, of.due, func.min(of.stage)).where(of.site == session.info["site"])  # type: ignore[call-overload]
+    rows = session.exec(query.group_by(col(of.equipment), col(of.what), col(of.due)))
+    return {(equipment, what, due): stage for equipment, what, due, stage in rows}
+
+
+def tell(work: UnitOfWork, thing: Thing, stage: int, now: datetime) -> bool:
+    """False where another process was quicker."""
+    row = {"site": work.site, "equipment": thing.equipment, "what": thing.what, "due": thing.due, "stage": stage}
+    return insert_new(work.connection, ThingTold, {**row, "told_at": now, "hazard": ""})
+
+
+def opened(work: UnitOfWork, thing: Thing, stage: int, hazard: str) -> None:
+    """The hazard that this overdue date opened, kept with its warning."""
+    row = work.session.get_one(ThingTold, (work.site, thing.equipment, thing.what, thing.due, stage))
+    row.hazard = hazard
+    work.session.add(row)
+
+
+def hazards(session: Session) -> dict[Key, str]:
+    """Which hazard an overdue date opened."""
+    mine = (ThingTold.site == session.info["site"], ThingTold.hazard != "")
+    return {(r.equipment, r.what, r.due): r.hazard for r in session.exec(select(ThingTold).where(*mine))}
