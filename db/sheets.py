@@ -1,11 +1,13 @@
 """Check sheets in their versions: the one that counts now, the one a round began with, and one that waits for 确认.
 
-A version never changes. Denied ones keep their number too: what was shown to somebody can be shown again.
+A version never changes. Denied ones keep their number too: what was shown to somebody can be shown again. Every
+session carries its site in `info["site"]`, as those of a unit of work and of `Store.read` do.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, func, update
 from sqlmodel import Session, col, select
@@ -13,7 +15,6 @@ from sqlmodel import Session, col, select
 from db.codec import adapter, dump
 from db.tables import CheckSheet
 from db.upsert import insert_new
-from db.work import UnitOfWork
 from workflows.inspection.sheets import Sheet
 
 OFFERED, CURRENT, RETIRED, DENIED = "offered", "current", "retired", "denied"
@@ -77,50 +78,56 @@ def kept(session: Session, code: str, number: int) -> Kept | None:
     return _kept(row) if row else None
 
 
-def offer(work: UnitOfWork, sheet: Sheet, by: str | None, now: datetime) -> Sheet:
+def offer(session: Session, sheet: Sheet, by: str | None, now: datetime) -> Sheet:
     """The sheet under its next number; it counts for nobody before `decide`."""
-    newest = select(func.max(CheckSheet.version)).where(*_mine(work.session), col(CheckSheet.code) == sheet.code)
+    newest = select(func.max(CheckSheet.version)).where(*_mine(session), col(CheckSheet.code) == sheet.code)
     while True:
-        numbered = replace(sheet, version=(work.session.exec(newest).one() or 0) + 1)
-        if _insert(work, numbered, OFFERED, by, now):
+        numbered = replace(sheet, version=(session.exec(newest).one() or 0) + 1)
+        if _insert(session, numbered, OFFERED, by, now):
             return numbered
 
 
-def decide(work: UnitOfWork, code: str, number: int, accept: bool, now: datetime) -> bool:
+def decide(session: Session, code: str, number: int, accept: bool, now: datetime) -> bool:
     """False, and nothing changed, where it was decided before or a later version was accepted meanwhile."""
-    all_of_them = select(CheckSheet).where(*_mine(work.session), col(CheckSheet.code) == code)
-    known = work.session.exec(all_of_them.with_for_update().execution_options(populate_existing=True)).all()
+    all_of_them = select(CheckSheet).where(*_mine(session), col(CheckSheet.code) == code)
+    known = session.exec(all_of_them.with_for_update().execution_options(populate_existing=True)).all()
     this = next((row for row in known if row.version == number and row.state == OFFERED), None)
     if this is None:
         return False
-    _mark(work, code, [number], CURRENT if accept else DENIED, now)
+    _mark(session, code, [number], CURRENT if accept else DENIED, now)
     if accept:
         before = [row for row in known if row.version != number and row.state == CURRENT]
         passed = [row.version for row in known if row.version < number and row.state == OFFERED]
-        _mark(work, code, [row.version for row in before], RETIRED, None)
-        _mark(work, code, passed, DENIED, now)
+        _mark(session, code, [row.version for row in before], RETIRED, None)
+        _mark(session, code, passed, DENIED, now)
     return True
 
 
-def install(work: UnitOfWork, sheets: Iterable[Sheet], now: datetime) -> int:
+def install(session: Session, sheets: Iterable[Sheet], now: datetime) -> int:
     """The packaged sheets, where this code has none yet; how many came new."""
-    mine = select(CheckSheet.code).where(*_mine(work.session)).distinct()
-    known = set(work.session.exec(mine))
+    mine = select(CheckSheet.code).where(*_mine(session)).distinct()
+    known = set(session.exec(mine))
     fresh = [sheet for sheet in sheets if sheet.code not in known]
-    return sum(_insert(work, sheet, CURRENT, None, now) for sheet in fresh)
+    return sum(_insert(session, sheet, CURRENT, None, now) for sheet in fresh)
 
 
-def _insert(work: UnitOfWork, sheet: Sheet, state: str, by: str | None, now: datetime) -> bool:
-    row = {"site": work.site, "code": sheet.code, "version": sheet.version, "name": sheet.name, "state": state}
+def _insert(session: Session, sheet: Sheet, state: str, by: str | None, now: datetime) -> bool:
+    row = {
+        "site": session.info["site"],
+        "code": sheet.code,
+        "version": sheet.version,
+        "name": sheet.name,
+        "state": state,
+    }
     decided = now if state == CURRENT else None
     more = {"body": dump(sheet), "offered_by": by, "offered_at": now, "decided_at": decided}
-    return insert_new(work.connection, CheckSheet, row | more)
+    return insert_new(session.connection(), CheckSheet, row | more)
 
 
-def _mark(work: UnitOfWork, code: str, numbers: list[int], state: str, at: datetime | None) -> None:
+def _mark(session: Session, code: str, numbers: list[int], state: str, at: datetime | None) -> None:
     changed = {"state": state} | ({"decided_at": at} if at else {})
-    these = (*_mine(work.session), col(CheckSheet.code) == code, col(CheckSheet.version).in_(numbers))
-    work.session.execute(update(CheckSheet).where(*these).values(**changed))
+    these = (*_mine(session), col(CheckSheet.code) == code, col(CheckSheet.version).in_(numbers))
+    session.execute(update(CheckSheet).where(*these).values(**changed))
 
 
 def _mine(session: Session) -> tuple[ColumnElement[bool], ...]:
@@ -132,7 +139,9 @@ def _first(session: Session, *where: ColumnElement[bool]) -> Sheet | None:
     return _read(body) if body else None
 
 
+@lru_cache(maxsize=128)
 def _read(body: str) -> Sheet:
+    """Read once: the text of a version never changes."""
     sheet: Sheet = adapter(Sheet).validate_json(body)
     return sheet
 
