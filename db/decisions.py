@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, update
 from sqlmodel import col
 
-from db import chain, effects
+from db import chain, effects, round_rows
 from db.codec import dump
 from db.columns import columns, shas
 from db.loaded import Loaded
@@ -64,6 +64,7 @@ def _save(
         _update(work, after, seq, head)
     if kind not in PASSING_ON:
         _mark_first_use(work, before, after)
+    round_rows.project(work, kind, before, after)
     effects.apply(work, after.code, asked, now)
 
 
