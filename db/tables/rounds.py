@@ -43,7 +43,8 @@ class RoundPoint(SQLModel, table=True):
 
 class RoundPlan(SQLModel, table=True):
     """`points` is a JSON list of codes in order. `every` is shift, day or week; `days` a JSON list of weekdays 1-7,
-    [] for every day; `shift` a shift's name, "" for each; `since` HH:MM when its window opens, `within` minutes."""
+    [] for every day; `shift` a shift's name, "" for each; `since` HH:MM when its window opens, `within` minutes.
+    `opened_until`: windows that open up to here are dealt with, None while the calendar has not seen the plan."""
 
     __tablename__ = "round_plan"
 
@@ -59,6 +60,7 @@ class RoundPlan(SQLModel, table=True):
     department: str = ""
     person: str | None = None
     ordered: bool = False
+    opened_until: datetime | None = None
 
 
 class CheckInRow(SQLModel, table=True):

@@ -40,6 +40,7 @@ def _sheets_and_plans() -> None:
         *texts("role department"),
         *texts("person", nullable=True),
         *yes_no("ordered"),
+        *moments("opened_until", nullable=True),
         sa.PrimaryKeyConstraint("site", "name"),
     )
 
