@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 KIND = "round"
 FRESH: dict[str, object] = {"clean": 0, "step": 0, "yellow_since": None, "recheck": ""}
 """After a finding: the point is looked at, nobody just ticks it off."""
+NOTHING = (State.MISSED, State.VOID)
+"""A re-check that came to nothing: the next clean round asks for another."""
 
 
 def keep(work: UnitOfWork, before: Round | None, after: Round) -> None:
@@ -62,7 +64,8 @@ def _stand(work: UnitOfWork, case: Round, was: Stop | None, stop: Stop) -> None:
     if stop.findings:
         changed |= FRESH
     elif case.purpose == "recheck":
-        changed |= {**FRESH, "step": row.step + 1}
+        # a second one of the same yellow adds nothing
+        changed |= {**FRESH, "step": row.step + (row.yellow_since is not None)}
     else:
         changed |= {"clean": row.clean + 1}
         if stop.turned_yellow and stop.filled:
@@ -76,7 +79,7 @@ def _recheck(work: UnitOfWork, before: Round | None, after: Round) -> None:
         if before is None:
             _locked(work, stop)
             _set(work, stop, {"recheck": after.code}, col(PointStanding.yellow_since).is_not(None))
-        elif after.state is State.VOID and before.state is not State.VOID:
+        elif after.state in NOTHING and before.state not in NOTHING:
             _set(work, stop, {"recheck": ""}, col(PointStanding.recheck) == after.code)
 
 

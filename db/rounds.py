@@ -58,7 +58,7 @@ def standings(session: Session, case: Any, event: Any, rules: Any, now: datetime
     def standing(row: PointStanding | None) -> Standing:
         if row is None:
             return Standing(limit=runs[0])
-        return Standing(row.clean, runs[min(row.step, len(runs) - 1)], row.yellow_since is not None)
+        return Standing(row.clean, runs[min(row.step, len(runs) - 1)], row.yellow_since is not None, row.recheck)
 
     return {stop.point: standing(known.get((stop.point, stop.sheet))) for stop in stops}
 

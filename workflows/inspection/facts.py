@@ -36,11 +36,13 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How often in a row a point was found clean, and after how many it turns yellow. `yellow`: a re-check is due."""
+    """How often in a row a point was found clean, and after how many it turns yellow. `yellow`: a re-check is due, and
+    `recheck` is its code, "" while nobody could be given it or it was missed."""
 
     clean: int = 0
     limit: int = 0
     yellow: bool = False
+    recheck: str = ""
 
 
 Sheets = Mapping[tuple[str, int], Sheet]
