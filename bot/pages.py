@@ -33,6 +33,15 @@ def page(name: str) -> web.StreamResponse:
     return web.FileResponse(path, headers=headers)
 
 
+async def worker(request: web.Request) -> web.StreamResponse:
+    """The service worker, which opens pages without a net; asked for anew each time, so that a new build arrives."""
+    path = DIST / "sw.js"
+    if not path.exists():
+        return web.Response(text=NOT_BUILT, status=503)
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": "default-src 'self'"}
+    return web.FileResponse(path, headers={**headers, "Service-Worker-Allowed": "/h5/"})
+
+
 def page_routes(sandbox: bool = False) -> list[web.AbstractRouteDef]:
     """Static files below /assets, and the sandbox at / where there is one."""
 
@@ -40,4 +49,4 @@ def page_routes(sandbox: bool = False) -> list[web.AbstractRouteDef]:
         return page("sandbox")
 
     assets = [web.static("/assets", DIST / "assets")] if (DIST / "assets").is_dir() else []
-    return [*assets, *([web.get("/", front)] if sandbox else [])]
+    return [web.get("/sw.js", worker), *assets, *([web.get("/", front)] if sandbox else [])]

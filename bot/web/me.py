@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 from bot.service import Service
 from bot.shape import parse
 from bot.web.gate import COOKIE, Gate, Guest
+from bot.web.stamps import anchor, person_mark
 from db import sessions
 from db.reads.lens import Json, Lens
 from db.tables import Account, Person
@@ -26,9 +27,11 @@ class Me:
 
     async def who(self, request: web.Request, guest: Guest) -> web.Response:
         found = await self.service.store.read(lambda session: self._known(session, guest))
-        times = {"now": self.lens.time(self.service.clock.now()), "until": self.lens.time(guest.until)}
+        now, signer = self.service.clock.now(), self.service.signer
+        times = {"now": self.lens.time(now), "until": self.lens.time(guest.until), "anchor": anchor(signer, now)}
         idle = round(self.gate.span.idle.total_seconds() / 60)
-        return web.json_response({**found, **times, "idle_minutes": idle, "csrf": guest.csrf})
+        mark = person_mark(signer, guest.person)
+        return web.json_response({**found, **times, "idle_minutes": idle, "csrf": guest.csrf, "mark": mark})
 
     def _known(self, session: Session, guest: Guest) -> Json:
         person = session.get_one(Person, (session.info["site"], guest.person))

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
@@ -28,9 +29,36 @@ const nothingFromOutside = {
   },
 };
 
+// What opens without a net: these pages as they were built, and all that any of them may load.
+const OFFLINE = ["todo", "round", "scan", "report", "permit"].filter((name) => name in TITLES);
+const worker = {
+  name: "worker",
+  enforce: "post",
+  generateBundle: {
+    order: "post",
+    handler(_options, bundle) {
+      const pages = Object.fromEntries(OFFLINE.map((name) => [name, bundle[`${name}.html`].source]));
+      const found = new Set();
+      const take = (file) => {
+        if (found.has(file) || !bundle[file]) return;
+        found.add(file);
+        const { imports = [], dynamicImports = [], viteMetadata } = bundle[file];
+        [...imports, ...dynamicImports, ...(viteMetadata?.importedCss || []), ...(viteMetadata?.importedAssets || [])].forEach(take);
+      };
+      const entries = OFFLINE.map((name) => FILES[name]);
+      for (const [file, one] of Object.entries(bundle)) if (entries.includes(one.facadeModuleId)) take(file);
+      const assets = [...found].sort().map((file) => `/${file}`);
+      const text = readFileSync(here("./src/shared/queue/sw.js"), "utf8");
+      const version = createHash("sha256").update(JSON.stringify([text, pages, assets])).digest("hex").slice(0, 12);
+      const source = text.replace("%VERSION%", version).replace("%ASSETS%", () => JSON.stringify(assets)).replace("%PAGES%", () => JSON.stringify(pages));
+      this.emitFile({ type: "asset", fileName: "sw.js", source });
+    },
+  },
+};
+
 export default defineConfig({
   base: "/",
-  plugins: [oneShell, nothingFromOutside, vue()],
+  plugins: [oneShell, nothingFromOutside, vue(), worker],
   build: {
     target: "es2020",
     assetsInlineLimit: 2048,

@@ -5,12 +5,12 @@ export async function ask(path, options = {}) {
   try {
     response = await fetch(path, { credentials: "same-origin", ...options });
   } catch {
-    throw new Error("网络不通，填好的都没有丢。连上网再试一次。");
+    throw Object.assign(new Error("网络不通，填好的都没有丢。连上网再试一次。"), { offline: true });
   }
   const body = await response.json().catch(() => ({}));
   if (response.ok) return body;
   if (response.status === 401 && body.login && !options.method) location.replace(door(body.login));
-  throw Object.assign(new Error(body.error || `服务没有回应（${response.status}），请稍后再试。`), { login: body.login && door(body.login) });
+  throw Object.assign(new Error(body.error || `服务没有回应（${response.status}），请稍后再试。`), { status: response.status, login: body.login && door(body.login) });
 }
 
 const door = (login) => `${login}?next=${encodeURIComponent(location.pathname)}`;
