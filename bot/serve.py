@@ -37,8 +37,10 @@ from bot.web.permit_paper import PermitPaper
 from bot.web.point import Points
 from bot.web.sights import sights
 from config.settings import Settings, real_hosts
+from db.imports.checksheets import of_site
 from db.reads.lens import Lens
 from db.schema import brought_up, current, newest
+from db.sheets import install
 from db.store import Store
 from db.work import UnitOfWork
 from workflows.registry import FLOWS
@@ -75,7 +77,7 @@ def prepare_folder(settings: Settings) -> None:
 
 
 def open_store(settings: Settings, now: datetime) -> Store:
-    """Tables brought up to date, rules kept, the site's tables read on the very first start."""
+    """Tables brought up to date, rules and check sheets kept, the site's tables read on the very first start."""
     url = settings.database.url
     if current(url) != newest():
         from db.migrate import upgrade
@@ -84,6 +86,8 @@ def open_store(settings: Settings, now: datetime) -> Store:
     store = Store(url, FLOWS, parse=rulebook.parse)
     book = rulebook.catalogue(settings.site.path)
     rulebook.keep(store, rulebook.read(settings.site.path, book, phones_on(settings)), now)
+    sheets = of_site(settings.site.path)
+    store.run_now(lambda work: install(work.session, sheets, now))
     store.run_now(lambda work: first_people(work, settings, now))
     return store
 
