@@ -75,7 +75,7 @@ def _cells(path: Path) -> Iterator[list[str]]:
     if body.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         yield from _workbook(body)
     else:
-        yield from _text(body)
+        yield from text_rows(body)
 
 
 def _workbook(body: bytes) -> Iterator[list[str]]:
@@ -86,11 +86,11 @@ def _workbook(body: bytes) -> Iterator[list[str]]:
     except (CalamineError, ValueError, IndexError) as error:
         raise BadFile("这个表格文件打不开，可能已损坏；请用 WPS 或 Excel 另存为 XLSX 再试") from error
     for row in rows:
-        yield [_spelled(cell) for cell in row]
+        yield [spelled(cell) for cell in row]
 
 
-def _spelled(cell: Cell) -> str:
-    """Phone numbers and staff numbers come as floats, days as dates."""
+def spelled(cell: Cell) -> str:
+    """A cell as text. Phone numbers and staff numbers come as floats, days as dates."""
     match cell:
         case bool():
             return "是" if cell else "否"
@@ -105,7 +105,8 @@ def _spelled(cell: Cell) -> str:
     return str(cell).strip()
 
 
-def _text(body: bytes) -> Iterator[list[str]]:
+def text_rows(body: bytes) -> Iterator[list[str]]:
+    """CSV in any encoding and separator that an office uses; raises BadFile."""
     text = _decoded(body)
     if "\0" in text:
         raise BadFile("这不像一张文字表，请用 WPS 或 Excel 另存为 CSV 或 XLSX")

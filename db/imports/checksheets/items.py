@@ -26,6 +26,11 @@ class Proving:
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(Fault(self.tab, row, column, key, text))
 
+    def once(self, row: int, column: int, text: str) -> None:
+        """One merged cell lies on many rows."""
+        if "合并单元格" not in text or all(fault.text != text for fault in self.faults):
+            self.fault(row, column, "", text)
+
     def bad(self, line: Line, column: str, text: str) -> None:
         cell = line.at(column)
         no = line.at("no").text

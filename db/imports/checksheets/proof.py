@@ -74,7 +74,7 @@ def _name(at: Proving, written: Written) -> str:
 def _line(at: Proving, line: Line, found: _Found) -> None:
     for cell in line.cells.values():
         if cell.odd:
-            at.fault(cell.row, cell.column, "", cell.odd)
+            at.once(cell.row, cell.column, cell.odd)
     if any(cell.odd for cell in line.cells.values()):
         return
     item = item_of(at, line, found.items)
