@@ -42,8 +42,8 @@ def side_by_side(before: bytes, after: bytes, words: Words, font: Path | None = 
     tall = min(max(round(wide * photo.height / photo.width) for photo in photos), round(wide * TALLEST))
     tall = max(tall, wide // 2)
     sheet = _sheet(HEAD + TAG + tall + FOOT)
-    pen, letters = _pen(sheet), _letters(font)
-    pen.text((GAP * 2, HEAD // 2), _fit(words.title, letters(44), WIDTH - 4 * GAP), INK, letters(44), "lm")
+    pen, letters = _pen(sheet), sizes(font)
+    pen.text((GAP * 2, HEAD // 2), fit(words.title, letters(44), WIDTH - 4 * GAP), INK, letters(44), "lm")
     labels = ((words.before, RED), (words.after, GREEN))
     for place, (photo, (label, colour)) in enumerate(zip(photos, labels, strict=True)):
         left = GAP + place * (wide + GAP)
@@ -53,8 +53,8 @@ def side_by_side(before: bytes, after: bytes, words: Words, font: Path | None = 
     line = HEAD + TAG + tall + FOOT // 2
     pen.text((GAP * 2, line), words.date, SOFT, letters(30), "lm")
     room = WIDTH - 6 * GAP - round(pen.textlength(words.date, letters(30)))
-    pen.text((WIDTH - GAP * 2, line), _fit(words.factory, letters(30), room), SOFT, letters(30), "rm")
-    return _small_enough(sheet)
+    pen.text((WIDTH - GAP * 2, line), fit(words.factory, letters(30), room), SOFT, letters(30), "rm")
+    return small_enough(sheet)
 
 
 def watermarked(data: bytes, lines: Sequence[str], side: int = 1600, font: Path | None = None) -> bytes:
@@ -63,14 +63,14 @@ def watermarked(data: bytes, lines: Sequence[str], side: int = 1600, font: Path 
 
     photo = upright(data, side)
     size = max(14, round(min(photo.size) / 28))
-    letters = _letters(font)(size)
+    letters = sizes(font)(size)
     step = round(size * 1.4)
     bar = Image.new("RGBA", (photo.width, step * len(lines) + size), (0, 0, 0, 140))
     photo.paste(bar, (0, photo.height - bar.height), bar)
     pen = _pen(photo)
     for number, line in enumerate(lines):
         top = photo.height - bar.height + size // 2 + number * step
-        pen.text((size // 2, top), _fit(line, letters, photo.width - size), "white", letters)
+        pen.text((size // 2, top), fit(line, letters, photo.width - size), "white", letters)
     return jpeg(photo, 85)
 
 
@@ -86,14 +86,14 @@ def _pen(picture: "Image") -> "ImageDraw":
     return ImageDraw.Draw(picture)
 
 
-def _letters(font: Path | None) -> "Callable[[float], FreeTypeFont]":
+def sizes(font: Path | None) -> "Callable[[float], FreeTypeFont]":
     """Letters by their height in pixels."""
     from PIL.ImageFont import truetype
 
     return partial(truetype, str(sans(font)))
 
 
-def _fit(text: str, letters: "FreeTypeFont", room: int) -> str:
+def fit(text: str, letters: "FreeTypeFont", room: int) -> str:
     """The text, cut with an ellipsis where it would run out of the picture."""
     if letters.getlength(text) <= room:
         return text
@@ -112,7 +112,7 @@ def _filling(photo: "Image", wide: int, tall: int) -> "Image":
     return panel
 
 
-def _small_enough(sheet: "Image") -> bytes:
+def small_enough(sheet: "Image") -> bytes:
     for quality in (88, 80, 70, 60, 50, 40, 30):
         if len(data := jpeg(sheet, quality)) < LARGEST:
             return data
