@@ -8,12 +8,14 @@ from sqlmodel import Session, col, select
 
 from db import sheets
 from db.codec import adapter, texts_from_json
-from db.tables import CheckSheet, RoundPlan, RoundPoint
+from db.tables import CheckSheet, RoundPlan, RoundPoint, Timer
 from workflows.inspection.case import Stop
 from workflows.inspection.plans import Plan
 from workflows.kernel.people import Org
 
 DAYS = adapter(tuple[int, ...])
+ENTRY = ("@calendar", "rounds")
+"""The timer at which the service looks for windows that open."""
 
 
 def points(session: Session) -> tuple[RoundPoint, ...]:
@@ -49,6 +51,13 @@ def mark_opened(session: Session, name: str, until: datetime) -> bool:
     later = or_(col(RoundPlan.opened_until).is_(None), col(RoundPlan.opened_until) < until)
     found = session.execute(update(RoundPlan).where(*this, later).values(opened_until=until))
     return bool(found.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def look_again(session: Session, now: datetime) -> None:
+    """A running service looks for windows at once: plans changed."""
+    of, (code, name) = Timer, ENTRY
+    this = (col(of.site) == session.info["site"], col(of.case_code) == code, col(of.name) == name)
+    session.execute(update(of).where(*this, col(of.due_at) > now).values(due_at=now))
 
 
 def stops(session: Session, org: Org, codes: Iterable[str]) -> tuple[Stop, ...]:

@@ -12,6 +12,8 @@ from db.imports.departments import import_departments
 from db.imports.headings import REQUIRED, headings
 from db.imports.outcome import BadLine, Result
 from db.imports.people import import_people
+from db.imports.plans import import_plans
+from db.imports.points import import_points
 from db.imports.premises import import_equipment, import_places
 from db.imports.sheet import BadFile, Sheet, read_sheet
 from db.imports.target import Target
@@ -27,6 +29,8 @@ KINDS: Mapping[str, Callable[[Target, Sheet], Result]] = {
     "absences": import_absences,
     "contractors": import_contractors,
     "certificates": import_certificates,
+    "points": import_points,
+    "plans": import_plans,
 }
 
 

@@ -26,6 +26,8 @@ TITLES = {
     "roster": "值班",
     "absences": "请假",
     "certificates": "证书",
+    "points": "点位",
+    "plans": "巡检计划",
     "site": "整个站点",
 }
 DONE, FAILED, WRONG_USAGE = 0, 1, 2

@@ -85,6 +85,28 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "until": "入厂证有效期至 入厂证到期 有效期至",
         "revoked": "吊销原因 吊销",
     },
+    "points": {
+        "code": "点位编号 编号 点位 编码",
+        "sheet": "检查表 检查表编号 表",
+        "halt": "同一处 停靠点 撬块 撬",
+        "risk": "风险 风险颜色 风险等级",
+        "nfc": "NFC NFC标签",
+        "beacon": "信标 蓝牙信标",
+    },
+    "plans": {
+        "name": "计划 计划名称 名称 巡检计划",
+        "points": "点位 点位编号 路线",
+        "every": "周期 频次",
+        "days": "星期 周几",
+        "shift": "班次 班别",
+        "since": "开始时间 开始",
+        "within": "时限 时限分钟 多少分钟内",
+        "role": "角色 岗位",
+        "department": "部门 所属部门",
+        "person": "巡检人 人员 负责人",
+        "ordered": "按顺序 顺序",
+        "active": "启用 是否启用",
+    },
 }
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "people": ("name",),
@@ -95,6 +117,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "absences": ("person", "since", "until"),
     "certificates": ("category",),
     "contractors": ("company",),
+    "points": ("code",),
+    "plans": ("name", "points", "every"),
 }
 
 

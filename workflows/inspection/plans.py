@@ -10,6 +10,7 @@ from workflows.kernel.people import Org, Shift, distinct
 Every = Literal["shift", "day", "week"]
 DAY = timedelta(days=1)
 MONDAY = 1
+NO_TIME = timedelta()
 
 
 class Hours(Protocol):
@@ -87,13 +88,21 @@ def _of_day(plan: Plan, shifts: Sequence[Hours], day: date, like: datetime) -> I
 
 def _of_shift(plan: Plan, shift: Hours, day: date, like: datetime) -> Window:
     """`since` inside a night shift may lie after midnight."""
-    begins = _at(day, shift.since, like)
-    ends = _at(day if shift.until > shift.since else day + DAY, shift.until, like)
-    opens = begins
-    if plan.since:
-        at = _clock(plan.since)
-        opens = _at(day if at >= shift.since else day + DAY, at, like)
-    return Window(opens, opens + timedelta(minutes=plan.within) if plan.within else max(ends, opens), shift.name)
+    at = _clock(plan.since) if plan.since else shift.since
+    opens = _at(day if at >= shift.since else day + DAY, at, like)
+    length = timedelta(minutes=plan.within) if plan.within else lasts(shift, at)
+    return Window(opens, opens + length, shift.name)
+
+
+def lasts(shift: Hours, since: time) -> timedelta:
+    """What is left of the shift at `since`; nothing where that is not in it."""
+    whole, gone = _span(shift.since, shift.until) or DAY, _span(shift.since, since)
+    return max(whole - gone, NO_TIME)
+
+
+def _span(since: time, until: time) -> timedelta:
+    minutes = (until.hour - since.hour) * 60 + until.minute - since.minute
+    return timedelta(minutes=minutes % (24 * 60))
 
 
 def _on(plan: Plan, day: date) -> bool:
