@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, update
 from sqlmodel import col
 
-from db import chain, effects, round_rows
+from db import chain, effects, round_rows, sheet_rows
 from db.codec import dump
 from db.columns import columns, shas
 from db.loaded import Loaded
@@ -65,6 +65,7 @@ def _save(
     if kind not in PASSING_ON:
         _mark_first_use(work, before, after)
     round_rows.project(work, kind, before, after)
+    sheet_rows.project(work, kind, before, after, now)
     effects.apply(work, after.code, asked, now)
 
 
