@@ -30,8 +30,9 @@ class Me:
         now, signer = self.service.clock.now(), self.service.signer
         times = {"now": self.lens.time(now), "until": self.lens.time(guest.until), "anchor": anchor(signer, now)}
         idle = round(self.gate.span.idle.total_seconds() / 60)
-        mark = person_mark(signer, guest.person)
-        return web.json_response({**found, **times, "idle_minutes": idle, "csrf": guest.csrf, "mark": mark})
+        # A phone keeps both for the hours without a net: whose entries these are, and whom to call.
+        away = {"mark": person_mark(signer, guest.person), "duty_phone": self.service.settings.groups.duty_phone}
+        return web.json_response({**found, **times, **away, "idle_minutes": idle, "csrf": guest.csrf})
 
     def _known(self, session: Session, guest: Guest) -> Json:
         person = session.get_one(Person, (session.info["site"], guest.person))

@@ -23,6 +23,7 @@ from bot.permits.view import Json, View, newly
 from bot.service import Service
 from bot.web.device import Devices
 from bot.web.gate import Gate, Guest
+from bot.web.late import pressed
 from bot.web.parts import Form, read_form
 from bot.web.permit_paper import UNKNOWN
 from bot.web.permit_pictures import Pictures, Shown
@@ -137,13 +138,14 @@ class PermitPage:
             raise KeyError(code)
         if not may_read(before, work.org(), guest.person):
             raise Refused(NOT_LISTED)
-        spot, scan = self._stood(work, code, form, shown.codes)
-        said = Said(guest.person, now, form.fields, spot, device, shown.photo, shown.stroke, scan)
-        event = meant(event_of(act, said), work.org())
         key = form.fields.get("key", "")
         mine = self.service.signer.mark("h5-permit", f"{guest.person}|{key or token_hex(16)}")
         after = before
         if not key or (KEY.fullmatch(key) and work.settle(f"h5-permit:{mine}", "done")):
+            spot, scan = self._stood(work, code, form, shown.codes)
+            at, fields = pressed(self.service.signer, act, form.fields, now)
+            said = Said(guest.person, at, fields, spot, device, shown.photo, shown.stroke, scan)
+            event = meant(event_of(act, said), work.org())
             record(work.session, work.site, shown.kept, now)
             after = self.service.reporting.hands.engine.apply(work, code, event, now)
         found = self._view(work, code, guest.person)

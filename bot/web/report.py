@@ -18,6 +18,7 @@ from bot.media.sniff import CAPS, accept
 from bot.media.unusable import Unusable
 from bot.service import Service
 from bot.web.gate import Gate, Guest
+from bot.web.late import SAID, hour, written
 from bot.web.parts import Form, read_form
 from bot.web.where import spoken_place
 from db import rates
@@ -93,10 +94,11 @@ class Report:
         place = (org.places.get(code) or org.equipment.get(code)) if code else None
         return web.json_response({"name": place.name}) if place else problem(404, "这张码不是本厂的点位标签。")
 
-    @staticmethod
-    def _text(fields: Mapping[str, str]) -> str:
-        """匿名 is said as in the chat: in front."""
-        text = fields.get("text", "").strip()
+    def _text(self, fields: Mapping[str, str]) -> str:
+        """匿名 is said as in the chat: in front. What was written without a net says when, behind."""
+        text, now = fields.get("text", "").strip(), self.service.clock.now()
+        at = written(self.service.signer, fields, now)
+        text += hour(at, now) if text and at and now - at >= SAID else ""
         return f"匿名 {text}".strip() if fields.get("anonymous") == "1" and not WORD.match(text) else text
 
     async def _pieces(self, form: Form, guest: Guest, text: str) -> tuple[Piece, ...]:

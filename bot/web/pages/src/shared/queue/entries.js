@@ -4,7 +4,7 @@
 // since, state, error, tries}; state is waiting, sending, refused or conflict. What was taken over is gone from here.
 import { NO_ROOM, inside, random, recall } from "./base.js";
 import { moment, read } from "./clock.js";
-import { smaller } from "./shrink.js";
+import { smaller } from "../picture.js";
 
 const SPARE = 8 << 20;
 const PICTURE = /^image\/(jpeg|webp|heic|heif)$/;

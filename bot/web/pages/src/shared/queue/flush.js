@@ -20,10 +20,10 @@ let wanted = false;
 export async function whoami(anew = false) {
   const age = who ? Math.max(performance.now() - who.mono, Math.abs(Date.now() - who.wall)) : Infinity;
   if (!anew && age < KNOWN_MS) return who;
-  const { mark, name, csrf, anchor } = await ask("/h5/api/me", { method: "GET" });
+  const { mark, name, csrf, anchor, duty_phone: phone } = await ask("/h5/api/me", { method: "GET" });
   contact(anchor);
   who = { mark, name, csrf, mono: performance.now(), wall: Date.now() };
-  await remember("person", { mark, name });
+  await remember("person", { mark, name, phone });
   return who;
 }
 

@@ -15,7 +15,7 @@ export { again, dismiss, entries, filesOf, nearlyFull, onChange } from "./entrie
 export { lastContact, serviceNow } from "./clock.js";
 export { flush, status } from "./flush.js";
 export { forget, fresh, keep, kept } from "./kept.js";
-export { smaller } from "./shrink.js";
+export { smaller } from "../picture.js";
 
 const EVERY_MS = 15_000;
 const PATIENCE_MS = 12_000;
