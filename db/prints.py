@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from db.tables import Media
+from workflows.inspection.case import Round
 from workflows.permit.case import Permit
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class Shown:
 def shown(case: Any, event: Any) -> Shown:
     kept = [a for a in getattr(case, "media", ()) if a.kind == "photo"]
     new = [a for a in getattr(event, "media", ()) or () if a.kind == "photo"]
+    if isinstance(case, Round):  # a photo of a finding is shown by its hazard as well
+        own = {found.hazard for stop in case.stops for found in stop.findings if found.hazard}
+        return Shown(case.code, tuple(dict.fromkeys(a.sha256 for a in new)), frozenset(), frozenset(own))
     if isinstance(case, Permit):  # its flow knows what it has shown itself; every new picture is to be new elsewhere
         single = getattr(event, "photo", None)
         shas = dict.fromkeys(a.sha256 for a in (*new, single) if a is not None and a.kind == "photo")

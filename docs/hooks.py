@@ -19,6 +19,7 @@ NAMES = {
     "accepting": "验收", "rejected": "没有批准", "expired": "过期失效",
     "closed": "归档", "void": "作废", "holding": "暂存", "asking": "问归属", "given": "已归属",
     "hanging": "挂着", "forcing": "等第二人同意",
+    "planned": "待巡检", "going": "巡检中", "missed": "漏检",
 }  # fmt: skip
 STEP, BOX, TALL = 128, 92, 34
 Edges = dict[tuple[str, str], list[str]]

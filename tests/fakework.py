@@ -8,8 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.permitfacts import PERMIT_FACTS, pictures_elsewhere
+from tests.roundfacts import ROUND_FACTS
 from workflows.certificate.papers import Dossier
+from workflows.handover.case import Section
+from workflows.handover.rules import OPEN_NOW
 from workflows.hazard.case import Hazard, State
+from workflows.inspection.case import Round
+from workflows.inspection.sheets import Sheet
 from workflows.kernel.cards import Card
 from workflows.kernel.effects import (
     Award,
@@ -79,6 +84,9 @@ class FakeWork:
         self.dossiers: dict[str, Dossier] = {}
         self.locks: tuple[Lock, ...] = ()
         self.cameras: dict[str, Camera] = {}
+        self.open_now: tuple[Section, ...] = ()
+        self.sheets: dict[tuple[str, int], Sheet] = {}
+        self.risks: dict[str, str] = {}
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -211,7 +219,7 @@ def _open_tasks(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime
 
 
 def _photos_used_before(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> tuple[Used, ...]:
-    if isinstance(case, Permit):
+    if isinstance(case, Permit | Round):
         return pictures_elsewhere(work, case, event)
     after, before = case.kept("after", "photo"), {a.sha256 for a in case.kept("before", "photo")}
     known = {**work.used_photos, **dict.fromkeys(before, case.code)}
@@ -236,7 +244,12 @@ def _last_places(work: FakeWork, case: Any, event: Any, rules: Any, now: datetim
     return {c.reporter: LastSeen(c.place, c.opened_at or c.started_at) for c in hazards}
 
 
+def _open_now(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> tuple[Section, ...]:
+    return work.open_now
+
+
 FACTS: Mapping[str, Fact] = {
+    OPEN_NOW: _open_now,
     "same_open": _same_open,
     "repeats": _repeats,
     "open_of_owner": _open_of_owner,
@@ -247,4 +260,5 @@ FACTS: Mapping[str, Fact] = {
     "parent_owner": _parent_owner,
     "last_places": _last_places,
     **PERMIT_FACTS,
+    **ROUND_FACTS,
 }

@@ -21,6 +21,9 @@ from workflows.hazard.records import (
     MediaKind as MediaKind,
 )
 from workflows.hazard.records import (
+    Origin as Origin,
+)
+from workflows.hazard.records import (
     Spot as Spot,
 )
 from workflows.hazard.records import (
@@ -152,6 +155,8 @@ class Hazard:
     callouts: tuple[str, ...] = ()
     repair_task: str | None = None
     room: tuple[str, ...] = ()
+    # found on a round, which is told the code
+    origin: Origin | None = None
 
     @property
     def text(self) -> str:

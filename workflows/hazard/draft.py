@@ -33,7 +33,7 @@ def begin(code: str, event: Brought, ctx: Ctx) -> Hazard:
     return Hazard(
         code, reporter, reporters=(reporter,) if reporter else (), anonymous=event.anonymous,
         return_to=event.sealed if event.anonymous else None, started_at=ctx.now, opened_at=event.truly_at,
-        backdated=event.truly_at is not None, walk=event.walk, source=event.source,
+        backdated=event.truly_at is not None, walk=event.walk, source=event.source, origin=event.origin,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflows.hazard.case import Attachment, Spot
+from workflows.hazard.case import Attachment, Origin, Spot
 from workflows.hazard.events_fix import (
     Approved as Approved,
 )
@@ -55,7 +55,8 @@ class Brought:
 
     As a first event it opens the draft. `sealed` is the return address of an anonymous reporter.
     `walk` names a leader's tour (巡查模式); `truly_at` is the true time of a paper form entered later (补录).
-    `gone` marks what was sent but could not be had (缺照片). `source` names the public channel it came by.
+    `gone` marks what was sent but could not be had (缺照片). `source` names the public channel it came by,
+    `origin` the item of a round.
     """
 
     by: str | None
@@ -69,6 +70,7 @@ class Brought:
     truly_at: datetime | None = None
     gone: tuple[str, ...] = ()
     source: str = ""
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

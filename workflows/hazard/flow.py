@@ -14,6 +14,7 @@ from workflows.hazard import (
     ladder,
     leaving,
     major,
+    origin,
     passing,
     repairing,
     report,
@@ -130,7 +131,7 @@ ROWS: Rows = (
     *(row(state, CorrectionAsked, state, correct.ask, correct.may_correct) for state in AT_WORK),
     *(row(state, ClassSought,     state, correct.seek, correct.may_correct) for state in (REPORTED, *AT_WORK)),
     *(row(state, TaskOpened,      state, ladder.task_opened) for state in AT_WORK),
-    *(row(state, Joined,          state, joining.join) for state in (REPORTED, *AT_WORK)),
+    *(row(state, Joined,          state, joining.join) for state in (DRAFT, REPORTED, *AT_WORK)),
     row(CLOSED,     Joined,          CLOSED,     joining.too_late),
 )  # fmt: skip
 
@@ -148,5 +149,5 @@ FLOW: Flow[Hazard, HazardRules] = Flow(
     draft.begin,
     {**PRESSES, **evidence.PRESSES, **review.PRESSES, **waiting.PRESSES, **major.PRESSES, **voiding.PRESSES},
     stale,
-    alerting.follow,
+    origin.follow,
 )  # fmt: skip

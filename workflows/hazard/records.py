@@ -30,6 +30,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The item of a round in which this was found: the round's code, the point, the item's number."""
+
+    code: str
+    point: str
+    no: int
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """Where somebody stood: degrees (gcj02), accuracy in metres; or the code of a point QR that was scanned."""
 

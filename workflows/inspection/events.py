@@ -76,7 +76,7 @@ class FindingNamed:
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """One photo of an item: `view` as the sheet names it, or `项` for a photo item's own answer."""
+    """One photo of an item: `view` as the sheet names it, or `项` for the answer of a photo or signature item."""
 
     by: str
     point: str
@@ -110,7 +110,8 @@ class Spoken:
 @dataclass(frozen=True, slots=True)
 class Filled:
     """The whole sheet of one stop. `seconds` is how long it took by the phone's monotonic clock; `times` are seconds
-    since the form was opened at which each item was answered, in the order of `answers`."""
+    since the form was opened at which each item was answered, in the order of `answers`. `readings` are the classes of
+    abnormal items, as in FoundAbnormal, for those whose tap never reached us."""
 
     by: str
     point: str
@@ -118,6 +119,7 @@ class Filled:
     seconds: float
     times: tuple[float, ...] = ()
     stamp: Stamp | None = None
+    readings: tuple[tuple[int, Reading], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,13 @@ class HandedTo:
 
     by: str
     to: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseAsked:
+    """不用巡 was pressed: the reason is still to come."""
+
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

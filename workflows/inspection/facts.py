@@ -18,6 +18,8 @@ OPEN_FOUND = "round_open_found"
 """Mapping[(point, catalogue code), str]: the code of a hazard of this class that is open there already."""
 RECHECKS_GIVEN = "round_rechecks_given"
 """Mapping[person, int]: how many re-checks each was given within the running shift or day."""
+PHOTOS_USED = "photos_used_before"
+"""tuple[(sha256, code, bits apart, same or near), ...]: where photos of this event were shown before."""
 RISKS = "round_risks"
 """Mapping[point, str]: the risk colour of each stop's point (red, orange, yellow, blue), "" where unknown."""
 
@@ -36,8 +38,9 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How often in a row a point was found clean, and after how many it turns yellow. `yellow`: a re-check is due, and
-    `recheck` is its code, "" while nobody could be given it or it was missed."""
+    """How often in a row a point was found clean before this event, and after how many it turns yellow; a sheet counts
+    when it is first filled, a re-check's too. `yellow`: a re-check is due, and `recheck` is its code, "" while nobody
+    could be given it or it was missed."""
 
     clean: int = 0
     limit: int = 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 
 from workflows.inspection.case import Round
 from workflows.kernel.effects import Effect
@@ -48,12 +48,24 @@ class Recheck:
 @dataclass(frozen=True, slots=True)
 class Reminders:
     """`before` the end of the window the one who goes it is reminded; at the end the superior hears, `climb_after`
-    later the next one. `late_until` after the end a round may still be made up for (补检), marked late."""
+    later the next one. `late_until` after the end a round may still be made up for (补检), marked late. A record older
+    than `offline` counts no more. `adhoc` is how long a round that somebody began at a point stays open."""
 
     before: timedelta = field(default=timedelta(minutes=30), metadata={"min": "1m", "max": "24h"})
     climb_after: timedelta = field(default=timedelta(minutes=30), metadata={"min": "1m", "max": "24h"})
     late_until: timedelta = field(default=timedelta(hours=4), metadata={"min": "0s", "max": "7d"})
+    adhoc: timedelta = field(default=timedelta(hours=8), metadata={"min": "30m", "max": "24h"})
     offline: timedelta = field(default=timedelta(hours=24), metadata={"min": "1h", "max": "14d"})
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """The duty group gets the map of the last seven days on `day` (1 Monday to 7 Sunday) at `at`; the safety officer
+    what did not quite fit the day before, every morning at `doubts`."""
+
+    day: int = field(default=1, metadata={"min": 1, "max": 7})
+    at: time = time(7, 40)
+    doubts: time = time(7, 35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,7 @@ class RoundRules:
     honesty: Honesty = field(default_factory=Honesty)
     recheck: Recheck = field(default_factory=Recheck)
     reminders: Reminders = field(default_factory=Reminders)
+    heat: HeatMap = field(default_factory=HeatMap)
 
 
 RoundCtx = Context[RoundRules]
