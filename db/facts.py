@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from db import papers, permits, rounds
+from db import handovers, papers, permits, rounds
 from db.earlier import earlier_photos
 from db.onsite import last_places, on_site
 from db.prints import photos_used_before
@@ -100,5 +100,6 @@ FACTS: Mapping[str, Callable[[Session, Any, Any, Any, datetime], Any]] = {
     "last_places": last_places,
     "dossiers": papers.dossiers,
     **permits.FACTS,
+    **handovers.FACTS,
     **rounds.FACTS,
 }

@@ -1,0 +1,47 @@
+"""交接班 as one table: written, given, taken by somebody else."""
+
+from collections.abc import Callable, Mapping
+
+from workflows.handover import cards, taking, writing
+from workflows.handover.case import Handover, State
+from workflows.handover.events import NoteAdded, ShiftEnds, ShiftGiven, ShiftTaken
+from workflows.handover.rules import OPEN_NOW, HandoverCtx, HandoverOutcome, HandoverRows, HandoverRules
+from workflows.hazard.events import Brought, Heard
+from workflows.kernel.effects import Due
+from workflows.kernel.flow import Flow, Pressed, row
+
+
+def _nothing(case: Handover, event: Due, ctx: HandoverCtx) -> HandoverOutcome:
+    """A timer whose reason has gone."""
+    return case, []
+
+
+WRITTEN, HANDED, CLOSED = State
+OPEN = (WRITTEN, HANDED)
+ROWS: HandoverRows = (
+    row(WRITTEN, ShiftEnds,  WRITTEN, writing.write, needs=(OPEN_NOW,)),
+    *(row(s, NoteAdded,      s,       writing.note, writing.may_note) for s in OPEN),
+    *(row(s, Brought,        s,       writing.bring) for s in State),
+    *(row(s, Heard,          s,       writing.hear) for s in State),
+    row(WRITTEN, ShiftGiven, HANDED,  writing.give, writing.only_outgoing, (OPEN_NOW,)),
+    *(row(s, ShiftTaken,     CLOSED,  taking.take, taking.may_take) for s in OPEN),
+    row(WRITTEN, Due,        WRITTEN, taking.change, where=taking.is_change),
+    *(row(s, Due,            s,       taking.remind, where=taking.is_late) for s in OPEN),
+    *(row(s, Due,            s,       taking.climb, where=taking.is_climb) for s in OPEN),
+    *(row(s, Due,            s,       _nothing) for s in (HANDED, CLOSED)),
+)  # fmt: skip
+
+PRESSES: Mapping[str, Callable[[Pressed], object]] = {
+    cards.GIVE.id: lambda press: ShiftGiven(press.by),
+    cards.TAKE.id: lambda press: ShiftTaken(press.by),
+    cards.NOTE: lambda press: NoteAdded(press.by, press.text),
+}
+
+
+def _stale(case: Handover, event: object) -> str:
+    if case.state is CLOSED:
+        return f"{case.code} 已经接班了，什么都没有改变。新的情况请直接告诉接班的人，隐患发照片上报。"
+    return f"{case.code} 已经交班了，等接班的人按“已接班”。"
+
+
+FLOW: Flow[Handover, HandoverRules] = Flow("handover", "JB", Handover, ROWS, writing.begin, PRESSES, _stale)
