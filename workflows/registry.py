@@ -13,6 +13,8 @@ from workflows.hazard.flow import FLOW as HAZARD
 from workflows.hazard.rules import HazardRules
 from workflows.held.flow import FLOW as HELD
 from workflows.held.flow import HeldRules
+from workflows.inspection.flow import FLOW as ROUND
+from workflows.inspection.rules import RoundRules
 from workflows.kernel.flow import Flow
 from workflows.lockout.flow import FLOW as LOCKOUT
 from workflows.lockout.rules import LockoutRules
@@ -20,14 +22,17 @@ from workflows.muster.flow import FLOW as MUSTER
 from workflows.muster.rules import MusterRules
 from workflows.permit.flow import FLOW as PERMIT
 from workflows.permit.rules import PermitRules
+from workflows.sheet.flow import FLOW as SHEET
+from workflows.sheet.rules import SheetRules
 from workflows.task.flow import FLOW as TASK
 from workflows.task.rules import TaskRules
 
 FLOWS: Mapping[str, Flow[Any, Any]] = {
-    flow.kind: flow for flow in (HAZARD, TASK, HELD, CALLOUT, MUSTER, PERMIT, LOCKOUT, HANDOVER, BYPASS)
+    flow.kind: flow for flow in (HAZARD, TASK, HELD, CALLOUT, MUSTER, PERMIT, LOCKOUT, ROUND, HANDOVER, BYPASS, SHEET)
 }
 RULES: Mapping[str, type[Any]] = {
     "hazard": HazardRules, "task": TaskRules, "held": HeldRules, "callout": CalloutRules, "muster": MusterRules,
-    "permit": PermitRules, "lockout": LockoutRules, "handover": HandoverRules, "bypass": BypassRules,
+    "permit": PermitRules, "lockout": LockoutRules, "round": RoundRules, "handover": HandoverRules,
+    "bypass": BypassRules, "sheet": SheetRules,
 }  # fmt: skip
 """The shape of each workflow's policy file `config/policies/<kind>.toml`."""
