@@ -29,7 +29,7 @@ from bot.desk.scans import Scans
 from bot.desk.steps import Hands
 from bot.desk.tours import forgotten
 from bot.desk.writing import Writing
-from bot.from_settings import address, bucket, work_place
+from bot.from_settings import address, bucket, labels_of, work_place
 from bot.jobs.runner import JobRunner
 from bot.labels import Labels
 from bot.media.keep import Keep
@@ -44,6 +44,7 @@ from bot.recording.desk import RecordingDesk
 from bot.recording.rules import rules_of as recording_rules
 from bot.recording.sweep import entry as film_sweep
 from bot.rooms.keeper import Keeper
+from bot.rounds import doubts, heat
 from bot.service import Service
 from bot.shelf import Shelf
 from bot.signing import Signer
@@ -61,7 +62,7 @@ def build(settings: Settings, clock: SystemClock, platforms: Mapping[str, Platfo
     """Wire the parts; the tables exist already and the rules are kept. Nothing runs yet."""
     holder = f"{os.getpid()}-{os.urandom(4).hex()}"
     keep, signer = Keep(settings.media.url, bucket(settings)), Signer(secret_of(settings))
-    labels, engine = Labels(signer, settings.server.public_url), Engine(FLOWS)
+    labels, engine = labels_of(settings), Engine(FLOWS)
     reporting = _reporting(settings, clock, store, engine, signer, Bringer(platforms, keep, labels))
     people = Office(store, clock, platforms, settings.tenants, rules_of(settings.site.path), signer)
     login = any(isinstance(platform, LetsIn) for platform in platforms.values())
@@ -98,11 +99,11 @@ def _desk(
     """The desk and the ways a row can go from it."""
     store, clock, hands, lookout = reporting.store, reporting.clock, reporting.hands, reporting.lookout
     filmed = RecordingDesk(hands.engine, recording_rules(settings.site.path))
-    more = (*recordings.words(hands.engine, filmed, lookout.signer), *permit_figures.words())
-    commands = Commands(hands, lookout, more)
+    more = (*recordings.words(hands.engine, filmed, lookout.signer), *permit_figures.words(), *doubts.words())
+    commands = Commands(hands, lookout, more, heat.words())
     presses = Presses(hands.engine, reporting.nameless, lookout, hands.counter)
     writing = Writing(reporting, commands, Numbered(presses, lookout), Scans(reporting, labels), people)
-    returns = Returns(store, clock, hands.engine, reporting.reader)
+    returns = Returns(store, clock, hands.engine, reporting.reader, {heat.JOB: heat.shown})
     reception = outside.reception(settings, platforms, reporting, commands, labels)
     return Desk(store, clock, writing, Pressing(clock, presses), returns, reception, people, holder, bells)
 
@@ -123,4 +124,5 @@ def _calendar(
     own = {**housekeeping(keep, logins), "morning": card, "tours": forgotten()}
     own["recordings"] = film_sweep(settings, clock)
     own |= papers.entries(settings.site.path)
+    own |= heat.entries(settings.site.path) | doubts.entries(settings.site.path)
     return Calendar({**own, **outside.housekeeping(settings, platforms), **people.entries()})

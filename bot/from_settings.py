@@ -23,7 +23,8 @@ def address(group: DutyGroup) -> str:
 
 
 def labels_of(settings: Settings) -> Labels:
-    return Labels(Signer(secret_of(settings)), settings.server.public_url)
+    of = settings.labels
+    return Labels(Signer(secret_of(settings)), settings.server.public_url, of.version, of.struck)
 
 
 def org_of(settings: Settings) -> Org:

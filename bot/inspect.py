@@ -52,7 +52,7 @@ def findings(settings: Settings) -> list[Finding]:
         paper_check.readable(settings.site.path)
     except Wrong as wrong:
         return [Finding("error", wrong.file, str(wrong), wrong.remedy)]
-    found = _channels(settings)
+    found = [*_channels(settings), *_labels(settings)]
     how = "改 site.toml，海报和登记单上要印"
     found += [Finding("warn", "site.toml", line, how) for line in unfilled(settings.site.path)]
     if pending(settings.database.url):
@@ -83,6 +83,17 @@ def _permits(settings: Settings, rules: PermitRules, org: Org, now: datetime) ->
     if not rulebook.says_profile(site) and (word := chemical(printed_name(site), org)):
         found.append(unset(word))
     return [Finding("error" if one.grave else "warn", "特殊作业", one.what, one.remedy) for one in found]
+
+
+def _labels(settings: Settings) -> list[Finding]:
+    """Old labels that still count are a choice to be remembered: somebody raised the version for a reason."""
+    of = settings.labels
+    old = [str(one) for one in range(1, of.version) if one not in of.struck]
+    if not old:
+        return []
+    what = f"现在打第 {of.version} 版标签，第 {'、'.join(old)} 版还认"
+    how = f"新标签都贴好、旧的收回以后，写 struck = [{', '.join(map(str, (*of.struck, *old)))}]"
+    return [Finding("warn", "[labels]", what, how)]
 
 
 def _channels(settings: Settings) -> list[Finding]:

@@ -44,16 +44,23 @@ def poster(
 
 
 def labels(
-    out: Annotated[Path, typer.Option(help="存成 PDF")] = Path("var/点位标签.pdf"), config: Config = None
+    out: Annotated[Path, typer.Option(help="存成 PDF")] = Path("var/点位标签.pdf"),
+    points: Annotated[Path | None, typer.Option(help="只打这些：每行一个编号，或带 code 列的 CSV / only these")] = None,
+    place: Annotated[str, typer.Option(help="只打一个区域和它的设备，写编号或名称 / one place")] = "",
+    version: Annotated[int, typer.Option(min=0, help="用还认的第几版，默认最新 / key version")] = 0,
+    config: Config = None,
 ) -> None:
     """打印区域和设备的二维码标签 / QR labels of places and equipment"""
     from bot.from_settings import labels_of, org_of
-    from bot.label_sheet import points, write
+    from bot.label_sheet import codes_in, write
+    from bot.label_sheet import points as chosen
     from bot.media.fonts import NoFont
 
     settings = with_tables(config)
     try:
-        typer.echo(f"已写好 {write(labels_of(settings), points(org_of(settings)), out)}")
+        made = labels_of(settings).of_version(version or settings.labels.version)
+        found = chosen(org_of(settings), place, codes_in(points) if points else ())
+        typer.echo(f"已写好 {write(made, found, out)}：{len(found)} 张，第 {made.version} 版")
     except (ValueError, NoFont) as error:
         stop(str(error))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from config.settings.platforms import Dingtalk, Groups, Wechat, Wecom, Wecombot
 from config.settings.values import NOTHING, Section, Span, WebAddress
@@ -66,6 +66,19 @@ class Pages(Section):
     idle: Span = timedelta(minutes=30)
     longest: Span = timedelta(hours=8)
     logins_a_minute: int = Field(default=120, ge=1)
+
+
+class Labels(Section):
+    """`version` of the key that new labels are printed with; every earlier one holds until it stands in `struck`."""
+
+    version: int = Field(default=1, ge=1, le=999)
+    struck: tuple[int, ...] = ()
+
+    @model_validator(mode="after")
+    def _earlier(self) -> "Labels":
+        if any(not 1 <= one < self.version for one in self.struck):
+            raise ValueError("struck 里只写比 version 小的旧版本，例如 version = 2、struck = [1]")
+        return self
 
 
 class Site(Section):
@@ -164,6 +177,7 @@ class Settings(Section):
     database: Database = Database()
     media: Media = Media()
     pages: Pages = Pages()
+    labels: Labels = Labels()
     site: Site = Site()
     wecom: Wecom = Wecom()
     wecombot: Wecombot = Wecombot()
