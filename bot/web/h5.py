@@ -10,7 +10,9 @@ from bot.web.jssdk import Signatures
 from bot.web.me import Me
 from bot.web.permit import PermitPage
 from bot.web.permit_new import PermitNew
+from bot.web.points import PointsPage
 from bot.web.report import Report
+from bot.web.scan import ScanPage
 from bot.web.sign import Signing
 from bot.web.todo import Todo
 from db.reads.lens import Lens
@@ -26,7 +28,7 @@ class H5:
         self.parts = (
             Entrance(service, gate), CasePage(service, gate, lens), Todo(service, gate, lens), Report(service, gate),
             Me(service, gate, lens), Signatures(service, gate), Signing(service, gate, lens),
-            permit, PermitNew(service, gate, permit),
+            permit, PermitNew(service, gate, permit), ScanPage(service, gate), PointsPage(service, gate, lens),
         )  # fmt: skip
 
     @property
