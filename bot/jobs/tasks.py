@@ -69,7 +69,29 @@ def same_scene(place: Place, args: Args) -> Result:
     return {"sha256": best, "code": owner, "score": round(score, 3)}
 
 
-TASKS: Mapping[str, Callable[[Place, Args], Result]] = {"hear": hear, "compose": compose, "same_scene": same_scene}
+def screen(place: Place, args: Args) -> Result:
+    """`sha256` of a photo -> odd: it looks like one of a screen; and how far above the cut, in natural logarithms."""
+    from bot.media.screen import CUT, screen
+    from bot.media.unusable import Unusable
+
+    try:
+        found = screen(place.keep().get(str(args["sha256"])))
+    except (Unusable, FileNotFoundError) as error:
+        return {"odd": False, "why": str(error)}
+    return {"odd": found > CUT, "above": round(found - CUT, 2)}
+
+
+def heat_map(place: Place, args: Args) -> Result:
+    """`lines` of a heat map with `title`, `under` and `span` -> the picture's sha256."""
+    from bot.media.heat import Words, draw, read
+
+    words = Words(str(args["title"]), str(args["under"]), str(args["span"]), place.factory)
+    return {"sha256": place.keep().put(draw(read(str(args["lines"])), words))}
+
+
+TASKS: Mapping[str, Callable[[Place, Args], Result]] = {
+    "hear": hear, "compose": compose, "same_scene": same_scene, "screen": screen, "heat_map": heat_map,
+}  # fmt: skip
 
 
 def run(name: str, place: Place, args: Args) -> Result:

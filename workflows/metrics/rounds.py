@@ -62,8 +62,9 @@ def headline(found: tuple[Line, ...]) -> str:
     if total:
         worst = found[0]
         hour = f"，多在 {worst.worst_hour} 点" if worst.worst_hour is not None else ""
-        of = f"全部 {total} 条里有 {worst.findings} 条" if worst.findings < total else f"{total} 条都在这里"
-        return f"异常最多的是{worst.name}：{of}{hour}"
+        if worst.findings == total:
+            return f"异常都在{worst.name}：{total} 条{hour}"
+        return f"异常最多的是{worst.name}：{total} 条里有 {worst.findings} 条{hour}"
     if found and len(away) == len(found):
         return f"{len(found)} 个点位都没有人到"
     if away:
