@@ -25,12 +25,13 @@ Aside = Callable[[Store], Coroutine[None, None, object]]
 class Entry:
     """`next` gives the moment after `now`; `run` does the work in the ticker's transaction; `aside` is begun after the
     commit: what looks at files or the network must not hold up the writer. `idle` is True where `run` would find
-    nothing to do until somebody writes."""
+    nothing to do until somebody writes. `at_once`: every start looks, for what it does hangs on more than the time."""
 
     next: Callable[[datetime], datetime]
     run: Callable[[UnitOfWork, datetime], object] = lambda work, now: None
     aside: Aside | None = None
     idle: Callable[[UnitOfWork], bool] | None = None
+    at_once: bool = False
 
 
 def every(step: timedelta) -> Callable[[datetime], datetime]:
@@ -47,14 +48,27 @@ def daily(at: time) -> Callable[[datetime], datetime]:
     return next_one
 
 
+def weekly(day: int, at: time) -> Callable[[datetime], datetime]:
+    """The next `day` (1 Monday to 7) at which the site's clock shows `at`."""
+
+    def next_one(now: datetime) -> datetime:
+        one = datetime.combine(now.date() + timedelta(days=(day - now.isoweekday()) % 7), at, now.tzinfo)
+        return one if one > now else one + timedelta(days=7)
+
+    return next_one
+
+
 class Calendar:
     def __init__(self, entries: Mapping[str, Entry]) -> None:
         self.entries = entries
 
     def begin(self, work: UnitOfWork, now: datetime) -> None:
-        """Entries that are not in the table yet; a restart moves nothing."""
+        """Entries that are not in the table yet; a restart moves nothing but those that look at every start."""
         for name, entry in self.entries.items():
-            insert_new(work.connection, Timer, _row(work, name, entry.next(now)))
+            if entry.at_once:
+                self._set(work, name, now)
+            else:
+                insert_new(work.connection, Timer, _row(work, name, entry.next(now)))
 
     def run(self, work: UnitOfWork, name: str, now: datetime) -> Aside | None:
         """Do one entry and set its next time in the same commit; an entry no longer known is forgotten. What is to be

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk import helps, leave, lists, lockouts, musters, permit_lists, standing
@@ -20,6 +20,8 @@ from workflows.permit.events import Submitted as Sent
 
 Run = Callable[[UnitOfWork, str, str, Reader, datetime], None]
 """(work, inbox key, person, who is answered, now): does what was asked and settles the row."""
+To = Callable[[UnitOfWork, str, str, Reader, datetime], None]
+"""The same, where the answer comes later by itself: a picture that is drawn first."""
 
 SLASH = re.compile(r"^\s*[/／]\s*")
 """Whoever is used to it may write one."""
@@ -34,6 +36,7 @@ class Command:
     action: Callable[[UnitOfWork, str, datetime, re.Match[str]], str]
     in_room: bool = False
     inside: bool = False
+    later: To | None = None
 
 
 def command(
@@ -43,12 +46,18 @@ def command(
     return Command(re.compile(rf"^\s*(?:{pattern})\s*[。.！!？?]?\s*$"), action, in_room, inside)
 
 
+def _silent(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+    return ""
+
+
 class Commands:
     def __init__(
         self, hands: Hands, lookout: Lookout,
         more: Sequence[tuple[str, Callable[[UnitOfWork, str, datetime, re.Match[str]], str]]] = (),
+        drawn: Sequence[tuple[str, To]] = (),
     ) -> None:  # fmt: skip
-        """`more`: words of a room of their own, wired in bot/building.py."""
+        """`more`: words of a room of their own, wired in bot/building.py; `drawn`: those that a picture answers, in a
+        group too."""
         self.hands, self.lookout = hands, lookout
         self.table: Sequence[Command] = (
             command("帮助|菜单|怎么用|功能|help", lambda work, person, now, found: helps.text(work, person, now)),
@@ -74,6 +83,7 @@ class Commands:
             *(command(pattern, action) for pattern, action in lockouts.words(hands.engine, lookout.signer)),
             *(command(pattern, action) for pattern, action in papers.words()),
             *(command(pattern, action) for pattern, action in more),
+            *(replace(command(pattern, _silent, True, True), later=later) for pattern, later in drawn),
         )
 
     def find(self, text: str) -> Run | None:
@@ -104,6 +114,8 @@ class Commands:
                     if entry.inside:
                         only_inside(work.org(), person)
                     line = entry.action(work, person, now, found)
+                    if entry.later:
+                        entry.later(work, key, person, reader, now)
             except Refused as refusal:
                 line = str(refusal)
             if line:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.desk.permit_reading import PermitReader
@@ -21,10 +22,17 @@ from workflows.kernel.flow import Refused
 from workflows.kernel.people import Org
 from workflows.kernel.ports import Clock
 
+Loose = Callable[[UnitOfWork, Mapping[str, Scalar], datetime], None]
+"""(work, the job's arguments and its result or `why`, now): what a job of no case ends in."""
+NO_LOOSE: Mapping[str, Loose] = {}
+
 
 class Returns:
-    def __init__(self, store: Store, clock: Clock, engine: Engine, reader: Reader) -> None:
-        self.store, self.clock, self.engine, self.reader = store, clock, engine, reader
+    def __init__(
+        self, store: Store, clock: Clock, engine: Engine, reader: Reader, loose: Mapping[str, Loose] = NO_LOOSE
+    ) -> None:
+        """`loose`: what becomes of jobs that belong to no case, by their names."""
+        self.store, self.clock, self.engine, self.reader, self.loose = store, clock, engine, reader, loose
         self.permits = PermitReader(reader)
 
     async def take(self, row: Inbox) -> None:
@@ -35,6 +43,10 @@ class Returns:
         wire = json.loads(row.payload or "{}")
         code, job, key = str(wire["code"]), str(wire["job"]), str(wire["key"])
         result = scalars_from_json(json.dumps(wire.get("result") or {}))
+        if shown := self.loose.get(job):
+            given = scalars_from_json(json.dumps({name: wire[name] for name in wire if name != "result"}))
+            await self.store.run(lambda work: self._loose(work, row.key, shown, {**given, **result}))
+            return
         event: object = Done(key, result) if row.kind == "done" else Failed(key, str(wire.get("why", "")))
         if job == "hear":
             event = await self._heard(code, str(wire["sha256"]), result)
@@ -42,6 +54,11 @@ class Returns:
             if await self.store.run(lambda work: self._asked_for_permit(work, row.key, code, text)):
                 return
         await self.store.run(lambda work: self._apply(work, row.key, code, event))
+
+    def _loose(self, work: UnitOfWork, key: str, shown: Loose, told: Mapping[str, Scalar]) -> None:
+        shown(work, told, self.clock.now())
+        if not work.settle(key, "done"):
+            raise Twice(key)
 
     async def _heard(self, code: str, sha: str, result: dict[str, Scalar]) -> Heard:
         """The words of a voice note, read together with what was said before."""

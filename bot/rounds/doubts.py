@@ -1,0 +1,58 @@
+"""What did not quite fit in the rounds of a day: to the safety officer each morning, and by the word 巡检疑点."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from bot.calendar import Entry, daily
+from bot.rounds.heat import midnight
+from config import policies
+from db import posting
+from db.reads.rounds import flags, point_names
+from db.work import UnitOfWork
+from workflows.inspection import cards_told
+from workflows.inspection.cards_told import Doubt
+from workflows.inspection.rules import RoundRules
+from workflows.kernel.effects import Send
+from workflows.kernel.flow import Refused
+
+Action = Callable[[UnitOfWork, str, datetime, re.Match[str]], str]
+DAY = timedelta(days=1)
+MOST = 15
+
+
+def entries(site: str) -> dict[str, Entry]:
+    """Raises config.wrong.Wrong with file, line, key and remedy."""
+    rules = policies.read("round", RoundRules, policies.folders(site)).heat
+    return {"round doubts": Entry(daily(rules.doubts), send)}
+
+
+def words() -> Sequence[tuple[str, Action]]:
+    """巡检疑点: of yesterday and today so far, for safety alone."""
+
+    def tell(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+        if person not in work.org().safety(now):
+            raise Refused("巡检疑点只给安全员看。")
+        since = midnight(now) - DAY
+        return cards_told.doubt_lines(_found(work, since, now + timedelta(seconds=1), person)[::-1], "昨天到现在", MOST)
+
+    return (("巡检疑点", tell),)
+
+
+def send(work: UnitOfWork, now: datetime) -> None:
+    """One card to every safety officer; without anything there is no card."""
+    until = midnight(now)
+    for person in work.org().safety(now):
+        if found := _found(work, until - DAY, until, person):
+            card = cards_told.doubts(found, "昨天")
+            slot = f"round doubts:{until:%Y%m%d}"
+            posting.enqueue(work.session, None, Send(person, slot, card, "digest"), now, work.site)
+
+
+def _found(work: UnitOfWork, since: datetime, until: datetime, reader: str) -> tuple[Doubt, ...]:
+    """Heard of within the span, in the order in which it was done; nobody reads of himself."""
+    odd, org = [one for one in flags(work.session, since, until) if one.person != reader], work.org()
+    names = point_names(work.session, {one.point for one in odd})
+    zone = since.tzinfo
+    return tuple(Doubt(org.name(one.person), names[one.point], f"{one.at.astimezone(zone):%H:%M}", one.why)
+                 for one in odd)  # fmt: skip

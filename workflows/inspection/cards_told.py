@@ -1,0 +1,43 @@
+"""What is told of many rounds at once: the heat map, and what did not quite fit. Nobody is accused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workflows.kernel.cards import Card
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something odd about one stop: whose, where, when (ready to read) and why it was marked."""
+
+    name: str
+    point: str
+    at: str
+    why: str
+
+
+def heat_map(title: str, under: str, span: str, picture: str, weekly: bool) -> Card:
+    """The sentence that the picture proves; `picture` a sha256, "" where none could be drawn."""
+    foot = f"{under}。{span}。{'' if picture else '图这次没有画出来，发“热力图”再要一次。'}"
+    why = "每周一早上发一张，发“热力图”随时能看。" if weekly else ""
+    return Card("", f"巡检热力图：{title}", "blue", pictures=(picture,) if picture else (), foot=foot, why=why)
+
+
+def doubts(found: Sequence[Doubt], day: str) -> Card:
+    """For the safety officer alone."""
+    more = f"还有 {len(found) - SHOWN} 处。" if len(found) > SHOWN else ""
+    facts = tuple((f"{one.name} · {one.point}", f"{one.at} {one.why}") for one in found[:SHOWN])
+    foot = f"{more}这些是对不上的地方，多半有正常的原因，先问一句再说。发“巡检疑点”看全部。"
+    headline = f"{day}的巡检有 {len(found)} 处请看一眼"
+    return Card("", headline, "grey", facts, foot=foot, why="安全员每天早上收一张，没有就不发。")
+
+
+def doubt_lines(found: Sequence[Doubt], span: str, most: int) -> str:
+    """The same as text, newest first."""
+    if not found:
+        return f"{span}的巡检没有要看的地方。"
+    said = [f"{one.name}，{one.point}，{one.at}：{one.why}" for one in found[:most]]
+    more = [f"还有 {len(found) - most} 处，接口和台账里有全部。"] if len(found) > most else []
+    return "\n".join([f"{span}的巡检有 {len(found)} 处请看一眼，多半有正常的原因：", *said, *more])
