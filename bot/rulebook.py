@@ -24,6 +24,11 @@ def catalogue(site: str) -> Catalogue:
     return load_catalogue(own if own and own.exists() else None)
 
 
+def hazard_codes(site: str) -> frozenset[str]:
+    """What a check sheet may name."""
+    return frozenset(entry.code for entry in catalogue(site).entries)
+
+
 def read(site: str, book: Catalogue, phones: tuple[str, ...] = ()) -> Mapping[str, Any]:
     """Rules by workflow; `phones` are the channels that are on. Raises Wrong with file, line, key and remedy."""
     if laxer := permit_breaches(site):

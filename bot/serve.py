@@ -86,7 +86,7 @@ def open_store(settings: Settings, now: datetime) -> Store:
     store = Store(url, FLOWS, parse=rulebook.parse)
     book = rulebook.catalogue(settings.site.path)
     rulebook.keep(store, rulebook.read(settings.site.path, book, phones_on(settings)), now)
-    sheets = of_site(settings.site.path)
+    sheets = of_site(settings.site.path, {entry.code for entry in book.entries})
     store.run_now(lambda work: install(work.session, sheets, now))
     store.run_now(lambda work: first_people(work, settings, now))
     return store

@@ -14,6 +14,12 @@ class Reception(Protocol):
     async def take(self, row: Inbox, incoming: Incoming) -> None: ...
 
 
+class Tables(Protocol):
+    """Whoever reads tables sent in the chat (bot/sheets)."""
+
+    async def hears(self, row: Inbox, incoming: Incoming, person: str) -> bool: ...
+
+
 class People(Protocol):
     """Whoever keeps the people and their accounts (bot/contacts)."""
 

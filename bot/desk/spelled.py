@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-CODE = re.compile(r"(?:YH|GD|XJ|GJ|ZB|JH|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY|SG)-\d{8}-\d{4,}", re.IGNORECASE)
+CODE = re.compile(r"(?:YH|GD|XJ|GJ|ZB|JH|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY|SG|BD)-\d{8}-\d{4,}", re.IGNORECASE)
 TAKES_EVIDENCE = frozenset({"rectified", "controlled", "extend", "answered"})
 """Buttons whose case is given the photos that waited for it."""
 REASONS = frozenset({"refuse", "return", "extend"})
@@ -26,6 +26,7 @@ LABELS = {
     "解除": "stand_down",
     "确认解除": "confirm_end",
     "继续等": "keep_waiting",
+    "确认启用": "sheet_agree",
 }
 """Buttons that may be spelled out with the case's code: 接单 YH-20261122-0007."""
 

@@ -7,7 +7,7 @@ from bot.desk import asked_in, blocked
 from bot.desk.commands import Commands, Run
 from bot.desk.later import true_time
 from bot.desk.nameless import WORD
-from bot.desk.neighbours import People
+from bot.desk.neighbours import People, Tables
 from bot.desk.numbered import Numbered, number_in
 from bot.desk.reporting import Reporting, known_reader
 from bot.desk.scans import Scans
@@ -23,9 +23,11 @@ from workflows.kernel.people import Org
 
 class Writing:
     def __init__(
-        self, reporting: Reporting, commands: Commands, numbered: Numbered, scans: Scans, people: People
+        self, reporting: Reporting, commands: Commands, numbered: Numbered, scans: Scans, people: People,
+        tables: Tables,
     ) -> None:  # fmt: skip
         self.reporting, self.commands, self.numbered, self.scans = reporting, commands, numbered, scans
+        self.tables = tables
         self.people, self.store, self.clock = people, reporting.store, reporting.clock
 
     async def take(self, row: Inbox, incoming: Incoming, person: str) -> None:
@@ -73,7 +75,7 @@ class Writing:
             lambda work: self.numbered.answer(work, row.key, incoming, person, number, self.clock.now())
         ):
             return True
-        return await self.scans.hears(row, incoming, person, spoken)
+        return await self.scans.hears(row, incoming, person, spoken) or await self.tables.hears(row, incoming, person)
 
     async def _alarms(self, spoken: str) -> bool:
         """A command with an emergency in its words is none: it goes the way of a report (rules.alarms)."""

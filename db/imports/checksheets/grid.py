@@ -46,6 +46,10 @@ def written(grid: Grid) -> Written | Fault:
     return Written(grid.tab, dict(_head(grid, at)), lines, at)
 
 
+def has_headings(grid: Grid) -> bool:
+    return _heading_row(grid) is not None
+
+
 def _heading_row(grid: Grid) -> int | None:
     for number, row in enumerate(grid.rows[:LAST_HEADING], 1):
         names = {HEADINGS.get(bare(cell), "") for cell in row}

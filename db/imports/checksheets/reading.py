@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from db.imports.checksheets.grid import Grid, written
+from db.imports.checksheets.grid import Grid, has_headings, written
 from db.imports.checksheets.package import BROKEN, LARGEST, LAST_COLUMN, LAST_ROW, LONGEST, TOO_BIG, Tab, harmless
 from db.imports.checksheets.proof import Proof, prove
 from db.imports.checksheets.written import Fault
@@ -21,11 +21,13 @@ ASIDE = ("说明", "填写说明", "隐患编码", "隐患类别")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """`sheets` is empty where there is any fault. `warnings` name their sheet."""
+    """`sheets` is empty where there is any fault. `warnings` name their sheet. `found`: headings of a check sheet stand
+    somewhere in it."""
 
     sheets: tuple[Sheet, ...]
     faults: tuple[Fault, ...] = ()
     warnings: tuple[str, ...] = ()
+    found: bool = True
 
 
 def read(body: bytes, hazards: Collection[str] | None = None) -> Read:
@@ -43,7 +45,8 @@ def read(body: bytes, hazards: Collection[str] | None = None) -> Read:
     faults += _twice([(grid.tab, proof.sheet) for grid, proof in proofs if proof.sheet])
     for _, proof in proofs:
         warnings += [f"{proof.sheet.code}：{line}" for line in proof.warnings if proof.sheet]
-    return Read(() if faults else tuple(sheets), tuple(faults), tuple(warnings))
+    found = any(has_headings(grid) for grid in filled)
+    return Read(() if faults else tuple(sheets), tuple(faults), tuple(warnings), found)
 
 
 def _proof(grid: Grid, hazards: Collection[str] | None) -> Proof:

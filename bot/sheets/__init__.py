@@ -1,0 +1,1 @@
+"""Check sheets as files: read, shown, taken, given out again."""
