@@ -44,10 +44,10 @@ from bot.recording.desk import RecordingDesk
 from bot.recording.rules import rules_of as recording_rules
 from bot.recording.sweep import entry as film_sweep
 from bot.rooms.keeper import Keeper
+from bot.rounds import calendar as rounds
 from bot.rounds import doubts, heat
+from bot.rounds import words as round_words
 from bot.service import Service
-from bot.sheets import words as sheet_words
-from bot.sheets.desk import SheetDesk
 from bot.shelf import Shelf
 from bot.signing import Signer
 from bot.ticker import Ticker
@@ -101,12 +101,10 @@ def _desk(
     """The desk and the ways a row can go from it."""
     store, clock, hands, lookout = reporting.store, reporting.clock, reporting.hands, reporting.lookout
     filmed = RecordingDesk(hands.engine, recording_rules(settings.site.path))
-    more = (*recordings.words(hands.engine, filmed, lookout.signer), *permit_figures.words(), *doubts.words(),
-            *sheet_words.words(settings.server.public_url))  # fmt: skip
-    commands = Commands(hands, lookout, more, heat.words())
+    more = (*recordings.words(hands.engine, filmed, lookout.signer), *permit_figures.words(), *doubts.words())
+    commands = Commands(hands, lookout, (*more, *round_words.words()), heat.words())
     presses = Presses(hands.engine, reporting.nameless, lookout, hands.counter)
-    writing = Writing(reporting, commands, Numbered(presses, lookout), Scans(reporting, labels), people,
-                      SheetDesk(reporting, rulebook.hazard_codes(settings.site.path)))  # fmt: skip
+    writing = Writing(reporting, commands, Numbered(presses, lookout), Scans(reporting, labels), people)
     returns = Returns(store, clock, hands.engine, reporting.reader, {heat.JOB: heat.shown})
     reception = outside.reception(settings, platforms, reporting, commands, labels)
     return Desk(store, clock, writing, Pressing(clock, presses), returns, reception, people, holder, bells)
@@ -128,5 +126,6 @@ def _calendar(
     own = {**housekeeping(keep, logins), "morning": card, "tours": forgotten()}
     own["recordings"] = film_sweep(settings, clock)
     own |= papers.entries(settings.site.path)
+    own |= rounds.entries(settings, Engine(FLOWS))
     own |= heat.entries(settings.site.path) | doubts.entries(settings.site.path)
     return Calendar({**own, **outside.housekeeping(settings, platforms), **people.entries()})

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from bot.desk import permit_lists
 from bot.desk.permits_seen import permit
+from bot.rounds import lists as round_lists
 from db import talks
 from db.codec import card_from_json
 from db.posting import repost
@@ -35,12 +36,14 @@ def to_do(work: UnitOfWork, person: str, now: datetime) -> str:
     ):
         repost(work.session, message, "要了待办，卡片带着新的链接再发一次", now)
     rows = own_cases(work, person)
-    org, tickets = work.org(), permit_lists.waiting(work, person, now)
-    if not rows and not tickets:
+    org, tickets, rounds = work.org(), permit_lists.waiting(work, person, now), round_lists.own(work, person, now)
+    codes = [*(t.code for t in tickets), *(c.code for c in rows), *(r.code for r in rounds)]
+    if not codes:
         return "手上没有要处理的，辛苦了。"
-    remember(work, person, [*(t.code for t in tickets), *(c.code for c in rows)], now)
+    remember(work, person, codes, now)
     asked = [permit_lists.line(t, now, permit_lists.task(t, person, org, now)) for t in tickets]
-    return _list(f"手上有 {len(rows) + len(tickets)} 条", [*asked, *(_line(c, now) for c in rows)])
+    lines = [*asked, *(_line(c, now) for c in rows), *(round_lists.own_line(one, now) for one in rounds)]
+    return _list(f"手上有 {len(lines)} 条", lines)
 
 
 def waiting_for(work: UnitOfWork, person: str, now: datetime) -> list[Case]:
@@ -78,6 +81,8 @@ def one(work: UnitOfWork, code: str, person: str, now: datetime) -> str:
     row = work.session.exec(select(Case).where(Case.site == work.site, Case.code == code)).first()
     if ticket := permit(work, code):
         return permit_lists.described(ticket, work.org(), now, person)
+    if mine := next((one for one in round_lists.own(work, person, now) if one.code == code), None):
+        return round_lists.described(mine, now)
     if row is None or row.state not in STATES:
         return f"{code} 已经办完了，不用再处理。发“待办”看现在的清单。"
     case, org = work.shared.codec.case(row.kind, row.body), work.org()

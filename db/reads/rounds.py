@@ -149,6 +149,13 @@ def open_rounds(session: Session, person: str, missed_since: datetime) -> tuple[
     return tuple(sorted(kept, key=lambda one: (one.state == "missed", str(one.due_at), one.code)))
 
 
+def rounds_open(session: Session) -> tuple[str, ...]:
+    """Whose they are, one entry a round."""
+    still = (col(Case.kind) == KIND, col(Case.state).in_(("planned", "going")), col(Case.owner).is_not(None))
+    query = select(Case.owner).where(col(Case.site) == session.info["site"], *still)
+    return tuple(str(owner) for owner in session.exec(query))
+
+
 def missed_rounds(session: Session, since: datetime) -> tuple[RoundLine, ...]:
     """Whose window ended at `since` or later without the round; the newest first."""
     lines = map(_line, _rows(session, col(Case.state) == "missed", col(Case.due_at) >= since))
