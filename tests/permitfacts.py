@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows.certificate.papers import Dossier
 from workflows.hazard.spots import metres
+from workflows.inspection.case import Round
 from workflows.kernel.people import Org
 from workflows.lockout.case import Lockout
 from workflows.permit.case import LIVE, Permit, State
@@ -33,7 +34,7 @@ def dossiers(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> 
     return {p: work.dossiers.get(p, Dossier(p)) for p in (*named, *also)}
 
 
-def pictures_elsewhere(work: Any, case: Permit, event: Any) -> tuple[tuple[str, str, float, str], ...]:
+def pictures_elsewhere(work: Any, case: Permit | Round, event: Any) -> tuple[tuple[str, str, float, str], ...]:
     """The event's photos that another case showed first."""
     new = [a.sha256 for a in (*getattr(event, "media", ()), getattr(event, "photo", None)) if a]
     others = [c for _, c in work.cases.values() if c.code != case.code]

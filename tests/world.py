@@ -110,7 +110,7 @@ class World:
         """The job came back with the words of a voice note."""
         code, job = self.work.jobs.pop(next(k for k in self.work.jobs if k.endswith(f":{sha}")))
         assert job.job == "hear" and job.args == {"sha256": sha}
-        before = self.case(code).text if code in self.work.cases else ""
+        before = getattr(self.work.load(code)[1], "text", "") if code in self.work.cases else ""
         reading = understand(f"{before}\n{text}", self.org) if text else None
         self.apply(code, Heard(sha, text, sure, reading))
 

@@ -6,14 +6,17 @@ from dataclasses import replace
 from workflows.hazard.events import Brought, Joined
 from workflows.hazard.reading import Reading
 from workflows.hazard.records import Origin, Spot
+from workflows.inspection import honesty
 from workflows.inspection.case import Attachment, Finding, Round, Stop
 from workflows.inspection.events import FindingNamed, FoundAbnormal
-from workflows.inspection.facts import OPEN_FOUND
+from workflows.inspection.facts import OPEN_FOUND, PHOTOS_USED
 from workflows.inspection.people import mine
 from workflows.inspection.rules import RoundCtx, RoundOutcome
-from workflows.inspection.sheets import Item, is_abnormal, number_of
-from workflows.inspection.stops import finding, item_of, sheet_of, stop_of, title, with_finding, with_stop
+from workflows.inspection.screens import look
+from workflows.inspection.sheets import CLOSE_UP, Item, is_abnormal, number_of
+from workflows.inspection.stops import finding, flagged, item_of, sheet_of, stop_of, title, with_finding, with_stop
 from workflows.inspection.timing import judged
+from workflows.inspection.voices import listen
 from workflows.kernel.effects import Effect, Open, Tell
 from workflows.kernel.flow import Refused
 
@@ -28,10 +31,17 @@ def found(case: Round, event: FoundAbnormal, ctx: RoundCtx) -> RoundOutcome:
     if not is_abnormal(item, event.answer):
         raise Refused(f"第 {item.no} 项“{item.title}”填的是“{event.answer}”，不算异常，没有开隐患单。{_limits(item)}")
     at = judged(event.stamp, ctx).moment
-    one = Finding(item.no, event.answer, at, event.words.strip())
-    stop, effects = open_or_link(case, stop, item, one, event.by, event.reading, event.media, ctx)
-    case = replace(case, media=(*case.media, *event.media), accepted_at=case.accepted_at or at.at)
-    return with_stop(case, stop), effects
+    photos = tuple(a for a in event.media if a.kind == "photo")
+    # the photo that comes with the tap is the close look
+    shown = ((CLOSE_UP, photos[0].sha256),) if photos and CLOSE_UP in item.photos else ()
+    one = Finding(item.no, event.answer, at, event.words.strip(), photos=shown)
+    used = ctx.facts[PHOTOS_USED] or ()
+    stop = flagged(stop, *honesty.photos(photos, stop, used, case.code, ctx.rules.honesty))
+    stop, effects = open_or_link(case, stop, item, one, event.by, event.reading, photos, ctx)
+    kept = tuple(replace(a, stage="before", role=f"{stop.point} {item.no} {CLOSE_UP}", by=event.by) for a in photos)
+    case = replace(case, media=(*case.media, *kept), accepted_at=case.accepted_at or at.at)
+    case, listening = listen(with_stop(case, stop), stop.point, item.no, event.media, event.by)
+    return case, [*effects, *listening, *(effect for photo in kept for effect in look(case, photo))]
 
 
 def _limits(item: Item) -> str:
@@ -99,7 +109,7 @@ def forward(case: Round, one: Finding, point: str, media: tuple[Attachment, ...]
     if not media or one.hazard is None:
         return []
     brought = tuple(replace(a, stage="before", role="") for a in media)
-    key = f"round:{case.code}:{point}:{one.no}:{one.hazard}:{':'.join(a.sha256[:12] for a in media)}"
+    key = f"round:{case.code}:{point}:{one.no}:{one.hazard}:{media[-1].sha256}:{len(media)}"
     return [Tell(one.hazard, Joined(media[0].by, case.code, "", brought), key)]
 
 

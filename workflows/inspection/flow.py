@@ -14,6 +14,7 @@ from workflows.inspection import (
     picturing,
     ringing,
     screens,
+    voices,
 )
 from workflows.inspection.case import Round, State
 from workflows.inspection.events import (
@@ -66,12 +67,12 @@ ROWS: RoundRows = (
     row(PLANNED, Opened, GOING,   opening.at_point, opening.may_begin, where=opening.is_adhoc),
     row(PLANNED, Opened, PLANNED, opening.opened),
     *(row(s, CheckedIn,     _begun(s), arriving.check_in, needs=(LAST_CHECK_IN,)) for s in LIVE),
-    *(row(s, FoundAbnormal, _begun(s), finding.found, needs=(SHEETS, OPEN_FOUND)) for s in LIVE),
+    *(row(s, FoundAbnormal, _begun(s), finding.found, needs=(SHEETS, OPEN_FOUND, PHOTOS_USED)) for s in LIVE),
     *(row(s, FindingNamed,  s,      finding.named) for s in State),
     *(row(s, Pictured,      s,      picturing.picture, needs=(SHEETS, PHOTOS_USED)) for s in LIVE),
     *(row(s, NoInstrument,  s,      picturing.no_instrument, needs=(SHEETS,)) for s in LIVE),
-    *(row(s, Spoken,        s,      picturing.speak, needs=(SHEETS,)) for s in LIVE),
-    *(row(s, Heard,         s,      picturing.heard) for s in State),
+    *(row(s, Spoken,        s,      voices.speak, needs=(SHEETS,)) for s in LIVE),
+    *(row(s, Heard,         s,      voices.heard) for s in State),
     *(row(s, Done,          s,      screens.judged, where=screens.is_look) for s in State),
     *(row(s, Failed,        s,      screens.judged, where=screens.is_look) for s in State),
     *(row(s, Filled,        s,      filling.fill, needs=FILL_NEEDS) for s in LIVE),

@@ -1,11 +1,10 @@
-"""Photos, 无仪表 and words by voice: they come one by one, and belong to the finding's hazard as well."""
+"""Photos and 无仪表: they come one by one, and belong to the finding's hazard as well."""
 
 from dataclasses import replace
 
-from workflows.hazard.events import Heard
 from workflows.inspection import honesty, screens
 from workflows.inspection.case import Attachment, Finding, Round, Stop
-from workflows.inspection.events import NoInstrument, Pictured, Spoken
+from workflows.inspection.events import NoInstrument, Pictured
 from workflows.inspection.facts import PHOTOS_USED
 from workflows.inspection.finding import forward
 from workflows.inspection.people import mine
@@ -22,12 +21,10 @@ from workflows.inspection.stops import (
     with_finding,
     with_stop,
 )
-from workflows.kernel.effects import Do
 from workflows.kernel.flow import Refused
 
 ITSELF = "项"
 """The view of a photo or a signature that is the item's own answer."""
-UNHEARD, NOT_YET = "（语音待确认）", "（语音，正在转成文字）"
 
 
 def picture(case: Round, event: Pictured, ctx: RoundCtx) -> RoundOutcome:
@@ -96,40 +93,3 @@ def no_instrument(case: Round, event: NoInstrument, ctx: RoundCtx) -> RoundOutco
     if one is None or READING not in item.photos:
         raise Refused(f"第 {item.no} 项“{item.title}”不用拍仪表，没有要按“{NO_INSTRUMENT}”的。")
     return with_stop(case, with_finding(stop, replace(one, no_instrument=True))), []
-
-
-def speak(case: Round, event: Spoken, ctx: RoundCtx) -> RoundOutcome:
-    """The sound is kept at once; its words come back later."""
-    case = mine(case, event.by, ctx)
-    stop = stop_of(case, event.point)
-    item, known = item_of(sheet_of(stop, ctx), event.no), {a.sha256 for a in case.media}
-    fresh = [a for a in event.media if a.kind == "voice" and a.sha256 not in known]
-    if item.kind != "text" and finding(stop, item.no) is None:
-        raise Refused(f"第 {item.no} 项“{item.title}”要点选或填数字，说的话记不进去。")
-    if not fresh:
-        return case, []
-    kept = [replace(a, stage="before", role=f"{stop.point} {item.no}", by=event.by) for a in fresh]
-    case = replace(case, media=(*case.media, *kept))
-    if item.kind == "text" and not dict(stop.answers).get(item.no):
-        case = with_stop(case, _answered(stop, item.no, NOT_YET))
-    return case, [Do("hear", {"sha256": a.sha256}, f"hear:{case.code}:{a.sha256}") for a in fresh]
-
-
-def _answered(stop: Stop, no: int, text: str) -> Stop:
-    return replace(stop, answers=tuple(sorted({**dict(stop.answers), no: text}.items())))
-
-
-def heard(case: Round, event: Heard, ctx: RoundCtx) -> RoundOutcome:
-    """Words of a voice note, as the answer of its item or added to its finding; never invented."""
-    sound = next((a for a in case.media if a.sha256 == event.sha256 and a.kind == "voice"), None)
-    point, _, no = sound.role.rpartition(" ") if sound else ("", "", "")
-    stop = case.stop(point)
-    if stop is None or not no.isdigit():
-        return case, []
-    words = f"{event.text.strip()}{'' if event.sure else UNHEARD}"
-    if one := finding(stop, int(no)):
-        said = "；".join(part for part in (one.words, words) if part)
-        return with_stop(case, with_finding(stop, replace(one, words=said))), []
-    before = dict(stop.answers).get(int(no), "").replace(NOT_YET, "").strip()
-    said = "；".join(part for part in (before, words) if part)
-    return with_stop(case, _answered(stop, int(no), said)), []

@@ -1,0 +1,231 @@
+"""异常: the hazard opens and alarms at the tap, is linked where it is open already, and hears what the round learns."""
+
+import pytest
+
+from tests.factory import OIL
+from tests.stories.rounds import (
+    CLEAN,
+    PUMP,
+    TANK,
+    VALVE,
+    adhoc,
+    all_three,
+    arrives,
+    case,
+    fills,
+    finishes,
+    hazards,
+    oil_at,
+    photo,
+    pictures,
+    planned,
+    plant,
+    stop,
+    taps_abnormal,
+)
+from tests.world import World
+from workflows.hazard.case import State as HazardState
+from workflows.inspection.case import Presence, State
+from workflows.inspection.events import CheckedIn, FoundAbnormal, Spoken
+from workflows.inspection.refusals import Conflict
+
+DIRTY = ((1, "异常"), (2, "0.43"), (4, "好"))
+
+
+@pytest.fixture
+def world() -> World:
+    return plant()
+
+
+def test_the_tap_opens_the_hazard_at_the_machine_and_alarms_its_owner_before_any_photo(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    assert taps_abnormal(world, code, words="地上一滩油") == ""
+    (hazard,) = hazards(world)
+    assert (hazard.state, hazard.level, hazard.of) == (HazardState.DISPATCHED, "yellow", OIL)
+    assert (hazard.equipment_code, hazard.place_code, hazard.owner) == (PUMP, "P-EAST", "李强")
+    assert "一号泵" in hazard.text and "无漏油" in hazard.text and "地上一滩油" in hazard.text
+    assert hazard.opened_at == world.now
+    (found,) = case(world, code).stops[0].findings
+    assert (found.no, found.hazard, found.known) == (1, hazard.code, False)
+    world.person("李强").sees("黄色隐患", hazard.code)
+    world.forget_messages()
+
+
+def test_the_tap_twice_opens_one_hazard(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    taps_abnormal(world, code)
+    assert taps_abnormal(world, code) == ""
+    assert len(hazards(world)) == 1
+    world.forget_messages()
+
+
+def test_a_danger_waits_neither_for_the_check_in_nor_for_the_three_minutes(world: World) -> None:
+    code = planned(world, stop(PUMP), stop(TANK))
+    arrives(world, code, PUMP)
+    world.wait(seconds=30)
+    assert "再等" in arrives(world, code, TANK)
+    assert taps_abnormal(world, code, point=TANK) == ""
+    (hazard,) = hazards(world)
+    assert hazard.equipment_code == TANK
+    assert case(world, code).stops[1].checked_in is None
+    world.forget_messages()
+
+
+def test_a_hazard_of_this_class_that_is_open_there_is_told_and_not_doubled(world: World) -> None:
+    first = adhoc(world, by="孙磊")
+    arrives(world, first, PUMP, "孙磊")
+    taps_abnormal(world, first, by="孙磊")
+    (hazard,) = hazards(world)
+    world.wait(hours=2)
+    second = adhoc(world)
+    arrives(world, second, PUMP)
+    assert taps_abnormal(world, second, words="还在漏") == ""
+    (hazard,) = hazards(world)
+    (found,) = case(world, second).stops[0].findings
+    assert (found.hazard, found.known) == (hazard.code, True)
+    assert "还在漏" in hazard.text and hazard.reporters == ("孙磊", "李强")
+    world.forget_messages()
+
+
+def test_where_the_hazard_itself_goes_into_an_earlier_one_the_round_is_told_that_code(world: World) -> None:
+    """Two pumps of one place and class within half an hour are one hazard by the hazard's own rule."""
+    code = planned(world)
+    arrives(world, code, PUMP)
+    taps_abnormal(world, code)
+    arrives(world, code, VALVE)
+    taps_abnormal(world, code, point=VALVE)
+    first, merged = hazards(world)
+    assert merged.merged_into == first.code
+    assert [one.hazard for s in case(world, code).stops for one in s.findings] == [first.code, first.code]
+    world.forget_messages()
+
+
+def test_a_number_outside_its_limits_is_a_finding_and_one_inside_is_refused_in_words(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    assert "正常范围 0.2～0.6MPa" in taps_abnormal(world, code, 2, "0.6")
+    assert not hazards(world)
+    assert taps_abnormal(world, code, 2, "0.61", reading=oil_at()) == ""
+    assert "0.61MPa" in hazards(world)[0].text
+    world.forget_messages()
+
+
+def test_the_form_alone_opens_what_was_never_tapped(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    assert fills(world, code, PUMP, DIRTY, readings=((1, oil_at()),)) == ""
+    (hazard,) = hazards(world)
+    assert case(world, code).stops[0].findings[0].hazard == hazard.code
+    assert hazard.state is HazardState.DISPATCHED
+    world.forget_messages()
+
+
+def test_an_item_without_a_class_still_becomes_a_report_that_nobody_has_to_answer(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    assert taps_abnormal(world, code, 4, "漏") == ""
+    (hazard,) = hazards(world)
+    assert case(world, code).stops[0].findings[0].hazard == hazard.code
+    world.wait(minutes=4)
+    assert hazards(world)[0].state is HazardState.DISPATCHED
+    assert hazards(world)[0].equipment_code == PUMP
+    world.forget_messages()
+
+
+def test_a_finding_taken_back_in_the_form_leaves_its_hazard_and_a_note(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    taps_abnormal(world, code)
+    world.wait(minutes=1)
+    fills(world, code, PUMP, CLEAN)
+    (flag,) = case(world, code).stops[0].flags
+    assert (flag.rule, flag.why) == ("changed", "第 1 项先报了异常，后来填了“正常”")
+    assert hazards(world)[0].state is HazardState.DISPATCHED, "it is for people to void it"
+    assert finishes(world, code) == ""
+    world.forget_messages()
+
+
+def test_photos_hold_only_the_closing_of_the_round(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    taps_abnormal(world, code)
+    assert fills(world, code, PUMP, DIRTY) == ""
+    said = finishes(world, code)
+    assert "“无漏油”还差部位特写、仪表读数、环境参照物照片（没有仪表就按“无仪表”）" in said
+    assert hazards(world)[0].state is HazardState.DISPATCHED
+    all_three(world, code)
+    assert finishes(world, code) == ""
+    assert case(world, code).state is State.CLOSED
+    world.person("李强").sees("巡完了", "1 项异常", hazards(world)[0].code)
+    world.forget_messages()
+
+
+def test_a_photo_with_the_tap_and_every_later_one_are_on_the_hazard_as_before_the_work(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    taps_abnormal(world, code, media=(photo(world, "first"),))
+    all_three(world, code)
+    (hazard,) = hazards(world)
+    world.person("李强").presses("接单", hazard.code)
+    world.wait(minutes=1)
+    fills(world, code, PUMP, DIRTY)
+    (hazard,) = hazards(world)
+    assert len(hazard.kept("before", "photo")) == 4 and not hazard.kept("after")
+    assert pictures(world, code, "部位特写", "one more") == ""
+    (hazard,) = hazards(world)
+    assert len(hazard.kept("before", "photo")) == 5 and not hazard.kept("after"), "no proof of a repair"
+    world.forget_messages()
+
+
+def test_words_by_voice_become_the_answer_of_a_text_item_once_they_are_heard(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    li = world.person("李强")
+    assert li.does(code, Spoken("李强", PUMP, 3, (li.file("v1", "voice"),))) == ""
+    assert li.does(code, Spoken("李强", PUMP, 3, (li.file("v1", "voice"),))) == "", "twice is once"
+    assert dict(case(world, code).stops[0].answers) == {3: "（语音，正在转成文字）"}
+    fills(world, code, PUMP)
+    assert finishes(world, code) == "", "nobody waits for the words"
+    world.hears("v1", "轴承有点响")
+    assert dict(case(world, code).stops[0].answers)[3] == "轴承有点响"
+    world.forget_messages()
+
+
+def test_what_was_typed_beside_the_voice_stays_and_what_is_unsure_is_marked(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    li = world.person("李强")
+    fills(world, code, PUMP, (*CLEAN, (3, "看过了")))
+    li.does(code, Spoken("李强", PUMP, 3, (li.file("v1", "voice"),)))
+    world.hears("v1", "轴承响", sure=False)
+    assert dict(case(world, code).stops[0].answers)[3] == "看过了；轴承响（语音待确认）"
+    assert "记不进去" in li.does(code, Spoken("李强", PUMP, 1, (li.file("v2", "voice"),)))
+    world.forget_messages()
+
+
+def test_the_voice_of_a_finding_is_added_to_it_and_told_to_its_hazard(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    taps_abnormal(world, code)
+    li = world.person("李强")
+    assert li.does(code, Spoken("李强", PUMP, 1, (li.file("v1", "voice"),))) == ""
+    world.hears("v1", "法兰那里在滴")
+    assert case(world, code).stops[0].findings[0].words == "法兰那里在滴"
+    assert "法兰那里在滴" in hazards(world)[0].text
+    world.forget_messages()
+
+
+def test_what_comes_for_a_round_that_is_over_is_a_conflict_that_says_so(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    fills(world, code, PUMP)
+    finishes(world, code)
+    late = FoundAbnormal("李强", PUMP, 1, "异常")
+    with pytest.raises(Conflict, match="已经巡完交上去了.*请直接上报"), world.work.savepoint():
+        world.engine.apply(world.work, code, late, world.now)
+    other = planned(world)
+    with pytest.raises(Conflict, match="现在是李强的"), world.work.savepoint():
+        world.engine.apply(world.work, other, CheckedIn("孙磊", PUMP, Presence("qr")), world.now)
+    world.forget_messages()
