@@ -48,6 +48,8 @@ from bot.rounds import calendar as rounds
 from bot.rounds import doubts, heat
 from bot.rounds import words as round_words
 from bot.service import Service
+from bot.sheets import words as sheet_words
+from bot.sheets.desk import SheetDesk
 from bot.shelf import Shelf
 from bot.signing import Signer
 from bot.ticker import Ticker
@@ -101,10 +103,12 @@ def _desk(
     """The desk and the ways a row can go from it."""
     store, clock, hands, lookout = reporting.store, reporting.clock, reporting.hands, reporting.lookout
     filmed = RecordingDesk(hands.engine, recording_rules(settings.site.path))
-    more = (*recordings.words(hands.engine, filmed, lookout.signer), *permit_figures.words(), *doubts.words())
+    more = (*recordings.words(hands.engine, filmed, lookout.signer), *permit_figures.words(), *doubts.words(),
+            *sheet_words.words(settings.server.public_url))  # fmt: skip
     commands = Commands(hands, lookout, (*more, *round_words.words()), heat.words())
     presses = Presses(hands.engine, reporting.nameless, lookout, hands.counter)
-    writing = Writing(reporting, commands, Numbered(presses, lookout), Scans(reporting, labels), people)
+    writing = Writing(reporting, commands, Numbered(presses, lookout), Scans(reporting, labels), people,
+                      SheetDesk(reporting, rulebook.hazard_codes(settings.site.path)))  # fmt: skip
     returns = Returns(store, clock, hands.engine, reporting.reader, {heat.JOB: heat.shown})
     reception = outside.reception(settings, platforms, reporting, commands, labels)
     return Desk(store, clock, writing, Pressing(clock, presses), returns, reception, people, holder, bells)
