@@ -1,14 +1,19 @@
 """Dates of equipment, which warnings were given, and what a cabinet holds."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, func, select
 
 from db.tables import DatedThing, Substance, ThingTold
 from db.upsert import insert_new
-from db.work import UnitOfWork
 from workflows.things.thing import Chemical, Thing
+
+if TYPE_CHECKING:
+    from db.work import UnitOfWork  # facts ask this room, and the unit of work asks for facts
 
 Key = tuple[str, str, date]
 
@@ -26,6 +31,13 @@ def chemicals(session: Session, point: str) -> tuple[Chemical, ...]:
     here = (Substance.site == session.info["site"], Substance.point == point)
     rows = session.exec(select(Substance).where(*here).order_by(col(Substance.name)))
     return tuple(Chemical(r.name, r.cas, r.most, r.dangers, r.first_aid, r.leak, r.fire, r.avoid) for r in rows)
+
+
+def points_with(session: Session) -> set[str]:
+    """Codes of everything that has a date or holds a substance."""
+    site = session.info["site"]
+    dated = session.exec(select(DatedThing.equipment).where(DatedThing.site == site).distinct())
+    return {*dated, *session.exec(select(Substance.point).where(Substance.site == site).distinct())}
 
 
 def key(thing: Thing) -> Key:
