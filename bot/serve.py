@@ -21,6 +21,7 @@ from bot.api.access import Keys
 from bot.api.cases import CaseApi
 from bot.api.permits import PermitFigures
 from bot.api.recordings import RecordingApi
+from bot.api.rounds import RoundFigures
 from bot.app import api_routes, application, on_loopback_or_key
 from bot.building import build
 from bot.clock import SystemClock
@@ -117,6 +118,7 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
         *PermitPaper(service, h5.gate, keys).routes,
         *recording_routes(service, clock, keys, lens),
         *PermitFigures(service.store, keys, clock, lens).routes,
+        *RoundFigures(service.store, keys, clock, lens).routes,
         *api_routes(api, keys, settings.server.public_url),
         *h5.routes,
         web.get("/q/{code}", Points(service.store, service.labels, settings.wechat.called, sights(service)).get),

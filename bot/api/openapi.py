@@ -6,6 +6,7 @@ from typing import Any
 from openapi_pydantic import OpenAPI
 
 from bot.api import openapi_permits as permits
+from bot.api import openapi_rounds as rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ ENDPOINTS = (
 def document(public_url: str) -> dict[str, Any]:
     """The whole document as JSON; refused by its own model where it would be wrong."""
     paths = {endpoint.path: {"get": _operation(endpoint)} for endpoint in ENDPOINTS}
-    paths |= permits.paths()
+    paths |= permits.paths() | rounds.paths()
     paths["/api/v1/media/{sha}"] = {"get": _media()}
     paths["/api/v1/permits/{code}.pdf"] = {"get": _permit()}
     raw = {
@@ -97,7 +98,7 @@ def document(public_url: str) -> dict[str, Any]:
         "security": [{"key": []}],
         "paths": paths,
         "components": {
-            "schemas": {**SCHEMAS, **permits.SCHEMAS},
+            "schemas": {**SCHEMAS, **permits.SCHEMAS, **rounds.SCHEMAS},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
     }

@@ -23,6 +23,7 @@ from workflows.hazard.events import Repaired, TaskAnswered
 from workflows.hazard.reading import HazardClass
 from workflows.hazard.rules import EmergencyKind, HazardRules, Rung
 from workflows.held.flow import Chosen, Held, HeldRules, Kept
+from workflows.inspection.cards_told import Doubt
 from workflows.kernel.cards import Card
 from workflows.kernel.effects import Due, Reader, Send
 from workflows.kernel.flow import Context
@@ -50,7 +51,7 @@ KEPT: dict[str, object] = {
     "code": "YH-20260302-0007", "task": "GD-20260302-0003", "first": "YH-20260302-0001", "platform": "wecom",
     "slot": "channel:wecom:202603021000", "key": "k1", "recipient": "赵敏", "number": 2, "times": 3, "points": 5,
     "files": 2, "link": "https://ehs.example/h5/", "mark": "0a1b2c3d",
-    "to": "YH-20260302-0007", "field": "资金", "answer": "major_funds", "id": "where=#1",
+    "to": "YH-20260302-0007", "picture": PHOTO, "field": "资金", "answer": "major_funds", "id": "where=#1",
 }  # fmt: skip
 """Parameters that no worker's words reach."""
 KEYS = {"workflows.hazard.cards_wait:ask_next": {"lacking": "until"}}
@@ -183,6 +184,7 @@ def _kinds(cast: Cast, database: Database, full: bool) -> dict[Any, Callable[[],
         EmergencyKind: lambda: EmergencyKind("着火", "119", "先断电，人往上风口撤"),
         Extension: cast.wish, tuple[Person, ...]: lambda: tuple(cast.org().people.values())[:10],
         Sequence[HazardClass]: lambda: cast.classes(), Kept: lambda: Kept("李强", cast("接着发")),
+        Sequence[Doubt]: lambda: tuple(_doubts(cast, 8 if full else 1)),
         Chosen: lambda: Chosen("李强", "YH-20260302-0007"),
         Repaired: lambda: Repaired(TASK, "王芳", cast("换了门锁"), (attachment,), cast("电工班"), NOW, "赵敏"),
         TaskAnswered: lambda: TaskAnswered(TASK, "王芳", cast("锁换好了"), (attachment,), cast("电工班"), NOW),
@@ -190,6 +192,11 @@ def _kinds(cast: Cast, database: Database, full: bool) -> dict[Any, Callable[[],
 
 
 _WORLD = World()
+
+
+def _doubts(cast: Cast, count: int) -> list[Doubt]:
+    why = cast("6 项一共用了 4 秒")
+    return [Doubt(cast("张伟"), cast("二号空压站"), "08:12", why) for _ in range(count)]
 
 
 def _rules(kind: Any) -> Any:

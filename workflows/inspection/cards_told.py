@@ -28,7 +28,7 @@ def heat_map(title: str, under: str, span: str, picture: str, weekly: bool) -> C
 def doubts(found: Sequence[Doubt], day: str) -> Card:
     """For the safety officer alone."""
     more = f"还有 {len(found) - SHOWN} 处。" if len(found) > SHOWN else ""
-    facts = tuple((f"{one.name} · {one.point}", f"{one.at} {one.why}") for one in found[:SHOWN])
+    facts = tuple((one.name, f"{one.point} {one.at}，{one.why}") for one in found[:SHOWN])
     foot = f"{more}这些是对不上的地方，多半有正常的原因，先问一句再说。发“巡检疑点”看全部。"
     headline = f"{day}的巡检有 {len(found)} 处请看一眼"
     return Card("", headline, "grey", facts, foot=foot, why="安全员每天早上收一张，没有就不发。")

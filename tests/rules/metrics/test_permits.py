@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.api.permits import period_of
+from bot.api.periods import asked, midnight
 from bot.desk.permit_figures import lines, spans
 from bot.words import load_catalogue
 from db.reads.permits import said_rate
@@ -153,9 +153,9 @@ def test_periods_by_name_begin_at_the_factory_s_midnight() -> None:
 
 
 def test_a_day_as_the_end_of_a_period_is_included_whole() -> None:
-    found = period_of("2026-03-01", "2026-03-31", NINE, CHINA)
+    found = asked({"from": "2026-03-01", "to": "2026-03-31"}, MARCH.since, NINE, CHINA)
     assert found == MARCH
-    assert period_of(None, None, NINE, CHINA) == Period(MARCH.since, NINE)
-    for since, until in (("2026-03-02", "2026-03-01"), ("gestern", None), ("2024-01-01", "2026-03-01")):
+    assert asked({}, midnight(NINE, CHINA).replace(day=1), NINE, CHINA) == Period(MARCH.since, NINE)
+    for since, until in (("2026-03-02", "2026-03-01"), ("gestern", ""), ("2024-01-01", "2026-03-01")):
         with pytest.raises(ValueError, match="from|to"):
-            period_of(since, until, NINE, CHINA)
+            asked({"from": since, "to": until}, MARCH.since, NINE, CHINA)
