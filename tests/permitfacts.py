@@ -37,7 +37,9 @@ def dossiers(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> 
 def pictures_elsewhere(work: Any, case: Permit | Round, event: Any) -> tuple[tuple[str, str, float, str], ...]:
     """The event's photos that another case showed first."""
     new = [a.sha256 for a in (*getattr(event, "media", ()), getattr(event, "photo", None)) if a]
-    others = [c for _, c in work.cases.values() if c.code != case.code]
+    stops = case.stops if isinstance(case, Round) else ()
+    own = {case.code, *(found.hazard for stop in stops for found in stop.findings)}
+    others = [c for _, c in work.cases.values() if c.code not in own]
     known = {a.sha256: c.code for c in others for a in getattr(c, "media", ())} | work.used_photos
     return tuple((sha, known[sha], 0.0, "same") for sha in new if sha in known)
 

@@ -48,7 +48,7 @@ def leaders(case: Round, ctx: RoundCtx, avoid: frozenset[str] = frozenset()) -> 
         found = ctx.org.above(case.owner, 1, ctx.now, avoid).to
     else:
         named = [ctx.org.departments[path].leader for path in upward(case.department) if path in ctx.org.departments]
-        team = [p for p in candidates(replace(case, owner=None), ctx) if p not in avoid]
+        team = candidates(case, ctx)
         fit = [p for leader in named if (p := ctx.org.fit(leader, ctx.now)) and p not in avoid]
         found = fit[0] if fit else ctx.org.above(team[0], 1, ctx.now, avoid).to if team else None
     return (found,) if found else tuple(p for p in ctx.org.safety(ctx.now) if p not in avoid)[:1] or (DUTY,)

@@ -1,0 +1,117 @@
+"""完成巡检: the sheet's answers are right, everything is there, and who went it is thanked."""
+
+import pytest
+
+from tests.stories.rounds import (
+    CLEAN,
+    PUMP,
+    SHEET,
+    TANK,
+    adhoc,
+    arrives,
+    case,
+    fills,
+    finishes,
+    goes,
+    planned,
+    plant,
+    stop,
+)
+from tests.world import World
+from workflows.inspection.case import State
+from workflows.inspection.events import Finished
+from workflows.inspection.refusals import Conflict
+
+
+@pytest.fixture
+def world() -> World:
+    return plant()
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (((1, "还行"), (2, "0.43"), (4, "好")), "第 1 项“无漏油”只能选正常、异常或不适用"),
+        (((1, "正常"), (2, "挺高"), (4, "好")), "第 2 项“出口压力”要填数字（MPa）"),
+        (((1, "正常"), (2, "0.43"), (4, "一般")), "第 4 项“密封情况”只能选：好、渗、漏"),
+        (((1, "正常"), (4, "好")), "第 2 项“出口压力”还没有填"),
+        (((2, "x"),), "第 1 项“无漏油”还没有填；第 2 项“出口压力”要填数字（MPa）；第 4 项“密封情况”还没有填"),
+        (((1, "正常"), (2, "0.43"), (4, "渗")), "第 5 项“渗到哪里”还没有填"),
+    ],
+)
+def test_a_wrong_answer_is_refused_by_the_name_of_its_item(
+    world: World, answers: tuple[tuple[int, str], ...], said: str
+) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    refused = fills(world, code, PUMP, answers)
+    assert said in refused and "填过的都还在" in refused
+    assert case(world, code).stops[0].filled is None
+    world.forget_messages()
+
+
+def test_an_item_that_is_not_asked_is_not_kept(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    world.wait(minutes=1)
+    assert fills(world, code, PUMP, (*CLEAN, (5, "法兰"), (99, "x"))) == ""
+    assert case(world, code).stops[0].answers == CLEAN
+    assert fills(world, code, PUMP, ((1, "正常"), (2, "０．４３"), (4, "渗"), (5, "法兰"))) == ""
+    assert dict(case(world, code).stops[0].answers)[5] == "法兰"
+    assert finishes(world, code) == ""
+    world.forget_messages()
+
+
+def test_a_sheet_is_not_handed_in_for_a_point_where_nobody_checked_in(world: World) -> None:
+    code = planned(world)
+    assert "一号泵还没有打卡" in fills(world, code, PUMP)
+    world.forget_messages()
+
+
+def test_a_running_round_keeps_the_version_of_its_sheet(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    world.work.sheets[SHEET.code, 2] = SHEET
+    assert fills(world, code, PUMP) == ""
+    del world.work.sheets[SHEET.code, 1]
+    assert "检查表找不到了" in fills(world, code, PUMP)
+    world.forget_messages()
+
+
+def test_it_does_not_close_by_itself_and_is_finished_once(world: World) -> None:
+    code = planned(world, stop(PUMP), stop(TANK))
+    for point in (PUMP, TANK):
+        arrives(world, code, point)
+        world.wait(minutes=3)
+        fills(world, code, point)
+    assert case(world, code).state is State.GOING
+    assert finishes(world, code) == ""
+    with pytest.raises(Conflict, match="已经巡完交上去了"), world.work.savepoint():
+        world.engine.apply(world.work, code, Finished("李强"), world.now)
+    world.forget_messages()
+
+
+def test_nobody_else_finishes_it(world: World) -> None:
+    code = planned(world, stop(PUMP))
+    arrives(world, code, PUMP)
+    fills(world, code, PUMP)
+    assert "现在是李强在巡" in finishes(world, code, "孙磊")
+    assert case(world, code).state is State.GOING
+    world.forget_messages()
+
+
+def test_a_round_that_is_finished_rings_nobody_any_more(world: World) -> None:
+    code = planned(world)
+    goes(world, code)
+    world.forget_messages()
+    world.wait(days=1)
+    world.everything_was_read()
+
+
+def test_how_long_the_form_took_is_kept(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    world.wait(minutes=2)
+    fills(world, code, PUMP, seconds=71.5)
+    assert case(world, code).stops[0].seconds == 71.5
+    world.forget_messages()
