@@ -1,5 +1,6 @@
 """A worksheet or a CSV as a table of texts, and a check sheet found in it: lines above the headings, then items."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -7,6 +8,8 @@ from db.imports.checksheets.words import HEADINGS, bare
 from db.imports.checksheets.written import COLUMNS, HEAD, TITLES, Cell, Fault, Line, Written, letters
 
 LAST_HEADING = 30
+UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters and what turns the direction of writing around."""
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last cell, row and column from 1."""
 
@@ -30,7 +33,7 @@ def written(grid: Grid) -> Written | Fault:
     at = _heading_row(grid)
     if at is None:
         what = "没有找到表头，要有一行写着“编号、检查项、标准、类型”；这一页不是检查表就删掉"
-        return Fault(grid.tab, 1, 0, "表头", what)
+        return Fault(grid.tab, 0, 0, "表头", what)
     columns: dict[int, str] = {}
     names = [HEADINGS.get(bare(cell), "") for cell in grid.rows[at - 1]]
     for number, name in enumerate(names, 1):
@@ -112,7 +115,12 @@ def _merged_cells(grid: Grid, at: int, columns: Mapping[int, str]) -> Iterator[t
 def _cell(
     grid: Grid, text: str, row: int, column: int, merged: Mapping[tuple[int, int], str] | None = None
 ) -> Cell:  # fmt: skip
-    return Cell(text, row, column, grid.odd.get((row, column)) or (merged or {}).get((row, column), ""))
+    return Cell(plain(text), row, column, grid.odd.get((row, column)) or (merged or {}).get((row, column), ""))
+
+
+def plain(text: str) -> str:
+    """Only what can be seen; a line break parts options."""
+    return UNSEEN.sub("", text).strip()
 
 
 def _numbered(line: Line, number: int) -> Line:

@@ -64,7 +64,7 @@ def _number(at: Proving, line: Line) -> int | None:
 
 
 def _text(at: Proving, line: Line, column: str) -> str:
-    text = line.at(column).text
+    text = " ".join(line.at(column).text.split())
     if len(text) > LONGEST[column]:
         at.bad(line, column, f"{TITLES[column]}有 {len(text)} 个字，请控制在 {LONGEST[column]} 字以内")
     return text

@@ -9,7 +9,7 @@ from db.imports.checksheets.written import TITLES, Cell, Fault, Line, Written
 from workflows.inspection.sheets import Item, Sheet
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,15}")
-LONGEST_NAME, MOST_ITEMS = 60, 200
+LONGEST_NAME, LONGEST_ABOUT, MOST_ITEMS = 60, 120, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,10 @@ def prove(written: Written, hazards: Collection[str] | None = None) -> Proof:
             _line(at, line, found)
     if at.faults:
         return Proof(None, tuple(at.faults), ())
-    about = [written.head.get(key, Cell()).text for key in ("asset", "frequency", "role", "basis")]
+    about = [
+        " ".join(written.head.get(key, Cell()).text.split())[:LONGEST_ABOUT]
+        for key in ("asset", "frequency", "role", "basis")
+    ]
     asset, frequency, role, basis = about
     items = tuple(found.items.values())
     sheet = Sheet(code, name, asset=asset, frequency=frequency, role=role, basis=basis, items=items)
@@ -62,7 +65,7 @@ def _code(at: Proving, written: Written) -> str:
 
 def _name(at: Proving, written: Written) -> str:
     cell = written.head.get("name")
-    name = (cell.text.strip() if cell else "") or written.tab
+    name = " ".join(cell.text.split() if cell else ()) or written.tab
     row, column = (cell.row, cell.column) if cell else (written.row, 0)
     if not name:
         at.fault(row, column, TITLES["name"], "缺表名，请写上，例如 行车班前检查表")
