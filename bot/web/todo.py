@@ -4,6 +4,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from bot.desk.lists import waiting_for
+from bot.rounds.look import OPEN, is_mine, looks_for
 from bot.service import Service
 from bot.web.gate import Gate, Guest
 from db.reads.cases import cases_json
@@ -25,12 +26,28 @@ class Todo:
         ]
 
     async def mine(self, request: web.Request, guest: Guest) -> web.Response:
-        items = await self.service.store.read(lambda session: self._items(session, guest.person))
-        return web.json_response({"items": items, "now": self.lens.time(self.service.clock.now())})
+        return web.json_response(await self.service.store.read(lambda session: self._all(session, guest.person)))
 
-    def _items(self, session: Session, person: str) -> list[Json]:
+    def _all(self, session: Session, person: str) -> Json:
+        work, now = UnitOfWork(session, self.service.store.shared), self.service.clock.now()
+        found = {"items": self._items(work, person), "rounds": self._rounds(work, person)}
+        return {**found, "now": self.lens.time(now)}
+
+    def _rounds(self, work: UnitOfWork, person: str) -> list[Json]:
+        """Their own that are not over, what is due first in front; how many points are looked at, of how many."""
+        found = [look.round for look in looks_for(work, person, self.service.clock.now()) if is_mine(look, person)]
+        return [
+            {
+                "code": case.code, "title": case.title, "state": str(case.state), "purpose": case.purpose,
+                "opens_at": self.lens.time(case.starts_at), "due_at": self.lens.time(case.due_at),
+                "done": sum(stop.filled is not None for stop in case.stops), "of": len(case.stops),
+            }
+            for case in found if case.state in OPEN
+        ]  # fmt: skip
+
+    def _items(self, work: UnitOfWork, person: str) -> list[Json]:
         """`task` is what the person has to do with it: claim, fix, review or answer."""
-        rows = waiting_for(UnitOfWork(session, self.service.store.shared), person, self.service.clock.now())
+        session, rows = work.session, waiting_for(work, person, self.service.clock.now())
         tasks = {row.code: _task(row.state, row.kind) for row in rows}
         return [
             {name: case.get(name) for name in SHOWN} | {"task": tasks[str(case["code"])]}

@@ -42,7 +42,7 @@ export async function touchedTag(signal) {
   return new Promise((done, fail) => {
     reader.onreadingerror = () => fail(new Error("标签没读出来，再贴近一次。"));
     reader.onreading = ({ message }) => {
-      const found = message.records.find((one) => one.recordType === "text");
+      const found = message.records.find((one) => ["text", "url"].includes(one.recordType));
       found ? done(new TextDecoder(found.encoding || "utf-8").decode(found.data).trim()) : fail(new Error("这张标签里没有点位。"));
     };
   });

@@ -1,11 +1,13 @@
 // Everything of a shift, in one place: what the service said last, kept on the phone, and what was done here since.
 import { computed, shallowReactive } from "vue";
+import { ask } from "../shared/ask.js";
 import { dismiss, entries, filesOf, fresh, keep, kept, lastContact, onChange, put, serviceNow } from "../shared/queue/index.js";
 import { random } from "../shared/queue/base.js";
 import { whose } from "./drafts.js";
 import { aim, isCalled, overlay, shownAs } from "./overlay.js";
 
 const NAME = "round";
+const NAMED_MS = [800, 2_000, 5_000];
 const WAITING = ["waiting", "sending"];
 const AWAY = "没有网络，这一页还没有存到手机上。";
 
@@ -57,6 +59,17 @@ async function takeIn(round) {
   await keep(NAME, shift.data).catch(() => {});
 }
 
+// A hazard that a tap opened gets its number a moment later.
+function nameless(round, turn = 0) {
+  if (turn === NAMED_MS.length || !round.stops.some((stop) => stop.findings.some((one) => !one.hazard))) return;
+  setTimeout(async () => {
+    const found = await ask(`/h5/api/rounds/${round.code}`, { method: "GET" }).catch(() => null);
+    if (!found) return;
+    await takeIn(found.round);
+    nameless(found.round, turn + 1);
+  }, NAMED_MS[turn]);
+}
+
 const told = new Set();
 
 // What was taken over counts until the round that it made is here: nothing flickers. Its news may come late, or, where
@@ -66,7 +79,10 @@ const changed = (news = null) => (line = line.then(() => look(news)));
 async function look(news) {
   const ended = news && shift.queue.find((one) => one.key === news.key);
   if (news) told.add(news.key);
-  if (ended && news.answer?.round && shift.data) await takeIn(news.answer.round);
+  if (ended && news.answer?.round && shift.data) {
+    await takeIn(news.answer.round);
+    nameless(news.answer.round);
+  }
   if (ended && news.answer?.wait_s && aim(ended).act === "checkin") {
     Object.assign(shift, { waitUntil: serviceNow() + news.answer.wait_s * 1000, waitWhy: news.error });
     await dismiss(ended.seq);

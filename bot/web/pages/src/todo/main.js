@@ -1,7 +1,7 @@
 import { createApp } from "vue";
 import "../shared/palette.css";
-import "vant/es/button/style";
 import "../shared/phone.css";
+import "../shared/controls.css";
 import Todo from "./Todo.vue";
 
 createApp(Todo).mount("#app");
