@@ -68,16 +68,12 @@ def _share(risk: str, ctx: RoundCtx) -> int:
 
 
 def told(case: Round, ctx: RoundCtx) -> list[Effect]:
-    """The result, to whoever had seen it before and to those above both."""
+    """The result, to whoever had seen it before and to those above. The run that counts from now stands already."""
     if case.purpose != "recheck" or not case.stops:
         return []
     stop = case.stops[0]
     stands: Standing = ctx.facts[STANDINGS].get(stop.point) or Standing()
-    card = cards.done(case, stop, ctx.org, ctx.now, _next(stands.limit, ctx))
+    card = cards.done(case, stop, ctx.org, ctx.now, stands.limit or ctx.rules.recheck.runs[0])
     people = distinct([*case.not_by, *(r for r in leaders(case, ctx) if isinstance(r, str))])
     return [Send(person, "recheck", card, "reminder") for person in people if person != case.owner]
 
-
-def _next(limit: int, ctx: RoundCtx) -> int:
-    """How many clean rounds come before the next re-check, after a clean one."""
-    return next((runs for runs in sorted(ctx.rules.recheck.runs) if runs > limit), limit or max(ctx.rules.recheck.runs))

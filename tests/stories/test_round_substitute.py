@@ -1,0 +1,121 @@
+"""代巡: on leave, handed on, taken over, gone for good; what was done before stays whose it is."""
+
+import pytest
+
+from tests.factory import moved
+from tests.stories.rounds import PUMP, TANK, TEAM, arrives, case, fills, goes, planned, plant, stop
+from tests.world import World
+from workflows.inspection.events import HandedTo, TakenOver
+from workflows.kernel.effects import LeftFactory
+
+
+@pytest.fixture
+def world() -> World:
+    return plant()
+
+
+def test_somebody_on_leave_is_answered_for_by_the_stand_in_who_reads_why(world: World) -> None:
+    world.away("李强", stand_in="孙磊")
+    code = planned(world)
+    assert case(world, code).owner == "孙磊"
+    world.person("孙磊").sees("李强不在，这一轮由孙磊代巡", code)
+    world.person("李强").sees_nothing()
+    goes(world, code, "孙磊")
+    world.forget_messages()
+
+
+def test_somebody_on_leave_without_a_stand_in_leaves_it_to_the_team(world: World) -> None:
+    world.away("李强")
+    code = planned(world)
+    assert (case(world, code).owner, case(world, code).department) == (None, TEAM)
+    for who in ("孙磊", "王芳"):
+        world.person(who).sees("谁先接谁巡", code)
+    assert arrives(world, code, PUMP, "孙磊") == ""
+    assert case(world, code).owner == "孙磊"
+    world.person("王芳").sees("孙磊 08:00 开始巡了")
+    world.forget_messages()
+
+
+def test_a_leave_that_begins_on_the_way_makes_the_stand_in_go_on(world: World) -> None:
+    code = planned(world)
+    arrives(world, code, PUMP)
+    fills(world, code, PUMP)
+    world.away("李强", stand_in="孙磊")
+    world.wait(hours=3, minutes=30)
+    world.person("孙磊").sees("还剩 2 个点位", code)
+    assert arrives(world, code, TANK, "孙磊") == ""
+    assert [s.by for s in case(world, code).stops] == ["李强", None, "孙磊"]
+    world.forget_messages()
+
+
+@pytest.mark.parametrize(
+    ("who", "may"), [("孙磊", True), ("王芳", True), ("周涛", True), ("赵敏", True), ("张伟", False)]
+)
+def test_the_same_team_a_superior_and_safety_take_it_over_and_nobody_else(world: World, who: str, may: bool) -> None:
+    code = planned(world)
+    refused = world.person(who).does(code, TakenOver(who))
+    assert (refused == "") is may
+    if not may:
+        assert "同班组的人、上级或安全员才能接过来" in refused
+    assert case(world, code).owner == (who if may else "李强")
+    world.forget_messages()
+
+
+def test_taken_over_on_the_way_what_was_done_stays_and_the_first_one_reads_who_goes_on(world: World) -> None:
+    code = planned(world, stop(PUMP), stop(TANK))
+    arrives(world, code, PUMP)
+    fills(world, code, PUMP)
+    world.forget_messages()
+    assert world.person("孙磊").does(code, TakenOver("孙磊")) == ""
+    world.person("李强").sees("孙磊 08:00 接过去巡", "这里不用再做什么")
+    assert arrives(world, code, TANK, "孙磊") == "", "the three minutes are each person's own"
+    world.wait(minutes=2)
+    assert "现在是孙磊在巡，这一条没有记进去" in fills(world, code, TANK)
+    assert fills(world, code, TANK, by="孙磊") == ""
+    assert [s.by for s in case(world, code).stops] == ["李强", "孙磊"]
+    world.forget_messages()
+
+
+def test_whoever_has_it_or_a_superior_hands_it_on_to_somebody_who_is_there(world: World) -> None:
+    code = planned(world)
+    assert "只有本人、上级或安全员" in world.person("孙磊").does(code, HandedTo("孙磊", "孙磊"))
+    world.away("孙磊")
+    assert "孙磊请假，转不过去" in world.person("李强").does(code, HandedTo("李强", "孙磊"))
+    assert "花名册里没有这个人" in world.person("李强").does(code, HandedTo("李强", "路人"))
+    assert world.person("王芳").does(code, HandedTo("王芳", "陈静")) == ""
+    world.person("陈静").sees("电工班早班巡检", code)
+    world.person("李强").sees("王芳 08:00 转给了陈静")
+    goes(world, code, "陈静")
+    world.forget_messages()
+
+
+def test_the_round_of_somebody_who_left_the_factory_goes_to_the_superior(world: World) -> None:
+    code = planned(world, stop(PUMP), stop(TANK))
+    arrives(world, code, PUMP)
+    fills(world, code, PUMP)
+    world.forget_messages()
+    world.org = moved(world.org, "李强", active=False)
+    assert world.apply(code, LeftFactory("李强")) == ""
+    assert case(world, code).owner == "王芳"
+    assert case(world, code).stops[0].filled, "what was done stays"
+    world.person("王芳").sees("电工班早班巡检", code)
+    assert arrives(world, code, TANK, "王芳") == ""
+    world.forget_messages()
+
+
+def test_the_round_of_a_role_goes_back_to_the_role_when_whoever_took_it_left(world: World) -> None:
+    code = planned(world, owner=None, role="员工", department=TEAM)
+    assert world.person("李强").does(code, TakenOver("李强")) == ""
+    world.forget_messages()
+    world.org = moved(world.org, "李强", active=False)
+    world.apply(code, LeftFactory("李强"))
+    assert case(world, code).owner is None
+    world.person("孙磊").sees("谁先接谁巡", code)
+    assert world.apply(code, LeftFactory("陈静")) == "", "somebody else's leaving changes nothing"
+    world.forget_messages()
+
+
+def test_somebody_without_a_name_in_the_list_goes_no_round(world: World) -> None:
+    code = planned(world)
+    assert "花名册里没有找到这个账号" in world.person("路人").does(code, TakenOver("路人"))
+    world.forget_messages()
