@@ -30,6 +30,8 @@ from bot.desk.steps import Hands
 from bot.desk.tours import forgotten
 from bot.desk.writing import Writing
 from bot.from_settings import address, bucket, labels_of, work_place
+from bot.handovers import words as handover_words
+from bot.handovers import writer as handovers
 from bot.jobs.runner import JobRunner
 from bot.labels import Labels
 from bot.media.keep import Keep
@@ -52,6 +54,9 @@ from bot.sheets import words as sheet_words
 from bot.sheets.desk import SheetDesk
 from bot.shelf import Shelf
 from bot.signing import Signer
+from bot.things import bypasses
+from bot.things import morning as things
+from bot.things import words as thing_words
 from bot.ticker import Ticker
 from bot.web.login import LetsIn
 from config.settings import Settings
@@ -104,7 +109,8 @@ def _desk(
     store, clock, hands, lookout = reporting.store, reporting.clock, reporting.hands, reporting.lookout
     filmed = RecordingDesk(hands.engine, recording_rules(settings.site.path))
     more = (*recordings.words(hands.engine, filmed, lookout.signer), *permit_figures.words(), *doubts.words(),
-            *sheet_words.words(settings.server.public_url))  # fmt: skip
+            *sheet_words.words(settings.server.public_url), *thing_words.words(), *handover_words.words(hands.engine),
+            *bypasses.words(hands.engine, lookout.signer))  # fmt: skip
     commands = Commands(hands, lookout, (*more, *round_words.words()), heat.words())
     presses = Presses(hands.engine, reporting.nameless, lookout, hands.counter)
     writing = Writing(reporting, commands, Numbered(presses, lookout), Scans(reporting, labels), people,
@@ -131,5 +137,6 @@ def _calendar(
     own["recordings"] = film_sweep(settings, clock)
     own |= papers.entries(settings.site.path)
     own |= rounds.entries(settings, Engine(FLOWS))
+    own |= things.entries(settings.site.path, Engine(FLOWS)) | handovers.entries(settings.site.path, Engine(FLOWS))
     own |= heat.entries(settings.site.path) | doubts.entries(settings.site.path)
     return Calendar({**own, **outside.housekeeping(settings, platforms), **people.entries()})

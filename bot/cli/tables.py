@@ -11,7 +11,7 @@ from config.settings import Wrong
 
 
 def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = False) -> None:
-    """导入 people|places|equipment|departments|roster|absences|contractors|certificates|points|plans|site / tables"""
+    """导入 people|places|equipment|things|substances|points|plans|roster|certificates 等，或整个 site / tables"""
     from bot.clock import SystemClock
     from bot.from_settings import bucket
     from bot.media.keep import Keep

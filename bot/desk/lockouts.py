@@ -13,6 +13,7 @@ from bot.desk.situation import Said, Situation
 from bot.signing import Signer
 from db.tables import Case, Claim
 from db.work import UnitOfWork
+from workflows.bypass.cards import PROOF as RESTORED
 from workflows.engine import Engine
 from workflows.hazard.events import Brought
 from workflows.kernel.people import Equipment, Org
@@ -113,12 +114,12 @@ def _hanging(work: UnitOfWork) -> list[Lockout]:
 
 
 def waits(at: Situation) -> bool:
-    """Whether a scan of a label is what a lock waits for."""
-    return at.question is not None and at.question.ask_id == PROOF
+    """Whether a scan of a label is what a lock or a bypassed interlock waits for."""
+    return at.question is not None and at.question.ask_id in (PROOF, RESTORED)
 
 
 def of_a_lock(at: Situation, said: Said) -> list[Step] | None:
     """A photo or a scan after such a question belongs to the lock; words with it are a report of their own."""
-    if at.question is None or at.question.ask_id not in (PHOTO, PROOF) or at.sealed or not said.is_evidence:
+    if at.question is None or at.question.ask_id not in (PHOTO, PROOF, RESTORED) or at.sealed or not said.is_evidence:
         return None
     return [Apply(at.question.case_code, Brought(at.person, "", said.media, said.spot))]

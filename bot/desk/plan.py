@@ -6,6 +6,7 @@ from bot.desk.lockouts import of_a_lock
 from bot.desk.meant import Step
 from bot.desk.rules import addressed, alarms, fixing, permits, reports, stops, talk
 from bot.desk.situation import Said, Situation
+from bot.handovers.words import noted
 
 Rule = Callable[[Situation, Said], list[Step] | None]
 OF_STAFF: tuple[Rule, ...] = (
@@ -22,6 +23,7 @@ OF_STAFF: tuple[Rule, ...] = (
     permits.applies,
     permits.own_ticket,
     permits.answers,
+    noted,
     addressed.answers,
     reports.continues_draft,
     reports.repairs,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-CODE = re.compile(r"(?:YH|GD|XJ|GJ|ZB|JH|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY|SG|BD)-\d{8}-\d{4,}", re.IGNORECASE)
+CODE = re.compile(r"(?:YH|GD|XJ|GJ|ZB|JH|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY|SG|BD|JB|LS)-\d{8}-\d{4,}", re.IGNORECASE)
 TAKES_EVIDENCE = frozenset({"rectified", "controlled", "extend", "answered"})
 """Buttons whose case is given the photos that waited for it."""
 REASONS = frozenset({"refuse", "return", "extend"})
@@ -21,6 +21,10 @@ LABELS = {
     "退回": "return",
     "已到场": "arrived",
     "收到": "heard",
+    "已接班": "shift_take",
+    "交班": "shift_give",
+    "同意旁路": "bypass_agree",
+    "恢复联锁": "bypass_restore",
     "我已到集合点": "at_point",
     "需要帮助": "need_help",
     "解除": "stand_down",

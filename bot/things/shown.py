@@ -1,10 +1,13 @@
-"""What a scan of a machine or a place shows of dates and substances: 禁用 where an inspection is over."""
+"""What a scan of a machine or a place shows: 禁用 where an inspection is over, interlocks out, locks, substances."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import things
+from db import bypasses, things
+from db.bypasses import Out
 from db.work import UnitOfWork
+from workflows.kernel.people import Org
+from workflows.kernel.spans import say_time
 from workflows.things import phrases
 from workflows.things.thing import Chemical
 
@@ -24,12 +27,28 @@ class Shown:
 
 
 def at_point(work: UnitOfWork, code: str, now: datetime) -> Shown:
-    """Empty for a point without dates and substances; a place is never 禁用, its overdue dates are lines."""
+    """Empty for a point without any of it; a place is never 禁用, its overdue dates are lines."""
     today, org = now.date(), work.org()
     held = things.things(work.session, [code])
     over = [thing for thing in held if thing.left(today) < 0]
     soon = [thing for thing in held if 0 <= thing.left(today) <= SHOWN_AHEAD]
     machine = code in org.equipment
     banned = f"{BANNED}{'；'.join(phrases.over(thing, today) for thing in over)}" if over and machine else ""
-    lines = [phrases.said(thing, today) for thing in (*(() if machine else over), *soon)]
-    return Shown(banned, tuple(lines), things.chemicals(work.session, code))
+    dates = [phrases.said(thing, today) for thing in (*(() if machine else over), *soon)]
+    return Shown(banned, (*out_lines(work, code, now), *dates), things.chemicals(work.session, code))
+
+
+def out_lines(work: UnitOfWork, code: str, now: datetime) -> tuple[str, ...]:
+    """Whoever stands at the machine has to know which of its guards do not work, and whose lock hangs on it."""
+    org = work.org()
+    found = bypasses.out(work.session, code, ("bypass", "lockout")) if code else []
+    return tuple(line for one in found if (line := _line(one, org, now)))
+
+
+def _line(one: Out, org: Org, now: datetime) -> str:
+    if one.kind == "lockout":
+        return f"上着锁：{one.what} 号锁，{org.name(one.owner)}（{one.code}），不能开机"
+    if one.state != "bypassed" or one.due_at is None:
+        return ""
+    late = "，已超时没恢复" if one.due_at < now else ""
+    return f"联锁旁路中：{one.what}，{say_time(one.due_at, now)}前恢复{late}（{one.code}）"

@@ -6,6 +6,7 @@ from bot.service import Service
 from bot.web.cases import CasePage
 from bot.web.entrance import Entrance
 from bot.web.gate import Gate
+from bot.web.handover import HandoverPage
 from bot.web.jssdk import Signatures
 from bot.web.me import Me
 from bot.web.permit import PermitPage
@@ -29,6 +30,7 @@ class H5:
             Entrance(service, gate), CasePage(service, gate, lens), Todo(service, gate, lens), Report(service, gate),
             Me(service, gate, lens), Signatures(service, gate), Signing(service, gate, lens),
             permit, PermitNew(service, gate, permit), ScanPage(service, gate), PointsPage(service, gate, lens),
+            HandoverPage(service, gate),
         )  # fmt: skip
 
     @property

@@ -16,7 +16,9 @@ from db.imports.plans import import_plans
 from db.imports.points import import_points
 from db.imports.premises import import_equipment, import_places
 from db.imports.sheet import BadFile, Sheet, read_sheet
+from db.imports.substances import import_substances
 from db.imports.target import Target
+from db.imports.things import import_things
 from db.org import bump_org
 
 __all__ = ["KINDS", "BadLine", "Result", "Target", "import_file", "import_site"]
@@ -31,6 +33,8 @@ KINDS: Mapping[str, Callable[[Target, Sheet], Result]] = {
     "certificates": import_certificates,
     "points": import_points,
     "plans": import_plans,
+    "things": import_things,
+    "substances": import_substances,
 }
 
 

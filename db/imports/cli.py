@@ -28,6 +28,8 @@ TITLES = {
     "certificates": "证书",
     "points": "点位",
     "plans": "巡检计划",
+    "things": "设备日期",
+    "substances": "化学品",
     "site": "整个站点",
 }
 DONE, FAILED, WRONG_USAGE = 0, 1, 2

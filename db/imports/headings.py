@@ -107,6 +107,28 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ordered": "按顺序 顺序",
         "active": "启用 是否启用",
     },
+    "things": {
+        "equipment": "设备编号 设备 编号 设备名称 区域编号 位置编号",
+        "sort": "类别 设备类别 种类",
+        "what": "检验项目 项目 检验类别",
+        "number": "注册代码 使用登记证号 出厂编号 编号代码 登记号",
+        "last": "上次日期 上次检验日期 上次检定日期 检验日期",
+        "due": "到期日 到期日期 下次检验日期 有效期至 下次日期",
+        "by": "检验单位 检定单位 检验机构",
+        "report": "报告编号 证书编号 报告",
+        "retired": "停用 报废 是否停用",
+    },
+    "substances": {
+        "point": "点位 点位编号 存放点 柜号 区域编号 设备编号",
+        "name": "名称 化学品 品名 化学品名称",
+        "cas": "CAS CAS号",
+        "most": "最大存放量 限量 最大存量",
+        "dangers": "危险性 危险 主要危险",
+        "first_aid": "急救 急救措施",
+        "leak": "泄漏 泄漏处理 泄漏处置",
+        "fire": "灭火 灭火方法",
+        "avoid": "禁忌 禁忌物 不能和什么放在一起",
+    },
 }
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "people": ("name",),
@@ -119,6 +141,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "contractors": ("company",),
     "points": ("code",),
     "plans": ("name", "points", "every"),
+    "things": ("equipment",),
+    "substances": ("point", "name"),
 }
 
 

@@ -8,7 +8,7 @@ from workflows.handover.events import NoteAdded, ShiftEnds, ShiftGiven
 from workflows.handover.rules import OPEN_NOW, HandoverCtx, HandoverOutcome
 from workflows.hazard.draft import UNHEARD
 from workflows.hazard.events import Brought, Heard
-from workflows.kernel.effects import Do, Effect, Hold, Reader, Send, Wake
+from workflows.kernel.effects import Do, Effect, Hold, Open, Reader, Send, Wake
 from workflows.kernel.people import distinct
 
 CLAIM = "handover"
@@ -103,12 +103,18 @@ def bring(case: Handover, event: Brought, ctx: HandoverCtx) -> HandoverOutcome:
 
 
 def hear(case: Handover, event: Heard, ctx: HandoverCtx) -> HandoverOutcome:
-    """The words of a voice note; what could not be understood is said to be a voice note."""
+    """The words of a voice note; what could not be understood is said to be a voice note. A danger at a place is
+    reported as well: nobody is alarmed by a list."""
     if event.sha256 in case.heard:
         return case, []
+    reading, note = event.reading, next((a for a in case.media if a.sha256 == event.sha256), None)
+    danger = reading is not None and (reading.emergency or any(f.place_code for f in reading.findings))
+    opened: list[Effect] = []
+    if danger and note and note.by:
+        opened = [Open("hazard", Brought(note.by, event.text, reading=reading))]
     said = event.text.strip() if event.sure and event.text.strip() else f"（语音{UNHEARD.removeprefix('语音')}）"
     case = _with_text(replace(case, heard=(*case.heard, event.sha256), notes=(*case.notes, said)))
-    return case, shown_again(case, ctx)
+    return case, [*opened, *shown_again(case, ctx)]
 
 
 def give(case: Handover, event: ShiftGiven, ctx: HandoverCtx) -> HandoverOutcome:

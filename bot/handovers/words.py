@@ -1,0 +1,92 @@
+"""交班, 已接班, 交接班: said in the chat; and the words or the voice that belong to a list before it is given."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from bot.desk.meant import Apply, Say, Step
+from bot.desk.rules.reports import continues_draft, new_hazard
+from bot.desk.situation import Said, Situation
+from db.tables import Case
+from db.work import UnitOfWork
+from workflows.engine import Engine
+from workflows.handover import cards
+from workflows.handover.case import Handover, State
+from workflows.handover.events import ShiftGiven, ShiftTaken
+from workflows.handover.taking import MAY_ALWAYS
+from workflows.hazard.events import Brought
+from workflows.kernel.flow import Pressed
+from workflows.kernel.people import Org
+
+Action = Callable[[UnitOfWork, str, datetime, re.Match[str]], str]
+NOTHING = "现在没有要交接的班。到换班前机器人会写好清单发给当班的人。"
+
+
+def words(engine: Engine) -> Sequence[tuple[str, Action]]:
+    """What a whole message means, and what it does."""
+
+    def give(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+        mine = [case for case in running(work) if case.state is State.WRITTEN and _goes(case, person, work.org())]
+        if not mine:
+            return NOTHING
+        engine.apply(work, mine[-1].code, ShiftGiven(person), now)
+        return ""
+
+    def take(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+        comes = [case for case in running(work) if _comes(case, person, work.org())]
+        mine = [case for case in comes if person in case.incoming] or comes
+        if not mine:
+            return NOTHING
+        if len(mine) > 1:
+            named = "、".join(f"已接班 {case.code}（{cards.name_of(case)}）" for case in mine)
+            return f"有几张交接单，写上编号：{named}"
+        engine.apply(work, mine[0].code, ShiftTaken(person), now)
+        return ""
+
+    def show(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+        org = work.org()
+        mine = [case for case in running(work) if _goes(case, person, org) or _comes(case, person, org)]
+        return "\n\n".join(_shown(case) for case in mine) or NOTHING
+
+    return (("交班", give), ("(?:已|我)?接班", take), ("交接班|交接单|交接清单", show))
+
+
+def _shown(case: Handover) -> str:
+    state = "待交班" if case.state is State.WRITTEN else "已交班，待接班"
+    return f"{case.code} {cards.name_of(case)}，{state}：\n{case.text}"
+
+
+def running(work: UnitOfWork) -> list[Handover]:
+    """Not taken over yet, the oldest first."""
+    mine = (Case.site == work.site, Case.kind == "handover", col(Case.state) != State.CLOSED.value)
+    codes = work.session.exec(select(Case.code).where(*mine).order_by(col(Case.id))).all()
+    return [work.load(code)[1] for code in codes]
+
+
+def _goes(case: Handover, person: str, org: Org) -> bool:
+    return person in case.outgoing or any(org.leads(person, p) for p in case.outgoing)
+
+
+def _comes(case: Handover, person: str, org: Org) -> bool:
+    known = org.people.get(person)
+    always = known is not None and known.active and known.role in MAY_ALWAYS
+    stands_in = any(leave.person in case.incoming and leave.stand_in == person for leave in org.absences)
+    leads = any(org.leads(person, p) for p in (*case.incoming, *case.outgoing))
+    return person not in case.outgoing and (person in case.incoming or always or stands_in or leads)
+
+
+def noted(at: Situation, said: Said) -> list[Step] | None:
+    """A sentence for the next shift, typed or spoken. A danger at a place is a report first: a list is not an alarm."""
+    asked, reading = at.question, said.reading
+    if asked is None or asked.ask_id != cards.NOTE or at.sealed or at.draft:
+        return None
+    if reading and reading.is_hazard and not reading.fixed_already and any(f.place_code for f in reading.findings):
+        how = f"这句像是隐患，已经另外登记，交接单里会有。要写进交班的话，发“{asked.case_code} 内容”。"
+        return [*(continues_draft(at, said) or new_hazard(at, said) or ()), Say(how)]
+    if said.media and all(a.kind == "voice" for a in said.media):
+        return [Apply(asked.case_code, Brought(at.person, said.text, said.media))]
+    if said.text and not said.media:
+        return [Apply(asked.case_code, Pressed(at.person, asked.ask_id, said.text))]
+    return None
