@@ -72,7 +72,7 @@ def test_nobody_stands_in_two_shifts_at_once(demo: Org) -> None:
 def test_importing_it_again_changes_nothing(office: Office) -> None:
     office.imports_site(DEMO)
     again = office.imports_site(DEMO)
-    assert [(result.added, result.changed) for result in again] == [(0, 0)] * 8
+    assert [(result.added, result.changed) for result in again] == [(0, 0)] * len(again)
     assert any("没有接口人的部门：技术部、采购部" in words for words in again[1].warnings)
 
 
