@@ -167,8 +167,8 @@ async def test_who_stands_in_goes_it_and_without_anybody_the_team_is_asked(works
 async def test_the_person_of_the_role_who_is_on_duty_goes_it_and_two_share_the_load(works: Plant) -> None:
     brings(works, "roster", "日期,班次,值班岗位,值班人\n2026-03-02,白班,值班焊工,李强\n2026-03-02,白班,值班焊工,陈静\n"
            "2026-03-02,夜班,值班焊工,张伟\n")  # fmt: skip
-    alike = (f"{name},{point},每天,,,08:00,240,值班焊工,公司/焊接车间,," for name, point in (("一", "HJ-1"), ("二", "HJ-2")))
-    brings(works, "plans", PLANS + "\n".join(alike) + "\n")
+    of_one = "一,HJ-1,每天,,,08:00,240,值班焊工,公司/焊接车间,,\n"
+    brings(works, "plans", PLANS + of_one + of_one.replace("一,HJ-1", "二,HJ-2"))
     await works.passes(seconds=1)
     assert {row.owner for row in rounds(works)} == {person(works, "李强"), person(works, "陈静")}
 
