@@ -64,4 +64,6 @@ def _webhook(message: Outgoing) -> Json:
     if message.card.plain:
         return {"msgtype": "text", "text": {"content": plain(message.card, TEXT_BYTES, message.link)}}
     _, made = render.message(message)
-    return {"msgtype": "markdown", "markdown": made}
+    # A robot of the group has no media of its own: the first picture is shown by its short-lived address.
+    shown = "".join(f"\n\n![]({picture.url})" for picture in message.pictures[:1])
+    return {"msgtype": "markdown", "markdown": made | {"text": f"{text(made, 'text')}{shown}"}}
