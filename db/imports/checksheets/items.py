@@ -37,21 +37,20 @@ class Proving:
         self.fault(cell.row, cell.column, f"第 {no} 项 {TITLES[column]}" if no else TITLES[column], text)
 
 
-def item_of(at: Proving, line: Line, before: Mapping[int, Item]) -> Item | None:
-    """None where a fault was found; `before` are the items above, the only ones a condition may look at."""
-    known = len(at.faults)
+def item_of(at: Proving, line: Line, before: Mapping[int, Item]) -> Item:
+    """As far as it could be read, number 0 where it has none; `before` are the items above, the only ones a condition
+    may look at."""
     no, kind = _number(at, line), _kind(at, line)
     title = _text(at, line, "item")
     if not title:
         at.bad(line, "item", "检查项是空的，请写上检查什么，或删掉这一行")
     low, high = _limits(at, line, kind)
     options, abnormal = _options(at, line, kind)
-    item = Item(
+    return Item(
         no or 0, title, _text(at, line, "standard"), kind or "judge", _unit(at, line, kind), low, high, options,
         abnormal, _yes(at, line, "critical", False), _yes(at, line, "must", True), _photos(at, line),
         _hazard(at, line), _show_if(at, line, before),
     )  # fmt: skip
-    return item if len(at.faults) == known else None
 
 
 def _number(at: Proving, line: Line) -> int | None:

@@ -81,12 +81,11 @@ def _line(at: Proving, line: Line, found: _Found) -> None:
     if any(cell.odd for cell in line.cells.values()):
         return
     item = item_of(at, line, found.items)
-    if item is None:
-        return
     if item.no in found.items:
         at.bad(line, "no", f"编号 {item.no} 和第 {found.rows[item.no]} 行重复，请改成没有用过的编号")
         return
-    found.items[item.no], found.rows[item.no] = item, line.row
+    if item.no:
+        found.items[item.no], found.rows[item.no] = item, line.row
 
 
 def _warnings(sheet: Sheet) -> list[str]:
