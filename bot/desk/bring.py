@@ -98,6 +98,10 @@ class Bringer:
         """Blocking: one that a page of ours brings. Raises Unusable."""
         return self._keep(data, "picture", "photo", by, at, False, False)
 
+    def voice(self, data: bytes, by: str, at: datetime) -> Kept:
+        """The same of a voice note."""
+        return self._keep(data, "voice", "voice", by, at, False, False)
+
     def drop(self, shas: Sequence[str]) -> None:
         """Blocking: these files are nobody's any more."""
         for sha in shas:

@@ -13,6 +13,8 @@ from bot.web.permit import PermitPage
 from bot.web.permit_new import PermitNew
 from bot.web.points import PointsPage
 from bot.web.report import Report
+from bot.web.round import RoundPage
+from bot.web.round_at import RoundAt
 from bot.web.scan import ScanPage
 from bot.web.sign import Signing
 from bot.web.todo import Todo
@@ -25,12 +27,12 @@ class H5:
         # Files by path alone: a page may show what its own address serves, and nothing else.
         lens = Lens("", settings.site.zone, service.shelf.media_path)
         gate = self.gate = Gate(service)
-        permit = PermitPage(service, gate)
+        permit, rounds = PermitPage(service, gate), RoundPage(service, gate)
         self.parts = (
             Entrance(service, gate), CasePage(service, gate, lens), Todo(service, gate, lens), Report(service, gate),
             Me(service, gate, lens), Signatures(service, gate), Signing(service, gate, lens),
-            permit, PermitNew(service, gate, permit), ScanPage(service, gate), PointsPage(service, gate, lens),
-            HandoverPage(service, gate),
+            permit, PermitNew(service, gate, permit), RoundAt(rounds, lens), rounds,
+            ScanPage(service, gate), PointsPage(service, gate, lens), HandoverPage(service, gate),
         )  # fmt: skip
 
     @property

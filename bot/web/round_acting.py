@@ -1,0 +1,106 @@
+"""One press of a round's page inside its transaction: whose, whether for the first time, when and where, what event."""
+
+import re
+from dataclasses import replace
+
+from bot.desk.records import record
+from bot.rounds.acts import AT_STOP, Said, event_of
+from bot.rounds.look import KIND, Look, code_of, look_at
+from bot.rounds.points import point_of
+from bot.rounds.presence import Presences
+from bot.rounds.reading import reading_of, readings_of
+from bot.service import Service
+from bot.web import stamps
+from bot.web.round_files import Brought
+from db.work import UnitOfWork
+from workflows.inspection.case import Presence, Round, State, Stop
+from workflows.inspection.clocks import judge
+from workflows.inspection.events import Filled, HandedTo
+from workflows.inspection.sheets import Sheet
+from workflows.kernel.flow import Refused
+from workflows.kernel.people import Org
+
+KEY = re.compile(r"[A-Za-z0-9-]{16,64}")
+OLD_PAGE = "页面旧了，请刷新后再提交，填的内容都在手机里。"
+NOT_BEGUN = "这次检查在服务里没有开成，所以这一条没有收下。请再扫一次点位码，重新开始。"
+NOT_LISTED = "花名册里没有找到您，不能巡检。请让安全员把您加进名单；看到的问题可以直接上报。"
+BEFORE = "这一条先前已经收到了。"
+NOBODY = "没有找到“{name}”，请写花名册里的姓名。"
+DONE = {
+    "checkin": "已打卡：{name}", "abnormal": "隐患已经报上去了，接着把照片拍齐。", "photo": "照片收到了。",
+    "voice": "语音收到了。", "fill": "{name}的检查表收到了。", "sign": "签名收到了。",
+    "noinstrument": "好的，换个角度再拍一张。", "finish": "巡检完成，辛苦了。", "take": "现在由您来巡。",
+    "hand": "已经转给{to}。", "excuse": "已经免巡，理由记下了。",
+}  # fmt: skip
+
+
+class Acting:
+    def __init__(self, service: Service) -> None:
+        self.service, self.signer = service, service.signer
+
+    def acted(
+        self, work: UnitOfWork, named: str, act: str, person: str, fields: dict[str, str], brought: Brought
+    ) -> tuple[str, str]:  # fmt: skip
+        """The round's code and what is said; raises Refused, Conflict, Unusable, and KeyError for no such round."""
+        code = code_of(work, stamps.person_mark(self.signer, person), named)
+        if code is None:
+            raise Refused(NOT_BEGUN)
+        if not work.org().listed(person):
+            raise Refused(NOT_LISTED)
+        kind, case = work.load(code)
+        if kind != KIND:
+            raise KeyError(code)
+        if not self.first(work, person, fields.get("key", "")):
+            return code, BEFORE
+        if act == "finish" and case.state is State.CLOSED and case.owner == person:
+            return code, DONE[act]  # pressed twice is no conflict
+        return code, self._decided(work, case, act, person, fields, brought)
+
+    def first(self, work: UnitOfWork, person: str, key: str) -> bool:
+        """False for an entry that was taken before. Raises Refused for a page that sends no key."""
+        if not KEY.fullmatch(key):
+            raise Refused(OLD_PAGE)
+        return work.settle(f"h5-round:{self.signer.mark('h5-round', f'{person}|{key}')}", "done")
+
+    def _decided(
+        self, work: UnitOfWork, case: Round, act: str, person: str, fields: dict[str, str], brought: Brought
+    ) -> str:  # fmt: skip
+        now = self.service.clock.now()
+        stamp, files = stamps.stamp_of(self.signer, fields), (brought.photo, brought.voice, brought.stroke)
+        said = Said(person, now, fields, stamp, None, None, *files)
+        look, stop = look_at(work, case.code, now), case.stop(said.point) if act in AT_STOP else None
+        assert look is not None
+        if act == "checkin":
+            said = replace(said, presence=self._presence(work, look, said, brought.codes))
+        if act == "abnormal" and stop:
+            said = replace(said, reading=reading_of(work, _sheet(look, stop), stop, said.no))
+        event = event_of(act, said)
+        if isinstance(event, Filled) and stop:
+            event = replace(event, readings=readings_of(work, _sheet(look, stop), stop, event.answers))
+        if isinstance(event, HandedTo):
+            event = replace(event, to=_one_named(work.org(), event.to))
+        record(work.session, work.site, brought.kept, now)
+        self.service.reporting.hands.engine.apply(work, case.code, event, now)
+        return DONE[act].format(name=stop.name if stop else "", to=said.words("to"))
+
+    def _presence(self, work: UnitOfWork, look: Look, said: Said, codes: tuple[str, ...]) -> Presence:
+        """A receipt of a scan counts for when it was done, not for when the phone came back."""
+        org, point = work.org(), point_of(work.session, work.org(), said.point)
+        if point is None:
+            raise Refused(f"点位 {said.point} 已经撤销，请告诉安全员。")
+        names = {place.code: place.name for place in org.places.values()}
+        names |= {machine.code: machine.name for machine in org.equipment.values()}
+        at = judge(said.stamp, said.now, look.ctx.rules.honesty.clock_off).moment.at
+        return Presences(self.service.labels, names).shown(point.here, said.fields, codes, at)
+
+
+def _sheet(look: Look, stop: Stop) -> Sheet | None:
+    return look.sheets.get((stop.sheet, stop.version))
+
+
+def _one_named(org: Org, name: str) -> str:
+    """The one person who bears this name, or whose own id it is."""
+    found = [name] if name in org.people else [one.id for one in org.named(name)]
+    if len(found) != 1:
+        raise Refused(NOBODY.format(name=name) if not found else f"有 {len(found)} 位“{name}”，请在聊天里按工号转。")
+    return found[0]

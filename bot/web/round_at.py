@@ -1,0 +1,122 @@
+"""A point whose label was scanned: what is there, and the beginning of a round that nobody planned."""
+
+from aiohttp import web
+
+from bot.api.access import problem
+from bot.media.unusable import Unusable
+from bot.rounds.around import around
+from bot.rounds.look import KIND, REF, code_of, going_at, look_at, ref_key
+from bot.rounds.points import Point, point_of
+from bot.rounds.receipts import seen
+from bot.rounds.shift import sheets_of
+from bot.rounds.view import Json, point_json, sheets_json
+from bot.things.shown import at_point
+from bot.web.gate import Guest
+from bot.web.parts import read_form
+from bot.web.round import TOO_FAST, RoundPage
+from bot.web.round_acting import KEY, NOT_LISTED, OLD_PAGE
+from db import sheets
+from db.reads.lens import Lens
+from db.tables import Claim
+from db.upsert import insert_new
+from db.work import UnitOfWork
+from workflows.inspection.events import Opened
+from workflows.inspection.sheets import Sheet
+from workflows.kernel.flow import Refused
+
+NO_POINT = "没有这个点位，标签可能已经撤销。请告诉安全员换一张。"
+NO_SHEET = "{name}还没有配检查表，请告诉安全员。看到的问题请直接上报。"
+
+
+class Raced(Exception):
+    """Another process has begun the round of this name meanwhile; everything done here is rolled back."""
+
+
+class RoundAt:
+    """`page` decides who may, and shows the round."""
+
+    def __init__(self, page: RoundPage, lens: Lens) -> None:
+        self.page, self.service, self.lens = page, page.service, lens
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        gate = self.page.gate
+        return [
+            web.get("/h5/api/rounds/at/{point}", gate.reads(self.look)),
+            web.post("/h5/api/rounds/at/{point}", gate.writes(self.begin)),
+        ]
+
+    async def look(self, request: web.Request, guest: Guest) -> web.StreamResponse:
+        """`seen` is the receipt of a scan: whether it still counts comes back."""
+        code, token, shared = request.match_info["point"], request.query.get("seen", ""), self.service.store.shared
+        found = await self.service.store.read(lambda s: self._look(UnitOfWork(s, shared), guest.person, code, token))
+        return problem(404, NO_POINT) if found is None else web.json_response(found)
+
+    def _look(self, work: UnitOfWork, person: str, code: str, token: str) -> Json | None:
+        now, point = self.service.clock.now(), point_of(work.session, work.org(), code)
+        if point is None or not work.org().listed(person):
+            return None
+        sheet = sheets.current(work.session, point.sheet) if point.sheet else None
+        own = going_at(work, person, code, now)
+        running = sheets_of(own) if own else set()
+        return {
+            "now": now.isoformat(), "seen": seen(self.service.signer, code, token, now) if token else None,
+            "point": point_json(point, sheet, self.service.labels, at_point(work, code, now)),
+            "sheets": sheets_json(running | ({sheet} if sheet else set())),
+            "round": self.page.seen(work, own, person) if own else None, **around(work, point, self.lens),
+        }  # fmt: skip
+
+    async def begin(self, request: web.Request, guest: Guest) -> web.StreamResponse:
+        """The round that this name stands for: the own planned one that has this point to look at, else a new one."""
+        code = request.match_info["point"]
+        if wait := await self.service.store.run(lambda work: self.page.pace(work, guest)):
+            return web.json_response({"error": TOO_FAST}, status=429, headers={"Retry-After": f"{wait.seconds + 1}"})
+        try:
+            fields = (await read_form(request, {})).fields
+            found = await self._first(guest.person, code, fields)
+        except (Unusable, Refused) as error:
+            return problem(400, str(error))
+        self.page.ring()
+        return web.json_response({"round": found, "said": ""})
+
+    async def _first(self, person: str, code: str, fields: dict[str, str]) -> Json:
+        """The same name at the same moment begins one round: whoever comes second finds it."""
+        try:
+            return await self.service.store.run(lambda work: self._begun(work, person, code, fields))
+        except Raced:
+            return await self.service.store.run(lambda work: self._begun(work, person, code, fields))
+
+    def _begun(self, work: UnitOfWork, person: str, point: str, fields: dict[str, str]) -> Json:
+        now, ref, mark = self.service.clock.now(), fields.get("ref", ""), self.page.mark(person)
+        if not (KEY.fullmatch(ref) and KEY.fullmatch(fields.get("key", ""))):
+            raise Refused(OLD_PAGE)
+        if not work.org().listed(person):
+            raise Refused(NOT_LISTED)
+        code = code_of(work, mark, f"ref.{ref}")
+        if code is None:
+            code = self._round(work, person, point, ref)
+            row = {"site": work.site, "what": REF, "key": ref_key(mark, ref), "case_code": code}
+            if not insert_new(work.connection, Claim, row):
+                raise Raced(ref)
+        look = look_at(work, code, now)
+        assert look is not None
+        return self.page.seen(work, look, person)
+
+    def _round(self, work: UnitOfWork, person: str, code: str, ref: str) -> str:
+        """The code of the own round that waits for this point, else of one that begins now."""
+        now = self.service.clock.now()
+        if own := going_at(work, person, code, now):
+            return own.round.code
+        point, sheet = self._ready(work, code)
+        stop, title = point.stop(sheet), f"{point.name} {sheet.name}"
+        event = Opened(person, "adhoc", title, (stop,), owner=person, opens_at=now, ref=ref)
+        return self.service.reporting.hands.engine.open(work, KIND, event, now)
+
+    def _ready(self, work: UnitOfWork, code: str) -> tuple[Point, Sheet]:
+        point = point_of(work.session, work.org(), code)
+        if point is None:
+            raise Refused(NO_POINT)
+        sheet = sheets.current(work.session, point.sheet) if point.sheet else None
+        if sheet is None:
+            raise Refused(NO_SHEET.format(name=point.name))
+        return point, sheet
