@@ -68,7 +68,8 @@ async def test_on_monday_morning_the_duty_group_sees_where_nobody_was(factory: P
     assert await factory.phone("group:sandbox-robot") == []
     await factory.passes(minutes=1)
     said, picture = await factory.phone("group:sandbox-robot")
-    assert "巡检热力图：异常都在一号焊接车间：2 条" in said["text"] and "1 个点位没有人到。3月2日 到 3月8日" in said["text"]
+    assert "巡检热力图：异常都在一号焊接车间：2 条" in said["text"]
+    assert "1 个点位没有人到。3月2日 到 3月8日" in said["text"]
     drawn = await shown(factory, picture["media"])
     assert (drawn.width, drawn.format) == (1080, "PNG")
     robot = next(iter(factory.sandbox.sandbox.dingtalk.robots))

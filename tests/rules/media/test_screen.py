@@ -2,11 +2,13 @@
 
 import io
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from bot.jobs.tasks import Place, run
 from bot.media.screen import CUT, screen
 from bot.media.unusable import Unusable
 from tests.rules.media.displays import View, off_a_screen, plainly
@@ -41,6 +43,15 @@ def test_a_grating_and_a_wire_mesh_are_no_screen() -> None:
 
 def test_a_picture_smaller_than_a_tile_says_nothing() -> None:
     assert screen(jpg(scene(1, 200, 150))) == 0
+
+
+def test_the_job_answers_in_scalars_and_a_photo_that_is_gone_is_not_odd(tmp_path: Path) -> None:
+    place, at = Place(str(tmp_path)), scene(4)
+    for data, odd in ((off_a_screen(at, NEAR, 4), True), (plainly(at, NEAR, 4), False)):
+        found = run("screen", place, {"sha256": place.keep().put(data)})
+        assert found["odd"] is odd and isinstance(found["above"], float)
+    assert run("screen", place, {"sha256": "0" * 64})["odd"] is False
+    assert run("screen", place, {"sha256": place.keep().put(b"no picture")})["odd"] is False
 
 
 def test_what_is_no_picture_is_refused_and_a_big_one_takes_less_than_two_seconds() -> None:
