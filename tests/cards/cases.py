@@ -11,6 +11,8 @@ from workflows.hazard.case import Wait as Waited
 from workflows.hazard.reading import HazardClass
 from workflows.hazard.records import Stage
 from workflows.held.flow import Held
+from workflows.inspection.case import Finding, Flag, Moment, Presence, Round, Stop
+from workflows.inspection.case import State as RoundState
 from workflows.kernel.people import Org
 from workflows.permit.case import Permit
 from workflows.permit.case import State as PermitState
@@ -134,6 +136,24 @@ class Cast:
     def held(self, full: bool) -> Held:
         media = (self.photo(),) if full else ()
         return Held("ZC-20260302-0001", "李强", opened_at=NOW, texts=(self("修好了"),), media=media)
+
+    def round(self, full: bool) -> Round:
+        """Missed by 李强, one point of two done with a finding; else the least there can be."""
+        if not full:
+            return Round("XJ-20260302-0005", "")
+        done = Moment(EARLIER, EARLIER)
+        odd = (Flag("copies", self("连续 4 次都是 0.43MPa")),)
+        found = Finding(3, self("异常"), done, self("地上一滩油"), CODE, False, ((self("部位特写"), PHOTO),))
+        pump = Stop(
+            "PU-3", "PUMP", 1, self("3 号泵"), "P-THREE", "PU-3", self("一号撬"), done, Presence("qr"),
+            ((3, self("异常")),), Moment(NOW, NOW), 71.0, (found,), odd, "李强",
+        )  # fmt: skip
+        return Round(
+            "XJ-20260302-0005", "", RoundState.MISSED, "plan", self("早班"), self("电工班早班巡检"), self("员工"),
+            "厂部/设备动力部/电工班", "李强", True, self("三号罐区"), "P-THREE", opened_at=EARLIER, starts_at=EARLIER,
+            due_at=LATER, accepted_at=EARLIER, closed_at=NOW, late=True, not_by=("孙磊",), told=("李强", "王芳"),
+            stops=(pump, Stop("T-1", "TANK", 1, self("中间罐"), "P-THREE", "T-1")),
+        )  # fmt: skip
 
     def permit(self, full: bool) -> Permit:
         """特级动火 at work, with everything that can stand on a ticket; else the first look of an application."""

@@ -24,6 +24,7 @@ from workflows.hazard.reading import HazardClass
 from workflows.hazard.rules import EmergencyKind, HazardRules, Rung
 from workflows.held.flow import Chosen, Held, HeldRules, Kept
 from workflows.inspection.cards_told import Doubt
+from workflows.inspection.case import Round
 from workflows.kernel.cards import Card
 from workflows.kernel.effects import Due, Reader, Send
 from workflows.kernel.flow import Context
@@ -175,7 +176,8 @@ def _kinds(cast: Cast, database: Database, full: bool) -> dict[Any, Callable[[],
     attachment = cast.photo("after")
     return {
         Hazard: lambda: cast.hazard(full), Task: lambda: cast.task(full), Callout: lambda: cast.callout(full),
-        Held: lambda: cast.held(full), Org: cast.org, datetime: lambda: NOW, timedelta: lambda: timedelta(minutes=30),
+        Held: lambda: cast.held(full), Round: lambda: cast.round(full), Org: cast.org, datetime: lambda: NOW,
+        timedelta: lambda: timedelta(minutes=30),
         time: lambda: time(7, 30), date: lambda: NOW.date(),
         Permit: lambda: cast.permit(full), PermitRules: lambda: _rules(PermitRules),
         HazardRules: lambda: _rules(HazardRules), Session: lambda: database.session,

@@ -32,8 +32,8 @@ def test_at_the_end_it_is_missed_and_the_superior_hears_then_the_next_one_each_o
     world.forget_messages()
     world.wait(minutes=1)
     assert case(world, code).state is State.MISSED
-    world.person("李强").sees("到时间还有 3 个点位没做完，记为漏检", "今天 16:00之前还可以补检", code)
-    world.person("王芳").sees("李强的电工班早班巡检漏检，还有 3 个点位", code, "[我来巡]", "[不用巡]")
+    world.person("李强").sees("到时间还有 3 个点位没做完，记为漏检", "今天 16:00 之前还可以补检", code)
+    world.person("王芳").sees("电工班早班巡检漏检（李强），还有 3 个点位", code, "[我来巡]", "[不用巡]")
     world.everything_was_read()
     world.wait(minutes=30)
     world.person("周涛").sees("漏检", code)
@@ -141,5 +141,5 @@ def test_a_round_of_a_role_reminds_everybody_who_could_and_whoever_comes_first_h
 def test_a_round_of_a_role_that_nobody_took_is_told_to_the_teams_superior(world: World) -> None:
     code = planned(world, owner=None, role="员工", department="厂部/设备动力部/电工班")
     world.wait(hours=4)
-    world.person("王芳").sees("电工班的员工的电工班早班巡检漏检", code)
+    world.person("王芳").sees("电工班早班巡检漏检（电工班的员工）", code)
     world.forget_messages()

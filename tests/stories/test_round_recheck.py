@@ -157,7 +157,7 @@ def test_a_re_check_that_nobody_did_is_missed_and_the_next_clean_round_asks_agai
     (again,) = rechecks(world)
     world.wait(hours=8)
     assert case(world, again.code).state is State.MISSED
-    world.person("王芳").sees("孙磊的复核一号泵漏检", again.code)
+    world.person("王芳").sees("复核一号泵漏检（孙磊）", again.code)
     world.forget_messages()
     world.wait(hours=16)
     clean(world, 1, start=5)

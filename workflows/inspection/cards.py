@@ -30,8 +30,8 @@ def _facts(case: Round, org: Org, now: datetime) -> tuple[tuple[str, str], ...]:
     end = say_deadline(case.due_at, now) if case.due_at else ""
     order = "按顺序走" if case.ordered and len(case.stops) > 1 else ""
     known = (
-        ("点位", f"{len(case.stops)} 个：{_points(case)}"), ("谁巡", whose(case, org)),
-        ("开始", start), ("做完", end), ("路线", order),
+        ("点位", f"{len(case.stops)} 个：{_points(case)}"), ("谁巡", whose(case, org)), ("做完", end),
+        ("开始", start), ("路线", order),
     )  # fmt: skip
     return tuple((name, said) for name, said in known if said)
 
@@ -58,8 +58,7 @@ def taken(case: Round, org: Org, now: datetime, what: str) -> Card:
 
 def remind(case: Round, org: Org, now: datetime, left: int) -> Card:
     """Before the end of the window; `left` points are still to be done."""
-    assert case.due_at
-    head = f"{case.title}还剩 {left} 个点位，{say_deadline(case.due_at, now)} {case.code}"
+    head = f"{case.title}还剩 {left} 个点位，{_clock(case, now)} {case.code}"
     buttons = (link(case),) if case.owner else (link(case), TAKE)
     why = because("时限前提醒一次", "提醒", _clock(case, now))
     return Card(case.code, head, "yellow", (), (), buttons, foot="去不了就转给同班组的人，或请他按“我来巡”。", why=why)
@@ -68,18 +67,18 @@ def remind(case: Round, org: Org, now: datetime, left: int) -> Card:
 def missed(case: Round, org: Org, now: datetime, left: int, until: datetime) -> Card:
     """To whoever should have gone it: it can still be made up for."""
     head = f"{case.title}到时间还有 {left} 个点位没做完，记为漏检 {case.code}"
-    foot = f"{say_time(until, now)}之前还可以补检；按时做了没上传的，连上网就会补上。"
+    foot = f"{say_time(until, now)} 之前还可以补检；按时做了没上传的，连上网就会补上。"
     buttons = (link(case),) if case.owner else (link(case), TAKE)
     why = because("到时限没做完记为漏检", "漏检", say_time(until, now))
-    return Card(case.code, head, "yellow", _facts(case, org, now), (), buttons, foot=foot, why=why)
+    return Card(case.code, head, "yellow", _facts(case, org, now)[:3], (), buttons, foot=foot, why=why)
 
 
-def climbed(case: Round, org: Org, now: datetime, left: int, until: datetime, passed: str = "") -> Card:
-    """To a superior, one message a person. `passed` says whom the climb left out."""
-    head = f"{whose(case, org)}的{case.title}漏检，还有 {left} 个点位没做完 {case.code}"
-    foot = f"请问一下情况，安排人补检（到{say_time(until, now)}）；停产、检修就按“不用巡”写明原因。{passed}"
+def climbed(case: Round, org: Org, now: datetime, left: int, until: datetime) -> Card:
+    """To a superior, one message a person."""
+    head = f"{case.title}漏检（{whose(case, org)}），还有 {left} 个点位没做完 {case.code}"
+    foot = f"请问一下情况，安排人补检（到{say_time(until, now)}）；停产、检修就按“不用巡”写明原因。"
     why = because("漏检告诉上级，再过一段时间告诉再上一级", "升级", say_time(until, now))
-    return Card(case.code, head, "yellow", _facts(case, org, now), (), (TAKE, EXCUSE), foot=foot, why=why)
+    return Card(case.code, head, "yellow", _facts(case, org, now)[:3], (), (TAKE, EXCUSE), foot=foot, why=why)
 
 
 def let_go(case: Round) -> Card:

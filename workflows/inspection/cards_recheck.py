@@ -23,18 +23,17 @@ def wanted(case: Round, org: Org, now: datetime) -> Card:
     """To the other person."""
     who = f"{org.name(case.owner)}，请" if case.owner else "请"
     head = f"{who}复核{'、'.join(_point(stop) for stop in case.stops)}，{_deadline(case, now)} {case.code}"
-    foot = "到现场重新看、重新读数，不看上一轮填的。谁看过谁不复核，所以换你来。".replace("换你", "换个人")
+    foot = "到现场重新看、重新读数，不看上一轮填的。谁看过谁不复核，所以换个人来。"
     return Card(
         case.code, head, "yellow", (), (), (link(case),), foot=foot, why=because(RULE, "复核", _deadline(case, now))
     )
 
 
-def yellow(case: Round, stop: Stop, org: Org, now: datetime, runs: int, chosen: str | None) -> Card:
+def yellow(case: Round, stop: Stop, runs: int) -> Card:
     """To the leader, where nobody was free to look."""
     head = f"{_point(stop)}连续 {runs} 轮没有异常，转黄 {case.code}"
-    nobody = "同班组现在没有别人能复核，或当班的复核名额用完了，点位先留黄；有人时请安排别人去看一次。"
-    foot = nobody if chosen is None else f"已请{org.name(chosen)}复核。"
-    return Card(case.code, head, "yellow", (("点位", _point(stop)),), foot=foot, why=because(RULE, "转黄", "没有"))
+    foot = "同班组现在没有别人能复核，或当班的复核名额用完了，点位先留黄；下一轮没有异常时再派。"
+    return Card(case.code, head, "yellow", foot=foot, why=because(RULE, "转黄", "没有"))
 
 
 def done(case: Round, stop: Stop, org: Org, now: datetime, runs: int) -> Card:

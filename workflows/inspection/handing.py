@@ -47,8 +47,7 @@ def hand(case: Round, event: HandedTo, ctx: RoundCtx) -> RoundOutcome:
 
 def _to(before: Round, person: str, what: str, ctx: RoundCtx) -> RoundOutcome:
     case = replace(before, owner=person)
-    card = opening.card(case, ctx)
-    return case, [*moved(before, case, ctx, what), Send(person, CARD, card)]
+    return case, [*moved(before, case, ctx, what), *opening.show(case, ctx)]
 
 
 def may_ask(case: Round, event: ExcuseAsked, ctx: RoundCtx) -> str | None:
@@ -87,7 +86,7 @@ def left(case: Round, event: LeftFactory, ctx: RoundCtx) -> RoundOutcome:
     known = ctx.org.people.get(event.person)
     team = case.department or (known.department if known and heir is None else "")
     case = replace(case, owner=heir, department=team)
-    return case, [Send(reader, CARD, opening.card(case, ctx)) for reader in readers(case, ctx)]
+    return case, opening.show(case, ctx)
 
 
 def unmoved(case: Round, event: LeftFactory, ctx: RoundCtx) -> RoundOutcome:

@@ -7,7 +7,6 @@ from workflows.inspection.case import Round
 from workflows.inspection.events import Opened
 from workflows.inspection.people import candidates, readers
 from workflows.inspection.rules import RoundCtx, RoundOutcome
-from workflows.kernel.cards import Card
 from workflows.kernel.effects import Effect, Send, Wake
 
 REMIND, END, CLIMB = "round remind", "round end", "round climb"
@@ -59,16 +58,15 @@ def at_point(case: Round, event: Opened, ctx: RoundCtx) -> RoundOutcome:
 def opened(case: Round, event: Opened, ctx: RoundCtx) -> RoundOutcome:
     """To the one who goes it, or to all who could; reminded before the end, missed at the end."""
     away = event.owner and case.owner and event.owner != case.owner
-    shown = card(case, ctx, ctx.org.name(event.owner) if away else "")
-    told: list[Effect] = [Send(reader, CARD, shown) for reader in readers(case, ctx)]
-    return case, [*told, *clocks(case, ctx)]
+    return case, [*show(case, ctx, ctx.org.name(event.owner) if away else ""), *clocks(case, ctx)]
 
 
-def card(case: Round, ctx: RoundCtx, instead_of: str = "") -> Card:
-    """That it is to be gone. `instead_of` is the name of somebody away."""
+def show(case: Round, ctx: RoundCtx, instead_of: str = "") -> list[Effect]:
+    """The card that it is to be gone. `instead_of` is the name of somebody away."""
     if case.purpose == "recheck":
-        return cards_recheck.wanted(case, ctx.org, ctx.now)
-    return cards.planned(case, ctx.org, ctx.now, instead_of)
+        return [Send(reader, CARD, cards_recheck.wanted(case, ctx.org, ctx.now)) for reader in readers(case, ctx)]
+    to_go = cards.planned(case, ctx.org, ctx.now, instead_of)
+    return [Send(reader, CARD, to_go) for reader in readers(case, ctx)]
 
 
 def clocks(case: Round, ctx: RoundCtx) -> list[Effect]:

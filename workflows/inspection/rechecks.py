@@ -29,8 +29,8 @@ def turn(case: Round, stop: Stop, ctx: RoundCtx) -> RoundOutcome:
 
 def _push(case: Round, stop: Stop, runs: int, ctx: RoundCtx) -> list[Effect]:
     chosen = _other(case, stop, ctx)
-    card = cards.yellow(case, stop, ctx.org, ctx.now, runs, chosen)
     if chosen is None:
+        card = cards.yellow(case, stop, runs)
         return [Send(reader, f"yellow {stop.point}", card) for reader in leaders(case, ctx)]
     again = Stop(stop.point, stop.sheet, stop.version, stop.name, stop.place_code, stop.equipment_code, stop.halt)
     seed = Opened(
