@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ NOW = datetime(2026, 11, 22, 7, 30, tzinfo=timezone(timedelta(hours=8)))
 RULES = policies.read("things", ThingRules)
 
 
-def thing(left: int, code: str = "PD-203", **more: str) -> Thing:
+def thing(left: int, code: str = "PD-203", **more: Any) -> Thing:
     return Thing(code, "定期检验", TODAY + timedelta(days=left), **more)
 
 
