@@ -8,6 +8,7 @@ from workflows.inspection.events import Finished
 from workflows.inspection.facts import SHEETS
 from workflows.inspection.opening import CARD, CLIMB, END, REMIND
 from workflows.inspection.people import mine
+from workflows.inspection.ringing import RUNG, told
 from workflows.inspection.rules import RoundCtx, RoundOutcome
 from workflows.inspection.stops import missing
 from workflows.inspection.timing import is_late
@@ -36,4 +37,4 @@ def quiet() -> list[Effect]:
 def _taken_back(case: Round, ctx: RoundCtx) -> list[Effect]:
     """Superiors who heard of a miss hear that it was done."""
     card = cards.done_after_all(case, ctx.org, ctx.now)
-    return [Send(person, "climbed", card, "reminder") for person in case.told if person != case.owner]
+    return [Send(reader, RUNG, card, "reminder") for reader in told(case) if reader != case.owner]

@@ -8,10 +8,9 @@ from workflows.inspection.events import ExcuseAsked, Excused, HandedTo, TakenOve
 from workflows.inspection.finishing import quiet
 from workflows.inspection.opening import CARD, moved
 from workflows.inspection.people import may_take, readers, steers, whose
-from workflows.inspection.ringing import RUNG
+from workflows.inspection.ringing import RUNG, told
 from workflows.inspection.rules import RoundCtx, RoundOutcome
 from workflows.kernel.effects import Effect, LeftFactory, Send
-from workflows.kernel.people import distinct
 
 
 def may_take_over(case: Round, event: TakenOver, ctx: RoundCtx) -> str | None:
@@ -70,10 +69,10 @@ def may_excuse(case: Round, event: Excused, ctx: RoundCtx) -> str | None:
 def excuse(case: Round, event: Excused, ctx: RoundCtx) -> RoundOutcome:
     """Void, with the reason on record; everybody who had it hears."""
     card = cards.excused(case, ctx.org, event.by, event.why.strip())
-    mine = [reader for reader in readers(case, ctx) if reader not in case.told]
-    had: list[Effect] = [Send(reader, CARD, card, "reminder") for reader in mine]
-    up: list[Effect] = [Send(person, RUNG, card, "reminder") for person in distinct([*case.told, event.by])]
-    return replace(case, closed_at=ctx.now), [*had, *up, *quiet()]
+    had: list[Effect] = [Send(reader, CARD, card, "reminder") for reader in readers(case, ctx)]
+    up: list[Effect] = [Send(reader, RUNG, card, "reminder") for reader in told(case)]
+    mine: list[Effect] = [] if event.by in told(case) else [Send(event.by, "excuse", card)]
+    return replace(case, closed_at=ctx.now), [*had, *up, *mine, *quiet()]
 
 
 def is_owner(case: Round, event: LeftFactory, ctx: RoundCtx) -> bool:

@@ -7,10 +7,15 @@ from workflows.inspection.case import Escalation, Round
 from workflows.inspection.opening import CARD, CLIMB, END, REMIND
 from workflows.inspection.people import DUTY, leaders, readers
 from workflows.inspection.rules import RoundCtx, RoundOutcome
-from workflows.kernel.effects import Due, Effect, Send, Wake
+from workflows.kernel.effects import Due, Effect, Reader, Send, Wake
 from workflows.kernel.people import DUTY_ROOM
 
 RUNG = "climbed"
+
+
+def told(case: Round) -> tuple[Reader, ...]:
+    """Superiors who heard of the miss, and the duty group where nobody else could."""
+    return tuple(DUTY if e.to == DUTY_ROOM else e.to for e in case.escalations if e.rung == RUNG)
 
 
 def left(case: Round) -> int:
