@@ -1,7 +1,7 @@
 """What a round asks of other tables; the names and shapes of the answers are in workflows/inspection/facts.py."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,8 +49,8 @@ def last_check_in(session: Session, case: Any, event: Any, rules: Any, now: date
 
 
 def standings(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> Mapping[str, Standing]:
-    """A point nobody looked at yet stands at its first number of runs."""
-    stops, runs = _stops(case, event), rules.recheck.runs
+    """Of the event's point, else of all. One nobody looked at yet stands at its first number of runs."""
+    stops, runs = _meant(case, event), rules.recheck.runs
     points = sorted({stop.point for stop in stops})
     of = (col(PointStanding.site) == _site(session), col(PointStanding.point).in_(points))
     known = {(row.point, row.sheet): row for row in session.exec(select(PointStanding).where(*of))} if points else {}
@@ -136,7 +136,7 @@ def _shifts_begun(session: Session, now: datetime) -> dict[str, datetime]:
 
 
 def risks(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> Mapping[str, str]:
-    points = sorted({stop.point for stop in _stops(case, event)})
+    points = sorted({stop.point for stop in _meant(case, event)})
     of = (col(RoundPoint.site) == _site(session), col(RoundPoint.code).in_(points))
     known = dict(session.exec(select(RoundPoint.code, RoundPoint.risk).where(*of)).all()) if points else {}
     return {point: known.get(point, "") for point in points}
@@ -148,7 +148,7 @@ def _stops(case: Any, event: Any) -> tuple[Stop, ...]:
     return found
 
 
-def _meant(case: Any, event: Any) -> Iterable[Stop]:
+def _meant(case: Any, event: Any) -> list[Stop]:
     point = getattr(event, "point", None)
     return [stop for stop in _stops(case, event) if point in (None, stop.point)]
 

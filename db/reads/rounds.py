@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from db import sheets
@@ -135,8 +135,10 @@ def _flagged(row: CheckInRow) -> Iterator[Flagged]:
 
 def rounds_between(session: Session, since: datetime, until: datetime) -> tuple[RoundLine, ...]:
     """Those whose window opened within the span, or runs into it and is not over; the earliest due first."""
-    opened = (col(Case.opened_at) >= since, col(Case.opened_at) < until)
-    rows = [*_rows(session, *opened), *_rows(session, col(Case.state).in_(("planned", "going")))]
+    # Not by the index of kinds: all rounds of all years stand there.
+    of_kind = (col(Case.site) == session.info["site"], func.coalesce(Case.kind, "") == KIND)
+    opened = select(Case).where(*of_kind, col(Case.opened_at) >= since, col(Case.opened_at) < until)
+    rows = [*session.exec(opened), *_rows(session, col(Case.state).in_(("planned", "going")))]
     lines = {row.code: _line(row) for row in rows}
     return tuple(sorted(lines.values(), key=lambda line: (line.due_at or until, line.code)))
 
