@@ -118,7 +118,7 @@ def _points(work: UnitOfWork, now: datetime) -> None:
 
 def beside() -> Geolocation:
     """Where a phone's GPS (WGS-84) stands when a Chinese map shows it at the second welding shop's east door."""
-    lat, lng = 31.6195, 120.4525
+    lat, lng = 31.619802, 120.452527
     there = gcj02(lat, lng)
     return Geolocation(latitude=2 * lat - there[0], longitude=2 * lng - there[1], accuracy=12)
 
