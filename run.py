@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import records, senses, setup, sheets, tables
+from bot.cli import forms, records, senses, setup, sheets, tables
 from bot.cli.asked import Config, settings_of, stop
 from bot.platform import Platform
 from config.settings import Settings, Wrong
@@ -86,7 +86,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     tables.import_, tables.contacts,
     setup.check, setup.doctor, setup.menus,
     records.verify, records.export, records.erase, records.backup,
-    sheets.paper, sheets.poster, sheets.labels, sheets.passes, sheets.permit,
+    forms.sheets, sheets.paper, sheets.poster, sheets.labels, sheets.passes, sheets.permit,
     senses.words, senses.hear, bench,
 )  # fmt: skip
 """In the order of --help, each under the name of its function."""

@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from bot.contacts.rules import rules_of
 from bot.papers import check as paper_check
 from bot.phones.check import findings as phone_findings
+from bot.sheets import check as sheet_check
 from config import certificates
 from config.settings import Settings
 from config.site import printed_name, unfilled
@@ -50,6 +51,7 @@ def findings(settings: Settings) -> list[Finding]:
         rulebook.outside(settings.site.path)
         rules_of(settings.site.path)
         paper_check.readable(settings.site.path)
+        sheet_check.readable(settings.site.path)
     except Wrong as wrong:
         return [Finding("error", wrong.file, str(wrong), wrong.remedy)]
     found = [*_channels(settings), *_labels(settings)]
@@ -70,6 +72,7 @@ def findings(settings: Settings) -> list[Finding]:
         where = "改 policies/muster.toml 的 [assembly]"
         found += [Finding("warn", "集合点", line, where) for line in check_points(rules["muster"], org)]
         found += store.run_now(lambda work: paper_check.findings(work, settings.site.path, now))
+        found += store.run_now(lambda work: sheet_check.findings(work, settings.site.path))
         found += _permits(settings, rules["permit"], org, now)
     finally:
         store.close()

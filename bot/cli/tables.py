@@ -11,7 +11,7 @@ from config.settings import Wrong
 
 
 def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = False) -> None:
-    """导入 people|places|equipment|things|substances|points|plans|roster|certificates 等，或整个 site / tables"""
+    """导入 people|places|equipment|things|points|plans|roster|certificates|checksheets 等，或整个 site / tables"""
     from bot.clock import SystemClock
     from bot.from_settings import bucket
     from bot.media.keep import Keep
@@ -24,6 +24,11 @@ def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = Fals
     prepare_folder(settings)
     upgrade(settings.database.url)
     now = SystemClock(settings.site.zone).now()
+    if kind == "checksheets":
+        from bot.sheets.cli import import_file
+
+        keep = Keep(settings.media.url, bucket(settings))
+        raise typer.Exit(import_file(settings, keep, file, now, as_json))
     # only certificates bring pictures, and only then is the place for pictures opened
     table = file / "certificates.csv" if kind == "site" else file
     scans = beside(table, Keep(settings.media.url, bucket(settings))) if kind in ("certificates", "site") else None

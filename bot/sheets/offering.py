@@ -15,7 +15,7 @@ from workflows.hazard.records import Attachment
 from workflows.inspection.sheets import Sheet
 from workflows.sheet.case import Form, Offering
 from workflows.sheet.compare import changes, same
-from workflows.sheet.events import Offered, Replaced
+from workflows.sheet.events import GaveWay, SheetOffered
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ def offer(
         return "", f"这份表已经在等确认（{twin.code}），请在那张卡片上按“确认启用”，或发“{twin.code} 确认启用”。"
     forms = tuple(_form(work, sheet, by, now) for sheet in fresh)
     warnings = (*brought.read.warnings, *_unchanged(brought.read.sheets, fresh))
-    event = Offered(by, forms, brought.file, warnings, brought.media, at_once)
+    event = SheetOffered(by, forms, brought.file, warnings, brought.media, at_once)
     code = engine.open(work, "sheet", event, now)
     for case in waiting:
         if {form.sheet.code for form in case.forms} & {sheet.code for sheet in fresh}:
-            engine.apply(work, case.code, Replaced(by, code), now)
+            engine.apply(work, case.code, GaveWay(by, code), now)
     return code, ""
 
 

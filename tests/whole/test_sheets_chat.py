@@ -1,4 +1,4 @@
-"""A check sheet sent in the chat: previewed, taken, refused by cell; told to the superior; an old round keeps its own."""
+"""A check sheet sent in the chat: previewed, taken, refused by cell; told to the superior; an old version stays."""
 
 import base64
 from collections.abc import AsyncIterator
@@ -89,7 +89,7 @@ async def test_the_decision_and_the_file_stand_in_the_chain_and_the_media(shop: 
         return [(row.event, row.from_state, row.to_state) for row in rows], list(files)
 
     rows, files = await shop.service.store.read(kept)
-    assert rows == [("Offered", "", "offered"), ("Agreed", "offered", "closed")]
+    assert rows == [("SheetOffered", "", "offered"), ("SheetAgreed", "offered", "closed")]
     assert files == ["file"]
 
 

@@ -7,7 +7,7 @@ from workflows.sheet.case import Form
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class SheetOffered:
     """`at_once`: imported at the machine by whoever keeps it; counts without a second look."""
 
     by: str
@@ -19,21 +19,21 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
+class SheetAgreed:
     """确认启用."""
 
     by: str
 
 
 @dataclass(frozen=True, slots=True)
-class Declined:
+class TurnedDown:
     """不用."""
 
     by: str
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class GaveWay:
     """A newer file brought the same sheet: offering `to` takes the place of this one."""
 
     by: str

@@ -9,24 +9,24 @@ from workflows.kernel.people import distinct
 from workflows.kernel.spans import say_span
 from workflows.sheet import cards
 from workflows.sheet.case import Offering, State
-from workflows.sheet.events import Agreed, Declined, Offered, Replaced
+from workflows.sheet.events import GaveWay, SheetAgreed, SheetOffered, TurnedDown
 from workflows.sheet.rules import SheetCtx, SheetOutcome, SheetRows, SheetRules
 
 UNANSWERED, PREVIEW = "unanswered", "preview"
 
 
-def begin(code: str, event: Offered, ctx: SheetCtx) -> Offering:
+def begin(code: str, event: SheetOffered, ctx: SheetCtx) -> Offering:
     return Offering(
         code, event.by, owner=event.by or None, title=cards.title(event.forms), file=event.file, forms=event.forms,
         warnings=event.warnings, media=event.media, opened_at=ctx.now,
     )  # fmt: skip
 
 
-def may_offer(case: Offering, event: Offered, ctx: SheetCtx) -> str | None:
+def may_offer(case: Offering, event: SheetOffered, ctx: SheetCtx) -> str | None:
     return None if event.at_once else _may(event.by, ctx)
 
 
-def may_decide(case: Offering, event: Agreed | Declined, ctx: SheetCtx) -> str | None:
+def may_decide(case: Offering, event: SheetAgreed | TurnedDown, ctx: SheetCtx) -> str | None:
     return _may(event.by, ctx)
 
 
@@ -36,23 +36,23 @@ def _may(person: str, ctx: SheetCtx) -> str | None:
     return f"检查表由{'、'.join(ctx.rules.roles)}来换。请把表发给他们，没有改变什么。"
 
 
-def offer(case: Offering, event: Offered, ctx: SheetCtx) -> SheetOutcome:
+def offer(case: Offering, event: SheetOffered, ctx: SheetCtx) -> SheetOutcome:
     shown = Send(event.by, PREVIEW, cards.preview(case, ctx.rules))
     return case, [shown, Wake(UNANSWERED, ctx.now + ctx.rules.wait)]
 
 
-def at_once(case: Offering, event: Offered, ctx: SheetCtx) -> bool:
+def at_once(case: Offering, event: SheetOffered, ctx: SheetCtx) -> bool:
     return event.at_once
 
 
-def import_it(case: Offering, event: Offered, ctx: SheetCtx) -> SheetOutcome:
+def import_it(case: Offering, event: SheetOffered, ctx: SheetCtx) -> SheetOutcome:
     """Nobody pressed: all of safety hear of it."""
     case = replace(case, closed_at=ctx.now)
     card = cards.told(case, ctx.org, ctx.rules, ctx.now)
     return case, [Send(person, "told", card) for person in ctx.org.safety(ctx.now)]
 
 
-def agree(case: Offering, event: Agreed, ctx: SheetCtx) -> SheetOutcome:
+def agree(case: Offering, event: SheetAgreed, ctx: SheetCtx) -> SheetOutcome:
     case = replace(case, closed_at=ctx.now, decided_by=event.by)
     effects: list[Effect] = [Forget(UNANSWERED), Send(case.reporter, PREVIEW, cards.enabled(case, ctx.rules))]
     superior = ctx.org.above(event.by, 1, ctx.now).to
@@ -61,11 +61,11 @@ def agree(case: Offering, event: Agreed, ctx: SheetCtx) -> SheetOutcome:
     return case, [*effects, *(Send(person, "told", card) for person in others)]
 
 
-def decline(case: Offering, event: Declined, ctx: SheetCtx) -> SheetOutcome:
+def decline(case: Offering, event: TurnedDown, ctx: SheetCtx) -> SheetOutcome:
     return _over(case, f"{ctx.org.name(event.by)}按了不用", ctx)
 
 
-def give_way(case: Offering, event: Replaced, ctx: SheetCtx) -> SheetOutcome:
+def give_way(case: Offering, event: GaveWay, ctx: SheetCtx) -> SheetOutcome:
     also = "；那份表里没有的，请再发一次" if len(case.forms) > 1 else ""
     return _over(case, f"后来发的 {event.to} 代替了它{also}", ctx)
 
@@ -90,19 +90,19 @@ def _nothing(case: Offering, event: Due, ctx: SheetCtx) -> SheetOutcome:
 
 OFFERED, CLOSED, VOID = State
 ROWS: SheetRows = (
-    row(OFFERED, Offered,  CLOSED,  import_it, where=at_once),
-    row(OFFERED, Offered,  OFFERED, offer, may_offer),
-    row(OFFERED, Agreed,   CLOSED,  agree, may_decide),
-    row(OFFERED, Declined, VOID,    decline, may_decide),
-    row(OFFERED, Replaced, VOID,    give_way),
-    row(OFFERED, Due,      VOID,    too_late, where=is_unanswered),
-    row(CLOSED,  Due,      CLOSED,  _nothing),
-    row(VOID,    Due,      VOID,    _nothing),
+    row(OFFERED, SheetOffered, CLOSED,  import_it, where=at_once),
+    row(OFFERED, SheetOffered, OFFERED, offer, may_offer),
+    row(OFFERED, SheetAgreed,  CLOSED,  agree, may_decide),
+    row(OFFERED, TurnedDown,   VOID,    decline, may_decide),
+    row(OFFERED, GaveWay,      VOID,    give_way),
+    row(OFFERED, Due,          VOID,    too_late, where=is_unanswered),
+    row(CLOSED,  Due,          CLOSED,  _nothing),
+    row(VOID,    Due,          VOID,    _nothing),
 )  # fmt: skip
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {
-    cards.AGREE.id: lambda press: Agreed(press.by),
-    cards.DECLINE.id: lambda press: Declined(press.by),
+    cards.AGREE.id: lambda press: SheetAgreed(press.by),
+    cards.DECLINE.id: lambda press: TurnedDown(press.by),
 }
 
 

@@ -5,7 +5,7 @@ const STATES = { draft: "正在上报", reported: "待派发", dispatched: "待�
   void: "已作废", open: "未办结", answered: "已答复", accepted: "已接单", held: "暂存", done: "已完成",
   asked: "待确认", called: "点名中", calling: "呼叫中", unanswered: "没人应答", holding: "暂存", asking: "问归属", given: "已归属",
   approving: "审批中", approved: "待开工", working: "作业中", suspended: "已暂停", watching: "监火中", accepting: "待验收",
-  rejected: "没有批准", expired: "已过期", hanging: "挂着", forcing: "等第二人同意",
+  rejected: "没有批准", expired: "已过期", hanging: "挂着", forcing: "等第二人同意", offered: "待确认",
   planned: "待巡检", going: "巡检中", missed: "漏检" };
 const LEVELS = { red: "红色", yellow: "黄色", blue: "蓝色" };
 
@@ -31,6 +31,7 @@ const EVENTS = {
   ExtensionDenied: "没有同意延长", Watched: "录像情况", Recorded: "录像入档", HoldSet: "封存录像", Finished: "完工", FireSeen: "仍有火星", Cleared: "清点", Accepted: "验收通过",
   Opened: "开始一轮", CheckedIn: "打卡", FoundAbnormal: "报异常", FindingNamed: "开了隐患单", Pictured: "拍照", NoInstrument: "无仪表", Spoken: "说了一段话",
   HandedTo: "转给别人", ExcuseAsked: "要说不用巡", Excused: "不用巡",
+  SheetOffered: "发来检查表", SheetAgreed: "启用", TurnedDown: "不用", GaveWay: "后来的代替了它",
   Pressed: "按了按钮", Done: "后台做完", Failed: "后台没做成",
 };
 const MEDIA = { photo: "照片", picture: "图片", voice: "语音", video: "视频", file: "文件", signature: "签名" };
