@@ -10,7 +10,20 @@ from sqlmodel import Session, col, select
 from db import posting
 from db.codec import tell_to_json
 from db.org import bump_org
-from db.tables import Absence, Ask, Binding, Case, Contractor, Department, Equipment, Inbox, PageSession, Person, Place
+from db.tables import (
+    Absence,
+    Ask,
+    Binding,
+    Case,
+    Contractor,
+    Department,
+    Equipment,
+    Inbox,
+    PageSession,
+    Person,
+    Place,
+    RoundPlan,
+)
 from db.tables import Shift as Turn
 from db.upsert import insert_new
 from workflows.kernel import leaving
@@ -19,7 +32,7 @@ from workflows.kernel.leaving import Departure
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_time
 
-NOT_HELD = ("closed", "void", "draft")
+NOT_HELD = ("closed", "void", "draft", "missed")
 
 
 def leave(session: Session, site: str, org: Org, person: str, why: str, now: datetime) -> Departure:
@@ -86,6 +99,8 @@ def _keeps(session: Session, site: str, person: str) -> tuple[str, ...]:
     for table, column, what in ((Place, Place.owner, "区域"), (Equipment, Equipment.owner, "设备")):
         rows = session.execute(select(table.name).where(col(table.site) == site, col(column) == person))
         found += [f"{what} {row[0]}" for row in rows]
+    rounds = select(RoundPlan.name).where(col(RoundPlan.site) == site, col(RoundPlan.person) == person)
+    found += [f"巡检计划 {row[0]}" for row in session.execute(rounds)]
     guests = select(Contractor.name).where(col(Contractor.site) == site, col(Contractor.host) == person)
     found += [f"承包商对接人 {row[0]}" for row in session.execute(guests)]
     contact = select(Department.path).where(col(Department.site) == site, col(Department.contact) == person)
