@@ -35,6 +35,8 @@ class CasePage:
         code = request.match_info["code"]
         if PERMIT.fullmatch(code) and "s" not in request.query:
             raise web.HTTPFound(f"/h5/permit/{code}")
+        if CODE.fullmatch(code) and code.startswith("JB-") and "s" not in request.query:
+            raise web.HTTPFound(f"/h5/handover/{code}")
         return page("case") if "s" in request.query else await self.gate.page("case")(request)
 
     async def case(self, request: web.Request) -> web.StreamResponse:
