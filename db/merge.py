@@ -12,6 +12,8 @@ from db.tables import (
     Binding,
     Case,
     CertificateRow,
+    CheckInRow,
+    CheckSheet,
     Claim,
     Contact,
     Contractor,
@@ -26,6 +28,7 @@ from db.tables import (
     PageSession,
     Person,
     Place,
+    RoundPlan,
     Shift,
     Talk,
 )
@@ -36,6 +39,7 @@ HELD_IN = (
     (Department, "stand_in"), (Equipment, "owner"), (Inbox, "person"), (Ledger, "person"), (Media, "by"),
     (CertificateRow, "person"), (CertificateRow, "checked_by"), (Contractor, "host"), (GatePassRow, "person"),
     (GatePassRow, "host"), (PageSession, "person"), (Person, "manager"), (Place, "owner"), (Shift, "person"),
+    (CheckInRow, "person"), (CheckSheet, "offered_by"), (RoundPlan, "person"),
 )  # fmt: skip
 LISTED_IN = ((Case, "body"), (Equipment, "operators"))
 """JSON that names people by their id in quotes."""

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from db import sheets
 from db.codec import adapter, texts_from_json
-from db.tables import CheckSheet, RoundPlan, RoundPoint, Timer
+from db.tables import CheckInRow, CheckSheet, RoundPlan, RoundPoint, Timer
 from workflows.inspection.case import Stop
 from workflows.inspection.plans import Plan
 from workflows.kernel.people import Org
@@ -60,6 +60,14 @@ def look_again(session: Session, now: datetime) -> None:
     session.execute(update(of).where(*this, col(of.due_at) > now).values(due_at=now))
 
 
+def forget(session: Session, person: str) -> None:
+    """Where somebody stood at a check-in goes, and no plan is theirs any more."""
+    theirs = (*_mine(session, CheckInRow), col(CheckInRow.person) == person)
+    session.execute(update(CheckInRow).where(*theirs).values(lat=None, lng=None))
+    of_plans = (*_mine(session, RoundPlan), col(RoundPlan.person) == person)
+    session.execute(update(RoundPlan).where(*of_plans).values(person=None))
+
+
 def stops(session: Session, org: Org, codes: Iterable[str]) -> tuple[Stop, ...]:
     """Each with the sheet version that counts now; a point without a sheet is left out."""
     return tuple(stop for code in codes if (stop := stop_at(session, org, code)))
@@ -86,5 +94,7 @@ def _current(session: Session, code: str) -> int | None:
     return session.exec(select(CheckSheet.version).where(*this)).first()
 
 
-def _mine(session: Session, table: type[RoundPoint | RoundPlan | CheckSheet]) -> tuple[ColumnElement[bool], ...]:
+def _mine(
+    session: Session, table: type[RoundPoint | RoundPlan | CheckSheet | CheckInRow]
+) -> tuple[ColumnElement[bool], ...]:
     return (col(table.site) == session.info["site"],)

@@ -11,6 +11,8 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlmodel import select
 
 from db import plans, sheets
+from db.erase import erase_person
+from db.merge import merge_person
 from db.reads.rounds import fill_times, flags, heat, open_rounds, point_names, rounds_between
 from db.store import Store
 from db.tables import Case, CheckInRow, Message, PointStanding, RoundPlan, Shift
@@ -254,6 +256,17 @@ def test_a_window_is_opened_once_however_many_look(url: str, store: Store) -> No
         assert not store.run_now(lambda work: plans.mark_opened(work.session, "夜巡", NOW))
     finally:
         other.close()
+
+
+def test_who_is_merged_keeps_the_check_ins_and_who_is_erased_leaves_no_position(store: Store) -> None:
+    gone(store, "P1")
+    store.run_now(lambda work: work.session.add(RoundPlan(name="夜巡", points='["P1"]', person="p1")))
+    store.run_now(lambda work: merge_person(work.session, work.site, "p1", "p2"))
+    assert [row.person for row in rows(store)] == ["p2"]
+    assert [plan.person for plan in reads(store, plans.plans)] == ["p2"]
+    store.run_now(lambda work: erase_person(work, "p2", NOW + DAY))
+    assert [(row.person, row.lat, row.lng) for row in rows(store)] == [("p2", None, None)]
+    assert [plan.person for plan in reads(store, plans.plans)] == [None]
 
 
 def test_heat_fill_times_and_flags_are_read_from_the_check_ins(store: Store) -> None:
