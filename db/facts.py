@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from db import handovers, papers, permits, rounds
@@ -55,7 +55,16 @@ def same_open(session: Session, case: Any, event: Any, rules: Any, now: datetime
     if alike is None:
         return None
     fresh = (col(Case.opened_at) >= now - rules.merge.window, col(Case.opened_at) <= now, col(Case.state).not_in(OVER))
-    return session.exec(select(Case.code).where(*alike, *fresh).order_by(col(Case.opened_at), col(Case.id))).first()
+    found = select(Case.code).where(*alike, *fresh, *_same_machine(case, event))
+    return session.exec(found.order_by(col(Case.opened_at), col(Case.id))).first()
+
+
+def _same_machine(case: Any, event: Any) -> tuple[ColumnElement[bool], ...]:
+    """The same fault at two machines of one hall is two hazards; whoever named no machine may mean either."""
+    reading = getattr(event, "reading", None)
+    heard = reading.findings[0].equipment_code if reading and reading.findings else None
+    machine = heard or getattr(case, "equipment_code", None)
+    return (or_(col(Case.equipment_code) == machine, col(Case.equipment_code).is_(None)),) if machine else ()
 
 
 def repeats(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> int:

@@ -10,7 +10,6 @@ from typing import Any
 
 import aiohttp
 
-from bot.web import stamps
 from db import sheets
 from db.org import bump_org
 from db.tables import Equipment, RoundPoint
@@ -54,9 +53,10 @@ async def furnished(factory: Plant, many: int = 0) -> None:
 
 
 async def planned(
-    factory: Plant, points: Sequence[str] = (SHOP,), owner: str | None = WALKER, role: str = "", ordered: bool = False
+    factory: Plant, points: Sequence[str] = (SHOP,), owner: str | None = WALKER, role: str = "", ordered: bool = False,
+    hours: float = 2,
 ) -> str:  # fmt: skip
-    """A round of today's plan, its window open for two hours."""
+    """A round of today's plan, its window open from now."""
     now, ids = factory.clock.now(), await people(factory, (owner,) if owner else ())
 
     def put(work: UnitOfWork) -> str:
@@ -68,7 +68,7 @@ async def planned(
         stops = tuple(point.stop(sheet) for point in found if point)
         event = Opened(
             None, "plan", "早班巡检", stops, "早班巡检", role, "公司/焊接车间" if role else "",
-            ids[owner] if owner else None, ordered, now, now + timedelta(hours=2),
+            ids[owner] if owner else None, ordered, now, now + timedelta(hours=hours),
         )  # fmt: skip
         return factory.service.reporting.hands.engine.open(work, "round", event, now)
 
@@ -119,6 +119,7 @@ class Phone:
 
     factory: Plant
     page: Browser
+    user: str = WALKER
     off: timedelta = timedelta()
     anchor: str = ""
     begun: datetime | None = None
@@ -140,6 +141,11 @@ class Phone:
                  "since_ms": since}  # fmt: skip
         self.waiting.append((code, act, files, {**stamp, **{name: str(value) for name, value in fields.items()}}))
 
+    async def back(self, **span: float) -> None:
+        """So much later there is a net again; the login is over by then, and nothing on the phone is lost by it."""
+        await self.factory.passes(**span)
+        await self.page.logs_in(self.user)
+
     async def sends(self, most: int | None = None, again: bool = False) -> list[tuple[int, dict[str, Any]]]:
         """In order; `again` leaves them on the phone as if the answers had been lost."""
         batch = self.waiting[:most]
@@ -148,7 +154,3 @@ class Phone:
                  for code, act, files, fields in batch]  # fmt: skip
         self.waiting = self.waiting if again else self.waiting[len(batch) :]
         return found
-
-
-def anchor_of(factory: Plant, at: datetime) -> str:
-    return stamps.anchor(factory.service.signer, at)

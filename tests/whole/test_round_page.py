@@ -58,7 +58,7 @@ def voice() -> bytes:
     """Half a second of a recorder that heard nothing."""
     written = io.BytesIO()
     with wave.open(written, "wb") as note:
-        note.setnchannels(1), note.setsampwidth(2), note.setframerate(8000)
+        note.setparams((1, 2, 8000, 4000, "NONE", ""))
         note.writeframes(b"\0\0" * 4000)
     return written.getvalue()
 

@@ -63,6 +63,15 @@ def test_another_place_class_or_time_is_another_hazard(store: Store, fields: dic
     assert fact(store, "same_open", hazard("YH-9")) is None
 
 
+def test_the_same_fault_at_another_machine_of_the_hall_is_another_hazard(store: Store) -> None:
+    keep(store, hazard("YH-1", equipment_code="P-1"))
+    assert fact(store, "same_open", hazard("YH-9", equipment_code="P-2")) is None
+    assert fact(store, "same_open", hazard("YH-9", equipment_code="P-1")) == "YH-1"
+    assert fact(store, "same_open", hazard("YH-9")) == "YH-1", "who names no machine may mean this one"
+    keep(store, hazard("YH-0", opened_at=NOW - timedelta(minutes=20)))
+    assert fact(store, "same_open", hazard("YH-9", equipment_code="P-2")) == "YH-0"
+
+
 def test_what_was_just_said_counts_before_the_case_knows_it(store: Store) -> None:
     keep(store, hazard("YH-1"))
     finding = Finding(OIL, "yellow", place="二焊车间", place_code="P2")
