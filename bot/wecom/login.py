@@ -18,6 +18,7 @@ APP, PLUGIN = "wxwork/", "micromessenger/"
 """Browsers of WeCom's app, and of WeChat, where a company may have its plug-in."""
 SCAN_PLACE = ["scanQRCode", "getLocation"]
 RECORD = ["startRecord", "stopRecord", "onVoiceRecordEnd", "uploadVoice"]
+BEACONS = ["startBeaconDiscovery", "getBeacons", "stopBeaconDiscovery"]
 
 
 class WeComLogin:
@@ -53,7 +54,7 @@ class WeComLogin:
         now = int(self._clock.now().timestamp())
         of = self._settings
         return {
-            "corpId": of.corp_id, "agentId": of.agent_id, "jsApiList": [*SCAN_PLACE, *RECORD],
+            "corpId": of.corp_id, "agentId": of.agent_id, "jsApiList": [*SCAN_PLACE, *RECORD, *BEACONS],
             "config": _said(stamp(await self._corp_ticket.get(), url, now)),
             "agentConfig": _said(stamp(await self._agent_ticket.get(), url, now)),
         }  # fmt: skip

@@ -14,7 +14,7 @@ from bot.web.build import PAGES
 from bot.web.tokens import Passes
 from db.tables import Person
 from tests.browser import rounds
-from tests.browser.house import Watched, soon
+from tests.browser.house import Watched
 from tests.browser.rounds import FIRST, INSPECTOR, NAMES, Site, picture
 from tests.browser.test_pages import SECRET, logs_in
 from tests.browser.test_permit import GUARDIAN, put
@@ -26,7 +26,14 @@ GRAVE = ("serious", "critical")
 SMALLEST = 48
 """Pixels of a target's height; links within a line of text aside."""
 SOON_MS = 15_000
-TARGETS = "button, a.button, label.button, .tabs a, .panel.one, summary, select, textarea, input:not([type=file]):not([type=checkbox])"  # noqa: E501
+TARGETS = (
+    "button, a.button, label.button, .tabs a, .panel.one, summary, select, textarea, "
+    "input:not([type=file]):not([type=checkbox])"
+)
+MOVING = """() => [...document.querySelectorAll('*')].map((one) => getComputedStyle(one)).filter(
+    (one) => one.animationName !== 'none' || one.transitionDuration.split(', ').some((s) => s !== '0s')).length"""
+OUTLINE = """() => { const one = getComputedStyle(document.activeElement);
+    return [one.outlineStyle, parseFloat(one.outlineWidth)] }"""
 
 
 @pytest.fixture(scope="module")
@@ -144,15 +151,8 @@ def test_without_motion_where_motion_is_not_wanted(site: Site, browser: Browser)
     page = context.new_page()
     page.emulate_media(reduced_motion="reduce")
     opens(site, page, "/h5/round")
-    moving = soon(
-        lambda: page.evaluate(
-            "() => [...document.querySelectorAll('*')].map((one) => getComputedStyle(one))"
-            ".filter((one) => one.animationName !== 'none' || one.transitionDuration.split(', ').some((s) => s !== '0s'))"
-            ".length"
-        )
-        if page.locator("h1").count()
-        else None
-    )
+    expect(page.get_by_role("heading", level=1)).to_contain_text(INSPECTOR)
+    moving = page.evaluate(MOVING)
     assert moving == 0
     context.close()
 
@@ -161,5 +161,5 @@ def test_the_keyboard_sees_where_it_is(site: Site, hand: Watched) -> None:
     opens(site, hand.page, "/h5/round")
     expect(hand.page.get_by_role("heading", level=1)).to_be_visible()
     hand.page.keyboard.press("Tab")
-    seen = hand.page.evaluate("() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, parseFloat(s.outlineWidth)] }")  # noqa: E501
+    seen = hand.page.evaluate(OUTLINE)
     assert seen[0] != "none" and seen[1] >= 2

@@ -1,11 +1,13 @@
 """The build looks before it works, and leaves nothing of this machine behind."""
 
+import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from bot.web.build import PAGES, fingerprint, fresh, new_enough, sources
+from bot.web.build import PAGES, build, fingerprint, fresh, new_enough, sources
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,19 @@ def test_what_was_installed_or_built_is_no_source() -> None:
 def test_the_lock_file_names_no_registry() -> None:
     lock = (PAGES / "package-lock.json").read_text()
     assert "resolved" not in lock and "://registry" not in lock
+
+
+WORKERS = sorted(set(json.loads((PAGES / "pages.json").read_text())) - {"sandbox"})
+LIGHTEST = 120 * 1024
+"""Bytes, compressed, until a page stands (design/interfaces.md, section 1)."""
+
+
+@pytest.mark.parametrize("name", WORKERS)
+def test_a_page_of_a_worker_is_light(name: str) -> None:
+    build()
+    dist = PAGES / "dist"
+    page = (dist / f"{name}.html").read_text()
+    files = set(re.findall(r'(?:src|href)="(/assets/[^"]+)"', page))
+    assert files, "the page loads nothing"
+    whole = [dist / f"{name}.html.gz", *(dist / f"{one.lstrip('/')}.gz" for one in files)]
+    assert sum(path.stat().st_size for path in whole) < LIGHTEST
