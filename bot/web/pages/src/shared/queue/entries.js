@@ -38,7 +38,7 @@ export function put(draft) {
 async function write({ kind, url, fields = {}, files = [], title = "", key = random() }, at) {
   const person = await recall("person");
   if (!person) throw new Error("这台手机还没有登录过，记不下来。请先连网登录一次。");
-  const blobs = await Promise.all(files.filter((one) => one.blob).map(async ({ name, blob }) => ({ name, blob: PICTURE.test(blob.type) ? await smaller(blob) : blob })));
+  const blobs = await Promise.all(files.filter((one) => one.blob).map(async ({ name, blob }) => ({ name, blob: await bytes(blob) })));
   await room(blobs.reduce((sum, one) => sum + one.blob.size, 0));
   const entry = {
     key, kind, url, title, fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])),
@@ -46,7 +46,8 @@ async function write({ kind, url, fields = {}, files = [], title = "", key = ran
     ...(await moment(at)), state: "waiting", error: "", tries: 0,
   };
   await inside(async (base) => {
-    const change = base.transaction(["entries", "files"], "readwrite");
+    // Safely on the phone before the worker is told so: a battery may fall out.
+    const change = base.transaction(["entries", "files"], "readwrite", { durability: "strict" });
     // The store's own counter: it goes on after a reboot, and never back.
     entry.seq = await change.objectStore("entries").add(entry);
     await Promise.all([...blobs.map(({ blob }, turn) => change.objectStore("files").add(blob, [entry.seq, turn])), change.done]);
@@ -55,10 +56,18 @@ async function write({ kind, url, fields = {}, files = [], title = "", key = ran
   return entry;
 }
 
+// The bytes themselves: a file of the camera may be gone tomorrow, and a browser does not count it against its store.
+async function bytes(blob) {
+  const made = PICTURE.test(blob.type) ? await smaller(blob) : blob;
+  const read = await made.arrayBuffer().catch(() => null);
+  if (!read) throw new Error("照片读不出来，请重新拍一张。");
+  return new Blob([read], { type: made.type });
+}
+
 /** Rejects before the phone is full, while what was typed is still on the page. */
-async function room(bytes) {
+async function room(more) {
   const { usage = 0, quota = Infinity } = (await navigator.storage?.estimate?.().catch(() => null)) || {};
-  if (usage + bytes + SPARE > quota) throw new Error(NO_ROOM);
+  if (usage + more + SPARE > quota) throw new Error(NO_ROOM);
 }
 
 /** True where less than a fifth of what this phone lends is left. */

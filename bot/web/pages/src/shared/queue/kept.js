@@ -2,6 +2,7 @@
 import { ask } from "../ask.js";
 import { inside, recall } from "./base.js";
 import { contact } from "./clock.js";
+import { whoami } from "./flush.js";
 
 /** Keeps an answer of the service under a name, for whoever is logged in. */
 export async function keep(name, data) {
@@ -21,7 +22,8 @@ export async function fresh(name, path) {
   try {
     const data = await ask(path, { method: "GET" });
     contact(data.anchor);
-    await keep(name, data).catch(() => {});
+    // Whose it is must be known before it is kept.
+    await whoami().then(() => keep(name, data)).catch(() => {});
     return { data, wall: Date.now(), old: false };
   } catch (error) {
     const found = error.offline || error.status >= 500 ? await kept(name).catch(() => null) : null;
