@@ -72,7 +72,7 @@ def open_now(session: Session, case: Any, event: Any, rules: Any, now: datetime)
         *_permits(ground, case.ends_at or now, now),
         Section("联锁旁路", tuple(_bypass(row, now) for row in ground.cases("bypass", Case.state == "bypassed"))),
         Section("没解的锁", tuple(_lock(row, ground) for row in _locks(ground))),
-        Section("没画面的摄像机", _cameras(ground, rules.camera_silent, now)),
+        Section("摄像没画面", _cameras(ground, rules.camera_silent, now)),
         Section("漏检", tuple(_missed(row, now) for row in _rounds(ground, case))),
         Section("待复核点位", _yellow(ground)),
         Section("检验过期", _overdue(ground, now)),

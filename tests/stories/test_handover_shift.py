@@ -183,7 +183,7 @@ def test_a_team_has_a_list_of_its_own_and_names_its_absent(world: World) -> None
     world.away("陈静")
     team = {"duty": "班组长", "department": WELDING, "scope": "team", "outgoing": ("吴刚",), "incoming": ("张伟",)}
     code = written(world, **team)
-    world.person("吴刚").sees("请交班：焊接车间 夜班→白班", "缺勤 1 陈静请假")
+    world.person("吴刚").sees("请交班：焊接车间 夜班→白班", "缺勤 1 件：陈静请假")
     other = written(world, **{**team, "department": SAFETY, "outgoing": ("孙安",), "incoming": ("赵敏",)})
     assert code != other
     world.forget_messages()

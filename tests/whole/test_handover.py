@@ -149,7 +149,7 @@ async def test_permits_that_stand_or_run_on_silent_cameras_and_yellow_points_are
     for line in (
         "暂停的作业（1）：\n- DH-20260302-0001 三号泵房 焊支架",
         "跨班作业（1）：\n- SX-20260302-0001 三号泵房 清罐，到 今天 22:00",
-        "没画面的摄像机（1）：\n- CAM-7（SX-20260302-0001）今天 08:00 起没有画面",
+        "摄像没画面（1）：\n- CAM-7（SX-20260302-0001）今天 08:00 起没有画面",
         "待复核点位（1）：\n- 三号泵房（BF-3）XJ-20260302-0009",
     ):
         assert line in text, text

@@ -33,7 +33,7 @@ def page_of(case: Handover) -> Button:
 def facts(case: Handover) -> tuple[tuple[str, str], ...]:
     """What is open, as far as a card can show it; the page shows all."""
     full = [section for section in case.sections if section.lines]
-    found = [(f"{s.title} {len(s.lines)}", some([line.words for line in s.lines], SHOWN)) for s in full[:FACTS]]
+    found = [(s.title, f"{len(s.lines)} 件：{some([line.words for line in s.lines], SHOWN)}") for s in full[:FACTS]]
     if len(full) > FACTS:
         found[-1] = ("还有", "、".join(f"{s.title} {len(s.lines)}" for s in full[FACTS - 1 :]))
     note = (("交班人说", "；".join(case.notes)),) if case.notes else ()
