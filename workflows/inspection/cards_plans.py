@@ -6,8 +6,9 @@ from datetime import datetime
 from workflows.kernel.cards import Button, Card
 from workflows.kernel.spans import say_time
 
-MOST = 5
-"""Rounds with a button of their own."""
+MOST, LINKS = 5, 3
+"""Plans that are named; links that every chat shows."""
+ALL = Button("open_rounds", "全部巡检", link="/h5/round")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,11 @@ def not_opened(missed: tuple[NotOpened, ...], now: datetime) -> Card:
 
 
 def own(rounds: tuple[OwnRound, ...]) -> Card:
-    """To whoever asked for them: a button for each, in the order of the list."""
+    """To whoever asked for them: a link to each in the order of the list, of many to the first and to all."""
+    own = rounds if len(rounds) <= LINKS else rounds[: LINKS - 1]
     buttons = tuple(
         Button(f"open_round_{number}", f"{number} {one.title}"[:10], link=f"/h5/round/{one.code}")
-        for number, one in enumerate(rounds[:MOST], 1)
+        for number, one in enumerate(own, 1)
     )
-    return Card("", "点一下打开检查表", "blue", buttons=buttons, foot="没有网络也能填，回来自动上传。")
+    more = () if own == rounds else (ALL,)
+    return Card("", "点一下打开检查表", "blue", buttons=(*buttons, *more), foot="没有网络也能填，回来自动上传。")
