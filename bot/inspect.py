@@ -12,6 +12,7 @@ from bot.contacts.rules import rules_of
 from bot.papers import check as paper_check
 from bot.phones.check import findings as phone_findings
 from bot.sheets import check as sheet_check
+from bot.things import check as thing_check
 from config import certificates
 from config.settings import Settings
 from config.site import printed_name, unfilled
@@ -51,6 +52,7 @@ def findings(settings: Settings) -> list[Finding]:
         rulebook.outside(settings.site.path)
         rules_of(settings.site.path)
         paper_check.readable(settings.site.path)
+        thing_check.readable(settings.site.path)
         sheet_check.readable(settings.site.path)
     except Wrong as wrong:
         return [Finding("error", wrong.file, str(wrong), wrong.remedy)]
@@ -72,6 +74,7 @@ def findings(settings: Settings) -> list[Finding]:
         where = "改 policies/muster.toml 的 [assembly]"
         found += [Finding("warn", "集合点", line, where) for line in check_points(rules["muster"], org)]
         found += store.run_now(lambda work: paper_check.findings(work, settings.site.path, now))
+        found += store.run_now(lambda work: thing_check.findings(work, settings.site.path, now))
         found += store.run_now(lambda work: sheet_check.findings(work, settings.site.path))
         found += _permits(settings, rules["permit"], org, now)
     finally:

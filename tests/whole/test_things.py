@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.things.check import findings
 from bot.things.shown import Shown, at_point
 from db import things
 from db.imports import Target, import_file
@@ -194,3 +195,14 @@ async def test_what_cannot_be_is_refused_in_words_and_a_fire_in_the_words_is_a_f
     assert await works.cases("bypass") == []
     await works.says("zhang.wei", "旁路 冲床6号/光栅 原因 一号焊接车间着火了")
     assert len(await works.cases()) == 1 and await works.cases("bypass") == []
+
+
+async def test_check_names_what_would_silently_not_happen(works: Plant) -> None:
+    def said() -> str:
+        found = works.service.store.run_now(lambda work: findings(work, "", works.clock.now()))
+        return "\n".join(f"{one.where}：{one.what}。{one.remedy}" for one in found)
+
+    assert "没有登记任何检验日期" in said() and "到点不会写交接单" in said() and "旁路" not in said()
+    brings(works, "things", HEAD + "XC-1,行车,,2026-02-18\n")
+    brings(works, "roster", "日期,班次,值班岗位,值班人\n2026-03-02,白班,值班室,刘洋\n")
+    assert said() == "设备日期：检验已过期：行车1号（XC-1）定期检验。先停用；拿到新报告，更新设备日期表再导入"
