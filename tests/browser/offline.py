@@ -7,12 +7,12 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from bot.web.build import build
 from tests.browser.house import ARGS, HAND, House, Watched, chromium, demo, soon
@@ -43,13 +43,14 @@ def phone(browser: Browser, **more: Any) -> Iterator[Watched]:
 
 
 @contextmanager
-def owned(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
+def owned(browser: Browser, profile: Path) -> Iterator[BrowserContext]:
     """A phone with a memory: what it keeps is there when it is switched on again."""
-    context = playwright.chromium.launch_persistent_context(
+    context = browser.browser_type.launch_persistent_context(
         str(profile), executable_path=chromium(), args=ARGS, viewport=HAND, locale="zh-CN"
     )
     yield context
-    context.close()
+    with suppress(Error):  # it may be dead already
+        context.close()
 
 
 def switched_off(profile: Path) -> None:
