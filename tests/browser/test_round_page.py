@@ -151,6 +151,20 @@ def test_twelve_items_are_answered_with_twelve_taps_and_one(site: Site, hand: Wa
     assert hand.complaints == []
 
 
+def test_whatever_is_scanned_is_opened(site: Site, hand: Watched) -> None:
+    page = hand.page
+    page.goto(f"{site.house.url}/h5/todo")
+    logs_in(page, INSPECTOR)
+    page.get_by_role("link", name="扫一扫").click()
+    camera = page.locator("input[type=file]")
+    camera.set_input_files(shot())
+    expect(page.get_by_role("alert")).to_contain_text("没有看清二维码", timeout=SOON_MS)
+    camera.set_input_files(site.label(FIRST))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(NAMES[FIRST], timeout=SOON_MS)
+    page.get_by_role("link", name="开始检查").click()
+    expect(page.get_by_role("heading", name=NAMES[FIRST])).to_be_visible(timeout=SOON_MS)
+
+
 def test_a_label_scanned_in_the_list_opens_a_check_of_its_own(site: Site, hand: Watched) -> None:
     page = hand.page
     site.passes("PT4H")
@@ -162,6 +176,39 @@ def test_a_label_scanned_in_the_list_opens_a_check_of_its_own(site: Site, hand: 
     expect(page.get_by_role("heading", name=NAMES[SECOND])).to_be_visible(timeout=SOON_MS)
     expect(page.get_by_text(re.compile("打卡$"))).to_be_visible(timeout=SOON_MS)
     assert hand.complaints == []
+
+
+def test_a_round_without_a_net_looks_the_same_and_is_there_when_the_net_comes_back(site: Site, hand: Watched) -> None:
+    page, code = hand.page, site.opens("地下室", FIRST)
+    site.passes("PT4M")
+    page.goto(f"{site.house.url}/h5/round")
+    logs_in(page, INSPECTOR)
+    expect(page.get_by_role("button", name=re.compile("地下室"))).to_be_visible(timeout=SOON_MS)
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    page.context.set_offline(True)
+    page.get_by_role("button", name=re.compile("地下室")).click()
+    page.get_by_role("button", name=f"下一个：{NAMES[FIRST]}").click()
+    checks_in(site, page, FIRST)
+    item(page, 1).get_by_role("button", name="异常").click()
+    expect(item(page, 1).get_by_text("已记下，有网马上报出去")).to_be_visible()
+    for view in ("部位特写", "仪表读数", "环境参照物"):
+        item(page, 1).get_by_label(f"拍{view}").set_input_files(shot())
+    item(page, 2).get_by_role("textbox").fill("41")
+    page.reload()
+    expect(item(page, 1).get_by_text("3 张都拍了")).to_be_visible(timeout=SOON_MS)
+    expect(item(page, 2).get_by_role("textbox")).to_have_value("41")
+    picture(page, "offline")
+    item(page, 3).get_by_role("button", name="无", exact=True).click()
+    signs(page)
+    page.get_by_role("button", name="填完了，提交").click()
+    page.get_by_role("button", name="完成巡检").click()
+    expect(page.get_by_text("都查完了，等有网就交上去。")).to_be_visible()
+    picture(page, "offline-done")
+    assert site.round(code).stops[0].checked_in is None
+    page.context.set_offline(False)
+    done = soon(lambda: found if (found := site.round(code)).state is State.CLOSED else None)
+    assert len(done.stops[0].findings[0].photos) == 3 and dict(done.stops[0].answers)[2] == "41"
+    expect(page.get_by_text("这一单做完了，辛苦了。")).to_be_visible(timeout=SOON_MS)
 
 
 def test_three_hundred_and_twenty_pixels_are_enough(site: Site, browser: Browser) -> None:
