@@ -2,41 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
-from bot.desk.bring import KEPT, Kept
-from bot.desk.records import record
+from bot.desk.bring import KEPT
 from bot.desk.reporting import Reporting
 from bot.desk.steps import Twice, say
-from bot.media.sniff import KINDS
 from bot.platform import Never
 from bot.sheets import phrases
-from bot.sheets.offering import Brought, offer
-from db.imports.checksheets.reading import Read, read
-from db.imports.sheet import BadFile
+from bot.sheets.taking import keep_file, opened, take
 from db.tables import Inbox
 from db.work import UnitOfWork
-from workflows.hazard.records import Attachment
 from workflows.kernel.flow import Refused
 from workflows.kernel.incoming import File, Incoming
 from workflows.sheet.rules import SheetRules
 
 TABLES = (".xlsx", ".xls", ".xlsm", ".et", ".csv")
-CSV = "text/csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A table as it was read; `bad` says why it could not be read at all."""
-
-    data: bytes
-    name: str
-    read: Read | None = None
-    bad: str = ""
-
-    @property
-    def is_form(self) -> bool:
-        return self.read is not None and self.read.found
 
 
 class SheetDesk:
@@ -56,18 +35,19 @@ class SheetDesk:
         try:
             data = await self._fetch(incoming, ref)
         except Never:
-            await self._answer(row, lambda work: say(work.session, person, row.key, phrases.GONE, self.clock.now()))
+            await self._answer(row, person, lambda work: phrases.GONE)
             return True
-        opened = await asyncio.to_thread(opened_of, data, name, self.hazards)
+        table = await opened(data, name, self.hazards)
         rules, may = await self.store.run(lambda work: self._may(work, person))
-        if not opened.is_form and (not may or await self._busy(person)):
+        if not table.is_form and (not may or await self._busy(person)):
             return False
         if not may:
             line = phrases.NOT_YOU.format(roles="、".join(rules.roles))
-            await self._answer(row, lambda work: say(work.session, person, row.key, line, self.clock.now()))
+            await self._answer(row, person, lambda work: line)
             return True
-        kept = await asyncio.to_thread(self._keep, opened, person)
-        await self._answer(row, lambda work: self._take(work, row.key, person, opened, kept))
+        now, engine = self.clock.now(), self.reporting.hands.engine
+        kept = await asyncio.to_thread(keep_file, self.bringer.keep, table, person, now)
+        await self._answer(row, person, lambda work: take(work, engine, table, kept, person, now)[1])
         return True
 
     async def _fetch(self, incoming: Incoming, ref: str) -> bytes:
@@ -84,53 +64,18 @@ class SheetDesk:
         at = await self.reporting.situation(person, False, None)
         return bool(at.draft or at.fixing or at.question or at.recent)
 
-    def _keep(self, opened: Opened, person: str) -> Kept | None:
-        """Blocking. Only what can become a version is kept."""
-        if opened.read is None or not opened.read.sheets:
-            return None
-        mime = KINDS["xlsx"].mime if opened.data.startswith(b"PK") else CSV
-        seen = Attachment(self.bringer.keep.put(opened.data), "file", person, self.clock.now())
-        return Kept(seen, mime, len(opened.data))
+    async def _answer(self, row: Inbox, person: str, action: Callable[[UnitOfWork], str]) -> None:
+        """What the action says, said; all in one commit with the row. Raises Twice."""
 
-    def _take(self, work: UnitOfWork, key: str, person: str, opened: Opened, kept: Kept | None) -> None:
-        now = self.clock.now()
-        if line := refusal(opened):
-            say(work.session, person, key, line, now)
-            return
-        assert opened.read is not None
-        media = (kept.attachment,) if kept else ()
-        if kept:
-            record(work.session, work.site, (kept,), now)
-        brought = Brought(opened.read, opened.name, media)
-        try:
-            with work.savepoint():
-                _, line = offer(work, self.reporting.hands.engine, brought, person, now)
-        except Refused as refused:
-            line = str(refused)
-        if line:
-            say(work.session, person, key, line, now)
-
-    async def _answer(self, row: Inbox, action: Callable[[UnitOfWork], None]) -> None:
         def decided(work: UnitOfWork) -> None:
-            action(work)
+            try:
+                with work.savepoint():
+                    line = action(work)
+            except Refused as refused:
+                line = str(refused)
+            if line:
+                say(work.session, person, row.key, line, self.clock.now())
             if not work.settle(row.key, "done"):
                 raise Twice(row.key)
 
         await self.store.run(decided)
-
-
-def opened_of(data: bytes, name: str, hazards: Collection[str]) -> Opened:
-    """Blocking, about a second at most."""
-    try:
-        return Opened(data, name, read(data, hazards))
-    except BadFile as bad:
-        return Opened(data, name, bad=str(bad))
-
-
-def refusal(opened: Opened) -> str:
-    """Why no version comes of it, in words; "" where one does."""
-    if opened.read is None:
-        return f"{opened.bad}。没有换版。"
-    if not opened.read.found:
-        return phrases.NO_TABLE
-    return phrases.faults(opened.read.faults) if opened.read.faults else ""

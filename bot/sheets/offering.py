@@ -36,14 +36,14 @@ def offer(
     if not fresh:
         many = len(brought.read.sheets) > 1
         return "", f"{'这些表' if many else brought.read.sheets[0].name}和正在用的一样，没有换版。"
-    waiting = _waiting(work)
-    if not at_once and (twin := next((case for case in waiting if _equal(case, fresh)), None)):
+    offered = waiting(work)
+    if not at_once and (twin := next((case for case in offered if _equal(case, fresh)), None)):
         return "", f"这份表已经在等确认（{twin.code}），请在那张卡片上按“确认启用”，或发“{twin.code} 确认启用”。"
     forms = tuple(_form(work, sheet, by, now) for sheet in fresh)
     warnings = (*brought.read.warnings, *_unchanged(brought.read.sheets, fresh))
     event = SheetOffered(by, forms, brought.file, warnings, brought.media, at_once)
     code = engine.open(work, "sheet", event, now)
-    for case in waiting:
+    for case in offered:
         if {form.sheet.code for form in case.forms} & {sheet.code for sheet in fresh}:
             engine.apply(work, case.code, GaveWay(by, code), now)
     return code, ""
@@ -54,7 +54,8 @@ def _counts(work: UnitOfWork, sheet: Sheet) -> bool:
     return now_used is not None and same(now_used, sheet)
 
 
-def _waiting(work: UnitOfWork) -> list[Offering]:
+def waiting(work: UnitOfWork) -> list[Offering]:
+    """Shown and not decided, the oldest first."""
     on = (Case.site == work.site, Case.kind == "sheet", Case.state == "offered")
     codes = work.session.exec(select(Case.code).where(*on).order_by(col(Case.id))).all()
     return [work.load(code)[1] for code in codes]

@@ -16,6 +16,7 @@ from bot.web.report import Report
 from bot.web.round import RoundPage
 from bot.web.round_at import RoundAt
 from bot.web.scan import ScanPage
+from bot.web.sheets import SheetsPage
 from bot.web.sign import Signing
 from bot.web.todo import Todo
 from db.reads.lens import Lens
@@ -33,6 +34,7 @@ class H5:
             Me(service, gate, lens), Signatures(service, gate), Signing(service, gate, lens),
             permit, PermitNew(service, gate, permit), RoundAt(rounds, lens), rounds,
             ScanPage(service, gate), PointsPage(service, gate, lens), HandoverPage(service, gate),
+            SheetsPage(service, gate, lens),
         )  # fmt: skip
 
     @property

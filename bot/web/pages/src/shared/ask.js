@@ -10,7 +10,7 @@ export async function ask(path, options = {}) {
   const body = await response.json().catch(() => ({}));
   if (response.ok) return body;
   if (response.status === 401 && body.login && !options.method) location.replace(door(body.login));
-  throw Object.assign(new Error(body.error || `服务没有回应（${response.status}），请稍后再试。`), { status: response.status, login: body.login && door(body.login) });
+  throw Object.assign(new Error(body.error || `服务没有回应（${response.status}），请稍后再试。`), { status: response.status, faults: body.faults, login: body.login && door(body.login) });
 }
 
 const door = (login) => `${login}?next=${encodeURIComponent(location.pathname)}`;
