@@ -17,6 +17,7 @@ from workflows.inspection.clocks import judge
 from workflows.inspection.facts import (
     EARLIER,
     LAST_CHECK_IN,
+    NEXT_CHECK_IN,
     OPEN_FOUND,
     RECHECKS_GIVEN,
     RISKS,
@@ -40,11 +41,22 @@ def sheets_of(session: Session, case: Any, event: Any, rules: Any, now: datetime
 
 def last_check_in(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> CheckIn | None:
     """Before the moment this event counts for: what a phone brings late is compared with what was then."""
+    return _beside(session, case, event, rules, now, later=False)
+
+
+def next_check_in(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> CheckIn | None:
+    """After that moment: two phones, or one that sends out of order."""
+    return _beside(session, case, event, rules, now, later=True)
+
+
+def _beside(session: Session, case: Any, event: Any, rules: Any, now: datetime, later: bool) -> CheckIn | None:
     at = judge(getattr(event, "stamp", None), now, rules.honesty.clock_off).moment.at
     person = getattr(event, "by", None) or case.owner
     this = and_(col(CheckInRow.round_code) == case.code, col(CheckInRow.point) == getattr(event, "point", ""))
-    before = (col(CheckInRow.site) == _site(session), col(CheckInRow.person) == person, col(CheckInRow.at) <= at, ~this)
-    row = session.exec(select(CheckInRow).where(*before).order_by(col(CheckInRow.at).desc()).limit(1)).first()
+    mine = (col(CheckInRow.site) == _site(session), col(CheckInRow.person) == person, ~this)
+    when = col(CheckInRow.at)
+    side, first = (when > at, when) if later else (when <= at, when.desc())
+    row = session.exec(select(CheckInRow).where(*mine, side).order_by(first).limit(1)).first()
     return CheckIn(row.round_code, row.point, row.halt, row.at, row.lat, row.lng) if row else None
 
 
@@ -160,6 +172,7 @@ def _site(session: Session) -> str:
 FACTS: Mapping[str, Callable[[Session, Any, Any, Any, datetime], Any]] = {
     SHEETS: sheets_of,
     LAST_CHECK_IN: last_check_in,
+    NEXT_CHECK_IN: next_check_in,
     STANDINGS: standings,
     EARLIER: earlier,
     OPEN_FOUND: open_found,

@@ -10,6 +10,7 @@ from workflows.inspection.clocks import judge
 from workflows.inspection.facts import (
     EARLIER,
     LAST_CHECK_IN,
+    NEXT_CHECK_IN,
     OPEN_FOUND,
     RECHECKS_GIVEN,
     RISKS,
@@ -35,12 +36,20 @@ def sheets_of(work: Any, case: Round, event: Any, rules: Any, now: datetime) -> 
 
 
 def last_check_in(work: Any, case: Round, event: Any, rules: Any, now: datetime) -> CheckIn | None:
+    return _beside(work, case, event, rules, now, later=False)
+
+
+def next_check_in(work: Any, case: Round, event: Any, rules: Any, now: datetime) -> CheckIn | None:
+    return _beside(work, case, event, rules, now, later=True)
+
+
+def _beside(work: Any, case: Round, event: Any, rules: Any, now: datetime, later: bool) -> CheckIn | None:
     at = judge(event.stamp, now, rules.honesty.clock_off).moment.at
     by = [(c, s) for c, s in _visits(work) if s.by == event.by and (c.code, s.point) != (case.code, event.point)]
-    mine = [(c, s, s.checked_in) for c, s in by if s.checked_in and s.checked_in.at <= at]
+    mine = [(c, s, s.checked_in) for c, s in by if s.checked_in and (s.checked_in.at > at) is later]
     if not mine:
         return None
-    found, stop, moment = max(mine, key=lambda one: one[2].at)
+    found, stop, moment = min(mine, key=lambda one: abs(one[2].at - at))
     here = stop.presence
     where = (here.lat, here.lng) if here else (None, None)
     return CheckIn(found.code, stop.point, stop.halt, moment.at, *where)
@@ -104,6 +113,6 @@ def risks(work: Any, case: Round, event: Any, rules: Any, now: datetime) -> Mapp
 
 
 ROUND_FACTS = {
-    SHEETS: sheets_of, LAST_CHECK_IN: last_check_in, STANDINGS: standings, EARLIER: earlier, OPEN_FOUND: open_found,
-    RECHECKS_GIVEN: rechecks_given, RISKS: risks,
+    SHEETS: sheets_of, LAST_CHECK_IN: last_check_in, NEXT_CHECK_IN: next_check_in, STANDINGS: standings,
+    EARLIER: earlier, OPEN_FOUND: open_found, RECHECKS_GIVEN: rechecks_given, RISKS: risks,
 }  # fmt: skip

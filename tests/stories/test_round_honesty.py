@@ -46,7 +46,7 @@ def test_two_points_a_kilometre_apart_in_three_minutes_are_marked_and_taken(worl
     world.wait(minutes=3)
     assert arrives(world, code, TANK, lat=31.2090, lng=121.4000, accuracy=10.0) == ""
     assert [f.rule for f in flags(world, code, 1)] == ["speed_kmh", "fence_m"]
-    assert "离上一个点位 991 米，只隔了 3 分钟" in why(world, code, 1)
+    assert "离另一个点位 991 米，只隔了 3 分钟" in why(world, code, 1)
     world.forget_messages()
 
 

@@ -74,6 +74,16 @@ def test_three_minutes_are_counted_by_when_it_was_done(world: World) -> None:
     world.forget_messages()
 
 
+def test_what_is_sent_out_of_order_is_measured_against_what_was_done_after_it(world: World) -> None:
+    code = planned(world, stop(PUMP), stop(TANK))
+    phone = Phone(world)
+    world.wait(hours=2)
+    assert arrives(world, code, PUMP) == ""
+    assert "再等 1 分钟就能打卡" in arrives(world, code, TANK, stamp=phone.at(world.now - timedelta(minutes=2)))
+    assert arrives(world, code, TANK, stamp=phone.at(world.now - timedelta(minutes=3))) == ""
+    world.forget_messages()
+
+
 def test_a_wall_clock_set_back_changes_no_time_while_the_page_lived_and_is_marked(world: World) -> None:
     code = planned(world, stop(PUMP))
     phone, start = Phone(world), world.now

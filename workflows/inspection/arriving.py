@@ -6,7 +6,7 @@ from workflows.hazard.spots import metres
 from workflows.inspection import honesty
 from workflows.inspection.case import Moment, Presence, Round, Stop
 from workflows.inspection.events import CheckedIn
-from workflows.inspection.facts import LAST_CHECK_IN, CheckIn
+from workflows.inspection.facts import LAST_CHECK_IN, NEXT_CHECK_IN, CheckIn
 from workflows.inspection.opening import moved
 from workflows.inspection.people import mine
 from workflows.inspection.refusals import TooSoon
@@ -30,14 +30,15 @@ def check_in(case: Round, event: CheckedIn, ctx: RoundCtx) -> RoundOutcome:
     moment, place = judged.moment, ctx.org.places.get(stop.place_code or "")
     _in_order(case, stop)
     _there(stop, event.presence, place, ctx)
-    last: CheckIn | None = ctx.facts[LAST_CHECK_IN]
-    _waited(stop, moment, last, ctx)
+    beside: tuple[CheckIn | None, ...] = (ctx.facts[LAST_CHECK_IN], ctx.facts[NEXT_CHECK_IN])
+    for other in beside:
+        _waited(stop, moment, other, ctx)
     missed = case.due_at is not None and moment.received > case.due_at
     stop = flagged(
         replace(stop, checked_in=moment, presence=event.presence, by=event.by),
         *honesty.clock(judged.moved, moment),
         *honesty.unproven(moment, missed),
-        *honesty.speed(last, moment, event.presence, ctx.rules.honesty),
+        *(flag for other in beside for flag in honesty.speed(other, moment, event.presence, ctx.rules.honesty)),
         *honesty.away(place, event.presence, ctx.rules.presence.fence_m, ctx.rules.presence.accuracy_m),
     )
     case = with_stop(replace(case, accepted_at=case.accepted_at or moment.at), stop)
@@ -70,14 +71,15 @@ def _there(stop: Stop, here: Presence, place: Place | None, ctx: RoundCtx) -> No
         raise Refused(f"定位对得上，还要{scan.removeprefix('请')}")
 
 
-def _waited(stop: Stop, moment: Moment, last: CheckIn | None, ctx: RoundCtx) -> None:
+def _waited(stop: Stop, moment: Moment, other: CheckIn | None, ctx: RoundCtx) -> None:
     """Per person and per point; the points of one skid are one stop."""
-    if last is None or (stop.halt and stop.halt == last.halt):
+    if other is None or (stop.halt and stop.halt == other.halt):
         return
     least = ctx.rules.honesty.between
-    left = least - abs(moment.at - last.at)
+    left = least - abs(moment.at - other.at)
     if left.total_seconds() <= 0:
         return
     seconds = -int(-left.total_seconds() // 1)
-    wait = f"{seconds // 60} 分 {seconds % 60} 秒" if seconds >= 60 else f"{seconds} 秒"
+    minutes, rest = divmod(seconds, 60)
+    wait = f"{minutes} 分 {rest} 秒" if minutes and rest else f"{minutes} 分钟" if minutes else f"{rest} 秒"
     raise TooSoon(f"离上一次打卡不到 {say_span(least)}，再等 {wait}就能打卡。{KEPT}", left)

@@ -35,6 +35,7 @@ from workflows.inspection.events import (
 from workflows.inspection.facts import (
     EARLIER,
     LAST_CHECK_IN,
+    NEXT_CHECK_IN,
     OPEN_FOUND,
     PHOTOS_USED,
     RECHECKS_GIVEN,
@@ -66,7 +67,7 @@ def _begun(state: State) -> State:
 ROWS: RoundRows = (
     row(PLANNED, Opened, GOING,   opening.at_point, opening.may_begin, where=opening.is_adhoc),
     row(PLANNED, Opened, PLANNED, opening.opened),
-    *(row(s, CheckedIn,     _begun(s), arriving.check_in, needs=(LAST_CHECK_IN,)) for s in LIVE),
+    *(row(s, CheckedIn,     _begun(s), arriving.check_in, needs=(LAST_CHECK_IN, NEXT_CHECK_IN)) for s in LIVE),
     *(row(s, FoundAbnormal, _begun(s), finding.found, needs=(SHEETS, OPEN_FOUND, PHOTOS_USED)) for s in LIVE),
     *(row(s, FindingNamed,  s,      finding.named) for s in State),
     *(row(s, Pictured,      s,      picturing.picture, needs=(SHEETS, PHOTOS_USED)) for s in LIVE),

@@ -29,16 +29,16 @@ def unproven(moment: Moment, closes: bool) -> tuple[Flag, ...]:
     return (Flag("clock_off", "时限过后才传上来，做的时间只有手机自己的记录"),) if closes and not moment.sure else ()
 
 
-def speed(last: CheckIn | None, at: Moment, here: Presence, rules: Honesty) -> tuple[Flag, ...]:
+def speed(other: CheckIn | None, at: Moment, here: Presence, rules: Honesty) -> tuple[Flag, ...]:
     """Faster than anybody walks or cycles in a plant, by what the phone said at both points."""
-    if last is None or None in (last.lat, last.lng, here.lat, here.lng):
+    if other is None or None in (other.lat, other.lng, here.lat, here.lng):
         return ()
-    assert last.lat is not None and last.lng is not None and here.lat is not None and here.lng is not None
-    far, took = metres(last.lat, last.lng, here.lat, here.lng), abs(at.at - last.at)
+    assert other.lat is not None and other.lng is not None and here.lat is not None and here.lng is not None
+    far, took = metres(other.lat, other.lng, here.lat, here.lng), abs(at.at - other.at)
     far = max(0.0, far - (here.accuracy or 0.0))
     if far <= NOISE_M or far / 1000 <= rules.speed_kmh * (took / timedelta(hours=1)):
         return ()
-    return (Flag("speed_kmh", f"离上一个点位 {far:.0f} 米，只隔了 {_seconds(took)}"),)
+    return (Flag("speed_kmh", f"离另一个点位 {far:.0f} 米，只隔了 {_seconds(took)}"),)
 
 
 def away(place: Place | None, here: Presence, fence_m: float, accuracy_m: float) -> tuple[Flag, ...]:
