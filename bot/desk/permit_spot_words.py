@@ -9,7 +9,6 @@ from workflows.permit import events as happened
 from workflows.permit.briefing import roles_of
 from workflows.permit.case import State
 from workflows.permit.checks_start import open_steps
-from workflows.permit.gas import start_doubt
 from workflows.permit.measuring import lines, problem
 from workflows.permit.records import Attachment
 from workflows.permit.spoken import moment
@@ -29,8 +28,6 @@ MEASURE = re.compile(
     r"^(?:第)?(?:措施)?\s*第?(?P<n>\d{1,2}(?:\s*[、,，和到至\-~]\s*\d{1,2})*)\s*(?:条|项|号)?(?:措施)?\s*[:：]?\s*"
     r"(?P<no>不涉及|没有涉及|无关|不适用)?(?P<yes>已?落实|确认|做了|已做|完成|做好了?|到位|好了|OK|ok)?\s*[，,:：]?\s*(?P<note>.*)$"
 )
-GAS = "gas"
-"""The line of the rule books that says 气体分析合格."""
 WHO = {"监护人": "guardian", "监护": "guardian", "负责人": "foreman", "作业负责人": "foreman"}
 HANDED = re.compile(
     r"^(?P<part>监护人?|作业负责人|负责人)\s*(?:换成|换|改成|改为|交给|交接给|换给|由|：|:)\s*"
@@ -78,8 +75,6 @@ def measure(told: Told) -> Sequence[object]:
     taken = [event for n, event in asked.items() if len(numbers) == 1 or photo or not _not_yet(told, event)]
     if not taken:
         raise Refused("；".join(f"第 {n} 条没有记：{why}" for n, why in left_out(told)[:4]))
-    if len(numbers) == 1 and (why := _air(told, taken[0])):
-        raise Refused(why)
     return tuple(taken)
 
 
@@ -102,15 +97,7 @@ def left_out(told: Told) -> tuple[tuple[int, str], ...]:
 
 def _not_yet(told: Told, event: happened.MeasureConfirmed) -> str:
     """Why the line cannot be confirmed by these words alone."""
-    return problem(told.case, event, Context(told.now, told.rules, told.org)) or _air(told, event)
-
-
-def _air(told: Told, event: happened.MeasureConfirmed) -> str:
-    """气体分析合格 is no word of somebody at home: a test that holds now stands behind it."""
-    if event.measure != GAS or not event.involved or told.case.state is not State.APPROVED:
-        return ""
-    doubt = start_doubt(told.case, Context(told.now, told.rules, told.org))
-    return f"“气体分析合格”要先有合格的气体数据（{doubt[1]}）" if doubt else ""
+    return problem(told.case, event, Context(told.now, told.rules, told.org)) or ""
 
 
 def _numbers(said: str) -> tuple[int, ...]:

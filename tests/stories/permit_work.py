@@ -6,10 +6,13 @@ from typing import Any
 
 from tests.stories.permits import GUARDIAN, PLACE, START, YARD, approved, permit, rules
 from tests.world import World
+from workflows.kernel.flow import Context
 from workflows.permit.briefing import lent, roles_of
 from workflows.permit.case import State
 from workflows.permit.events import GasMeasured, MeasureConfirmed, Present, Scanned, Signed
 from workflows.permit.facts import Camera
+from workflows.permit.gas import start_doubt
+from workflows.permit.measuring import GAS
 from workflows.permit.party import can_read, party
 from workflows.permit.records import Attachment, GasValue, Kind, Spot
 
@@ -35,11 +38,13 @@ def photo(world: World, by: str, sha: str = "p", **more: Any) -> Attachment:
 
 
 def confirm_all(world: World, code: str, by: str | None = None) -> None:
-    """Every line of the checklist, each with a picture where it wants one."""
+    """Every line of the checklist, each with a picture where it wants one; the gas is measured before its line."""
     case = permit(world, code)
     who = by or case.guardian or ""
     for line in rules(world).of(case.kind).measures:
         if line.wanted(case):
+            if line.id == GAS and start_doubt(permit(world, code), Context(world.now, rules(world), world.org)):
+                assert measure(world, code) == ""
             picture = photo(world, who, f"m-{code}-{line.id}") if line.photo else None
             assert world.person(who).does(code, MeasureConfirmed(who, line.id, True, picture)) == ""
 

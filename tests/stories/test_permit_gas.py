@@ -154,10 +154,12 @@ def test_a_kind_without_gas_says_so(world: World) -> None:
 
 def test_a_bad_test_before_the_start_is_kept_and_told_to_guardian_foreman_and_safety(world: World) -> None:
     code = ready(world)
+    before = permit(world, code).gas
     assert measure(world, code, combustible=0.8) == ""
     for name in (GUARDIAN, FOREMAN, "赵敏", "孙安"):
         world.person(name).sees("气体不合格", "可燃气体 0.8%vol", "不超过 0.5%vol", code)
-    assert permit(world, code).state is State.APPROVED and len(permit(world, code).gas) == 2
+    assert permit(world, code).state is State.APPROVED and permit(world, code).gas[:-1] == before
+    assert not permit(world, code).gas[-1].within
     world.forget_messages()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.factory import moved
-from tests.stories.permit_work import confirm_all, held_back, photo, ready, sign_up, started
+from tests.stories.permit_work import confirm_all, held_back, measure, photo, ready, sign_up, started
 from tests.stories.permits import (
     APPLICANT,
     END,
@@ -24,6 +24,7 @@ from tests.stories.permits import (
 from tests.world import World
 from workflows.permit.case import State
 from workflows.permit.events import Brought, HandedOver, MeasureConfirmed, Signed
+from workflows.permit.measuring import GAS
 from workflows.permit.records import Crewman, Kind
 
 
@@ -74,6 +75,21 @@ def test_a_must_line_cannot_be_left_out_and_others_may(world: World, code: str) 
     assert world.person(FOREMAN).does(code, MeasureConfirmed(FOREMAN, "isolate", False)) == ""
     assert done(world, code) == {"isolate": (FOREMAN, False, "")}
     assert "没有这一条" in world.person(FOREMAN).does(code, MeasureConfirmed(FOREMAN, "nothing"))
+    world.forget_messages()
+
+
+def test_good_gas_is_confirmed_on_a_test_that_holds_now_and_not_on_a_word(world: World, code: str) -> None:
+    good = MeasureConfirmed(GUARDIAN, GAS)
+    told = world.person(GUARDIAN).does(code, good)
+    assert "要先有合格的气体数据" in told and "还没有气体分析" in told and GAS not in done(world, code)
+    assert measure(world, code, combustible=0.8) == ""
+    assert "要先有合格的气体数据" in world.person(GUARDIAN).does(code, good), "a bad one is none"
+    world.wait(minutes=1)
+    assert measure(world, code) == ""
+    world.wait(minutes=31)
+    assert "要先有合格的气体数据" in world.person(GUARDIAN).does(code, good), "nor is an old one"
+    assert measure(world, code) == ""
+    assert world.person(GUARDIAN).does(code, good) == "" and GAS in done(world, code)
     world.forget_messages()
 
 

@@ -140,7 +140,8 @@ class Quarter:
         assert self.permit(code).state is State.APPROVED, self.permit(code).ended_why
 
     def prepares(self, code: str) -> None:
-        """Measures, names, gas; up to the planned minute."""
+        """Gas and measures, names, and gas once more; up to the planned minute."""
+        self.measures(code)
         case = self.permit(code)
         guardian, lines = case.guardian or "", self.rules.of(case.kind).measures
         acts: list[object] = [

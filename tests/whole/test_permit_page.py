@@ -216,9 +216,11 @@ async def test_the_crew_prepares_on_the_page_and_the_guardian_s_scan_starts_the_
         held = "\n".join(found["held"])
         for lacking in ("还没有气体分析", "项措施没有确认", "安全交底签字", "监护人签字", "作业人签字"):
             assert lacking in held, lacking
-        await confirms_all(page, code)
+        status, found = await does(page, code, "measure", measure="gas")
+        assert status == 400 and "要先有合格的气体数据" in found["error"]
         status, found = await does(page, code, "gas", **readings("甲烷", "2"))
         assert status == 200 and found["gas"]["tests"][0]["within"]
+        await confirms_all(page, code)
         await signs(page, code, "guardian")
     for user, role in ((FOREMAN, "brief"), (WELDER, "crew")):
         async with browser(factory) as page:

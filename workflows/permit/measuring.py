@@ -6,12 +6,18 @@ from workflows.kernel.people import distinct
 from workflows.permit import pictures
 from workflows.permit.case import Permit
 from workflows.permit.events import Brought, MeasureConfirmed
+from workflows.permit.gas import start_doubt
 from workflows.permit.kind_rules import LEADER
 from workflows.permit.levels import needs_leader
 from workflows.permit.party import foreman, heads, names
 from workflows.permit.readying import show
 from workflows.permit.records import MeasureDone
 from workflows.permit.rules import MeasureRule, PermitCtx, PermitOutcome, PermitRules
+
+
+GAS = "gas"
+"""The line of the rule books that says 气体分析合格: no word of somebody at home, a test that holds now stands behind
+it."""
 
 
 def lines(case: Permit, rules: PermitRules) -> tuple[MeasureRule, ...]:
@@ -42,6 +48,8 @@ def problem(case: Permit, event: MeasureConfirmed, ctx: PermitCtx) -> str | None
     if line.id == LEADER and needs_leader(case, ctx) and not (event.involved and event.note.strip()):
         number = [one.id for one in lines(case, ctx.rules)].index(LEADER) + 1
         return f"升级管理的票，带班领导必须在现场。人到了写上姓名，例如“{case.code} 措施 {number} 已落实 周涛”。"
+    if line.id == GAS and event.involved and (doubt := start_doubt(case, ctx)):
+        return f"“气体分析合格”要先有合格的气体数据（{doubt[1]}）。测了再确认，前面确认的都在。"
     if line.photo and event.involved and event.photo is None:
         return f"“{line.text}”要拍一张照片。直接发到这里就行，前面确认的都在。"
     return pictures.of_measure(case, event.photo, line.id, ctx)
