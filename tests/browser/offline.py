@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, FilePayload, Page, expect
 
 from bot.web.build import build
 from tests.browser.house import ARGS, HAND, House, Watched, chromium, demo, soon
@@ -75,9 +75,9 @@ def opens(page: Page, house: House, name: str = "张伟", path: str = "/h5/repor
 def writes(page: Page, text: str, photos: int = 0) -> None:
     """Fills one report in and hands it in."""
     page.get_by_label("哪里，有什么问题").fill(text)
-    shot = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": base64.b64decode(photo())}
+    shot: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": base64.b64decode(photo())}
     if photos:
-        page.locator("input[type=file]").set_input_files([shot] * photos)  # type: ignore[list-item]
+        page.locator("input[type=file]").set_input_files([shot] * photos)
     page.get_by_role("button", name="提交", exact=True).click()
 
 
@@ -98,7 +98,9 @@ class Site:
     def taken(self, words: str) -> list[str]:
         """What the service took over that has these words in it, in the order in which it came."""
         with closing(sqlite3.connect(f"file:{self.data / 'safeloop.db'}?mode=ro", uri=True)) as base:
-            rows = base.execute("select payload from inbox where payload is not null and key like 'h5:%' order by id").fetchall()
+            rows = base.execute(
+                "select payload from inbox where payload is not null and key like 'h5:%' order by id"
+            ).fetchall()
         bodies = [str(json.loads(payload)) for (payload,) in rows]
         return [body for body in bodies if words in body]
 

@@ -14,6 +14,13 @@ from tests.browser.house import Watched, soon
 from tests.browser.offline import NET_MS, SOON_MS, Site, away, entries, opens, phone, site, writes
 from tests.browser.test_pages import LIGHTEST, logs_in, weight
 
+SLOW = """const [Old, real, off] = [Date, Date.now, -7_200_000];
+  globalThis.Date = class extends Old {
+    constructor(...said) { said.length ? super(...said) : super(real() + off) }
+    static now() { return real() + off }
+  };"""
+"""A phone whose wall clock is two hours behind."""
+
 
 @pytest.fixture(scope="module")
 def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -84,7 +91,7 @@ def test_two_taps_and_two_open_pages_send_each_report_once(plant: Site, hand: Wa
     context.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
     context.unroute("**/h5/api/report")
     for one in (page, other):
-        one.evaluate("() => { for (let turn = 0; turn < 2; turn += 1) document.querySelector('.pending button').click() }")
+        one.evaluate("() => [1, 2].forEach(() => document.querySelector('.pending button').click())")
     assert len(plant.comes("按了两次的第", 4)) == 4
     for one in (page, other):
         expect(one.get_by_text(re.compile("条没有上传"))).to_have_count(0, timeout=NET_MS)
@@ -184,9 +191,7 @@ def test_many_at_once_are_slowed_down_and_still_all_arrive(plant: Site, hand: Wa
 def test_a_phone_whose_clock_is_two_hours_wrong_still_says_when(plant: Site, hand: Watched) -> None:
     """Inside one life of the page the anchor counts; the settings of the phone move nothing."""
     page, now = hand.page, plant.house.get("/sandbox/where")["now"]
-    page.add_init_script("const real = Date.now; const Old = Date; const off = -7_200_000;"
-                         "globalThis.Date = class extends Old { constructor(...a) { a.length ? super(...a) : super(real() + off) }"
-                         " static now() { return real() + off } };")  # fmt: skip
+    page.add_init_script(SLOW)
     opens(page, plant.house)
     page.context.set_offline(True)
     away(page, "钟错了两小时写的，吊带磨破")

@@ -26,8 +26,8 @@ from tests.browser.test_pages import logs_in
 ACTIVE = "() => navigator.serviceWorker.ready.then((one) => one.active.state)"
 CACHED = """async () => {
   const names = await caches.keys();
-  const kept = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map((one) => one.url)));
-  return [names, kept.flat().map((url) => new URL(url).pathname)];
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return [names, kept.flat().map((one) => new URL(one.url).pathname)];
 }"""
 
 
