@@ -17,6 +17,7 @@ NAMES = {
     "calling": "呼叫中", "fixing": "整改", "review": "复查", "answered": "有人应答", "unanswered": "没人应答",
     "approving": "审批", "approved": "待开工", "working": "作业中", "suspended": "暂停", "watching": "监火",
     "accepting": "验收", "rejected": "没有批准", "expired": "过期失效",
+    "written": "待交班", "handed": "待接班", "bypassed": "旁路中",
     "planned": "待巡检", "going": "巡检中", "missed": "漏检",
     "closed": "归档", "void": "作废", "holding": "暂存", "asking": "问归属", "given": "已归属",
     "hanging": "挂着", "forcing": "等第二人同意", "offered": "等确认",

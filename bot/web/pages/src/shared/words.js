@@ -6,7 +6,8 @@ const STATES = { draft: "正在上报", reported: "待派发", dispatched: "待�
   asked: "待确认", called: "点名中", calling: "呼叫中", unanswered: "没人应答", holding: "暂存", asking: "问归属", given: "已归属",
   approving: "审批中", approved: "待开工", working: "作业中", suspended: "已暂停", watching: "监火中", accepting: "待验收",
   rejected: "没有批准", expired: "已过期", hanging: "挂着", forcing: "等第二人同意", offered: "待确认",
-  planned: "待巡检", going: "巡检中", missed: "漏检" };
+  planned: "待巡检", going: "巡检中", missed: "漏检",
+  written: "待交班", handed: "待接班", bypassed: "旁路中" };
 const LEVELS = { red: "红色", yellow: "黄色", blue: "蓝色" };
 
 /** Index into STEPS; -1 for a case that is not on this road. */
@@ -24,6 +25,8 @@ const EVENTS = {
   Alarmed: "发起集合", Confirmed: "确认发起", Refrained: "不发起", Present: "报到", HelpWanted: "要帮助", CountedIn: "登记外协", GroupPresent: "外协到齐",
   StoodDown: "解除", EndConfirmed: "确认解除", KeptWaiting: "继续等", EndedShort: "解除时有人没应答", Called: "呼叫值班", Acknowledged: "收到", Settled: "有人处理了", Ringing: "开始呼叫", Rang: "呼叫结果", Unreached: "没联系上",
   Asked: "请求处理", AnswerAsked: "要答复", Repaired: "修好了", Kept: "收下", Given: "归到一条", Chosen: "选了归属",
+  ShiftEnds: "写交接单", NoteAdded: "补一句", ShiftGiven: "交班", ShiftTaken: "接班",
+  BypassAsked: "申请旁路", BypassAgreed: "同意旁路", BypassDenied: "不同意旁路", RestoreAsked: "恢复联锁",
   Hung: "上锁", ReleaseAsked: "解锁", ForceAsked: "申请强制解锁", ForceAgreed: "同意强制解锁", ForceDenied: "不同意强制解锁", StillNeeded: "还要锁着",
   Recorded: "录像入档", HoldSet: "录像保全", CameraNamed: "指定摄像机",
   Applied: "申请", Rejected: "不同意", Deputed: "委托审批", Crossed: "有交叉作业", MeasureConfirmed: "措施确认", GasMeasured: "气体分析", Scanned: "现场扫码",
