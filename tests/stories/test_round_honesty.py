@@ -1,5 +1,7 @@
 """What a machine found odd stands beside the stop with its reason; nobody is refused or accused by it."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.stories.rounds import (
@@ -47,6 +49,18 @@ def test_two_points_a_kilometre_apart_in_three_minutes_are_marked_and_taken(worl
     assert arrives(world, code, TANK, lat=31.2090, lng=121.4000, accuracy=10.0) == ""
     assert [f.rule for f in flags(world, code, 1)] == ["speed_kmh", "fence_m"]
     assert "离另一个点位 991 米，只隔了 3 分钟" in why(world, code, 1)
+    world.forget_messages()
+
+
+def test_labels_of_two_places_a_kilometre_apart_are_too_fast_without_any_position(world: World) -> None:
+    """The east door and the third workshop stand 1.5 km apart on the map."""
+    far = {"T-1": replace(world.org.equipment["T-1"], place="P-THREE")}
+    world.org = replace(world.org, equipment={**world.org.equipment, **far})
+    code = planned(world, stop(PUMP), stop(TANK))
+    arrives(world, code, PUMP)
+    world.wait(minutes=3)
+    assert arrives(world, code, TANK) == ""
+    assert why(world, code, 1) == ["离另一个点位 1383 米，只隔了 3 分钟"]
     world.forget_messages()
 
 

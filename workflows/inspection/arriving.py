@@ -33,12 +33,13 @@ def check_in(case: Round, event: CheckedIn, ctx: RoundCtx) -> RoundOutcome:
     beside: tuple[CheckIn | None, ...] = (ctx.facts[LAST_CHECK_IN], ctx.facts[NEXT_CHECK_IN])
     for other in beside:
         _waited(stop, moment, other, ctx)
+    org, rules = ctx.org, ctx.rules.honesty
     missed = case.due_at is not None and moment.received > case.due_at
     stop = flagged(
         replace(stop, checked_in=moment, presence=event.presence, by=event.by),
         *honesty.clock(judged.moved, moment),
         *honesty.unproven(moment, missed),
-        *(flag for other in beside for flag in honesty.speed(other, moment, event.presence, ctx.rules.honesty)),
+        *(flag for other in beside for flag in honesty.speed(other, stop, moment, event.presence, org, rules)),
         *honesty.away(place, event.presence, ctx.rules.presence.fence_m, ctx.rules.presence.accuracy_m),
     )
     case = with_stop(replace(case, accepted_at=case.accepted_at or moment.at), stop)

@@ -8,7 +8,7 @@ from workflows.inspection.case import Attachment, Flag, Moment, Presence, Stop
 from workflows.inspection.facts import CheckIn
 from workflows.inspection.rules import Honesty
 from workflows.inspection.sheets import Item
-from workflows.kernel.people import Place
+from workflows.kernel.people import Org, Place
 from workflows.kernel.spans import say_span
 
 LEAST_FOR_TOGETHER = 3
@@ -29,16 +29,29 @@ def unproven(moment: Moment, closes: bool) -> tuple[Flag, ...]:
     return (Flag("clock_off", "时限过后才传上来，做的时间只有手机自己的记录"),) if closes and not moment.sure else ()
 
 
-def speed(other: CheckIn | None, at: Moment, here: Presence, rules: Honesty) -> tuple[Flag, ...]:
-    """Faster than anybody walks or cycles in a plant, by what the phone said at both points."""
-    if other is None or None in (other.lat, other.lng, here.lat, here.lng):
+def speed(other: CheckIn | None, stop: Stop, at: Moment, here: Presence, org: Org, rules: Honesty) -> tuple[Flag, ...]:
+    """Faster than anybody walks or cycles in a plant, by where the points stand or by what the phone said there."""
+    if other is None:
         return ()
-    assert other.lat is not None and other.lng is not None and here.lat is not None and here.lng is not None
-    far, took = metres(other.lat, other.lng, here.lat, here.lng), abs(at.at - other.at)
-    far = max(0.0, far - (here.accuracy or 0.0))
+    far, took = max(_by_points(other.point, stop.point, org), _by_phone(other, here)), abs(at.at - other.at)
     if far <= NOISE_M or far / 1000 <= rules.speed_kmh * (took / timedelta(hours=1)):
         return ()
     return (Flag("speed_kmh", f"离另一个点位 {far:.0f} 米，只隔了 {_seconds(took)}"),)
+
+
+def _by_points(one: str, two: str, org: Org) -> float:
+    """Metres between the edges of two places; 0 where one is not on the map."""
+    here, there = (org.places.get(machine.place or "" if (machine := org.equipment.get(p)) else p) for p in (one, two))
+    if here is None or there is None or here.lat is None or here.lng is None or there.lat is None or there.lng is None:
+        return 0.0
+    slack = (here.radius_m or 0.0) + (there.radius_m or 0.0)
+    return max(0.0, metres(here.lat, here.lng, there.lat, there.lng) - slack)
+
+
+def _by_phone(other: CheckIn, here: Presence) -> float:
+    if other.lat is None or other.lng is None or here.lat is None or here.lng is None:
+        return 0.0
+    return max(0.0, metres(other.lat, other.lng, here.lat, here.lng) - (here.accuracy or 0.0))
 
 
 def away(place: Place | None, here: Presence, fence_m: float, accuracy_m: float) -> tuple[Flag, ...]:
