@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Geolocation, Page
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Geolocation, Page, ViewportSize
 from sqlmodel import select
 
 from bot import rulebook
@@ -87,9 +86,9 @@ class Site:
         """Time goes on at the service."""
         self.house.post("/clock", {"advance": span})
 
-    def label(self, point: str) -> dict[str, Any]:
+    def label(self, point: str) -> FilePayload:
         """A photo of the label at a point."""
-        return {"name": "label.png", "mimeType": "image/png", "buffer": self.labels.picture(point)}
+        return FilePayload(name="label.png", mimeType="image/png", buffer=self.labels.picture(point))
 
 
 @contextmanager
@@ -108,8 +107,8 @@ def _points(work: UnitOfWork, now: datetime) -> None:
     for sheet in (SHORT, QUICK):
         offered = sheets.offer(work.session, sheet, None, now)
         assert sheets.decide(work.session, sheet.code, offered.version, True, now)
-    for code, sheet, halt in ((FIRST, "T-BOX", "东门"), (SECOND, "T-BOX", "东门"), (THIRD, "T-QUICK", "")):
-        work.session.merge(RoundPoint(site=work.site, code=code, sheet=sheet, halt=halt))
+    for code, named, halt in ((FIRST, "T-BOX", "东门"), (SECOND, "T-BOX", "东门"), (THIRD, "T-QUICK", "")):
+        work.session.merge(RoundPoint(site=work.site, code=code, sheet=named, halt=halt))
     work.session.merge(
         Substance(site=work.site, point=FIRST, name="电气绝缘清洗剂", most="2 L", dangers="易燃，蒸气会让人头晕",
                   first_aid="吸入：移到空气新鲜处。溅入眼睛：清水冲 15 分钟，送医", fire="二氧化碳、干粉，不用水")
@@ -125,14 +124,14 @@ def beside() -> Geolocation:
 
 def phone(browser: Browser, width: int = HAND["width"]) -> BrowserContext:
     return browser.new_context(
-        viewport={"width": width, "height": HAND["height"]}, device_scale_factor=2, has_touch=True, is_mobile=True,
-        locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["geolocation"], geolocation=beside(),
+        viewport=ViewportSize(width=width, height=HAND["height"]), device_scale_factor=2, has_touch=True,
+        is_mobile=True, locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["geolocation"], geolocation=beside(),
     )  # fmt: skip
 
 
-def shot() -> dict[str, Any]:
+def shot() -> FilePayload:
     """A new picture each time: one proves one thing."""
-    return {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture_of(next(SEEDS))}
+    return FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=picture_of(next(SEEDS)))
 
 
 def picture(page: Page, name: str, whole: bool = False) -> None:
