@@ -138,6 +138,9 @@ def test_acceptance_wants_people_tools_and_a_picture(world: World) -> None:
     assert world.person(FOREMAN).does(code, before) == "" and world.person(FOREMAN).does(code, before) == ""
     assert len([a for a in permit(world, code).media if a.sha256 == "clean"]) == 1
     world.person(APPLICANT).sees("等验收", code, "[验收通过]")
+    for head in (FOREMAN, GUARDIAN):
+        look = world.person(head).sees("等验收", code, "再由周涛、孙安、吴刚验收")
+        assert "[验收通过]" not in look, "no button that would always refuse"
     assert world.person(APPLICANT).presses("验收通过", code) == ""
     case = permit(world, code)
     assert (case.state, case.accepted_by, case.closed_at) == (State.CLOSED, APPLICANT, world.now)
@@ -186,7 +189,8 @@ def test_pictures_and_counts_of_strangers_do_not_count(world: World) -> None:
 def test_an_acceptance_that_nobody_gives_is_remembered_and_climbs(world: World) -> None:
     code = cleared(world)
     world.wait(hours=2)
-    world.person(APPLICANT).sees("完工 2 小时了，还没有验收", code)
+    assert "[验收通过]" in world.person(APPLICANT).sees("完工 2 小时了，还没有验收", code)
+    assert "[验收通过]" not in world.person(FOREMAN).sees("完工 2 小时了，还没有验收", code, "请联系")
     world.person("赵敏").sees_nothing()
     world.wait(hours=2)
     world.person("赵敏").sees("完工 4 小时了，还没有验收", code)

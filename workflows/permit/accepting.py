@@ -39,9 +39,16 @@ def ask(case: Permit, ctx: PermitCtx) -> list[Effect]:
 
 
 def cards(case: Permit, ctx: PermitCtx) -> list[Effect]:
+    """The button only to those from whom it is taken."""
     who = accepters(case, ctx)
     card = cards_end.accepting(case, ctx.org, ctx.rules, ctx.now, who)
-    return tell(ctx, [*heads(case), *who], "accept", card)
+    own = cards_end.counting(case, ctx.org, ctx.rules, ctx.now, who)
+    return [*tell(ctx, _own(case, who), "accept", own), *tell(ctx, who, "accept", card)]
+
+
+def _own(case: Permit, who: tuple[str, ...]) -> list[str]:
+    """Whoever answers for the job and does not accept it."""
+    return [person for person in heads(case) if person not in who]
 
 
 # ---- counting out ------------------------------------------------------------------------------------------------
@@ -147,8 +154,10 @@ def remind(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
     """To whoever accepts and the foreman; the same time again, then to safety and the duty group."""
     who = accepters(case, ctx)
     card = cards_end.accept_late(case, ctx.org, ctx.now, who)
-    again = Wake(clocks.ACCEPT_LATE, ctx.now + ctx.rules.accept_within)
-    return case, [*tell(ctx, [*who, *heads(case)], "accept late", card, "reminder"), again]
+    own = cards_end.own_late(case, ctx.org, ctx.now, who)
+    told = tell(ctx, who, "accept late", card, "reminder")
+    told += tell(ctx, _own(case, who), "accept late", own, "reminder")
+    return case, [*told, Wake(clocks.ACCEPT_LATE, ctx.now + ctx.rules.accept_within)]
 
 
 def climb(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:

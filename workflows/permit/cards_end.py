@@ -1,6 +1,7 @@
 """What people read when the job ends: fire watch, counting out, acceptance, a dead ticket."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from workflows.kernel.cards import Button, Card, some
@@ -77,6 +78,18 @@ def accepting(case: Permit, org: Org, rules: PermitRules, now: datetime, accepte
     return Card(case.code, head, "yellow", facts, (), buttons, foot=foot, why=why)
 
 
+def counting(case: Permit, org: Org, rules: PermitRules, now: datetime, accepters: Sequence[str]) -> Card:
+    """The same to those who answer for the job: they count out, and never accept their own work."""
+    card = accepting(case, org, rules, now, accepters)
+    who = some([org.name(p) for p in accepters], 3) or "安全员"
+    foot = f"现场照片直接发到这里；清理干净、没有遗留，再由{who}验收。"
+    return replace(card, buttons=_not_accept(card), foot=foot)
+
+
+def _not_accept(card: Card) -> tuple[Button, ...]:
+    return tuple(button for button in card.buttons if button != ACCEPT)
+
+
 def missing(case: Permit) -> tuple[str, ...]:
     """What acceptance still wants, short."""
     photos = any(a.kind == "photo" and a.stage == "after" for a in case.media)
@@ -94,6 +107,13 @@ def accept_late(case: Permit, org: Org, now: datetime, accepters: Sequence[str])
         case.code, head, "yellow", (("地点", place(case)), ("验收人", who or "安全员")), (), (ACCEPT,),
         foot="到现场看一遍再按。", why=because("验收", "已超时"),
     )  # fmt: skip
+
+
+def own_late(case: Permit, org: Org, now: datetime, accepters: Sequence[str]) -> Card:
+    """The same to those who answer for the job."""
+    card = accept_late(case, org, now, accepters)
+    who = some([org.name(p) for p in accepters], 3) or "安全员"
+    return replace(card, buttons=_not_accept(card), foot=f"请联系{who}到现场验收。")
 
 
 def locked(case: Permit, org: Org, locks: Sequence[Lock]) -> str:

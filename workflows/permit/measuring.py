@@ -14,7 +14,6 @@ from workflows.permit.readying import show
 from workflows.permit.records import MeasureDone
 from workflows.permit.rules import MeasureRule, PermitCtx, PermitOutcome, PermitRules
 
-
 GAS = "gas"
 """The line of the rule books that says 气体分析合格: no word of somebody at home, a test that holds now stands behind
 it."""
