@@ -20,13 +20,14 @@ from db.tables import (
     Room,
     Seal,
     Talk,
+    ThingTold,
     Timer,
 )
 from db.work import UnitOfWork
 
 RUNNING = (
     Ask, Case, Claim, Counter, Inbox, Job, Ledger, Log, Media, Message, Outbox, PhoneTry, Quota, Rate, Room, Seal,
-    Talk,
+    Talk, ThingTold,
 )  # fmt: skip
 
 
