@@ -70,6 +70,7 @@ def test_without_a_photo_it_is_asked_for_once_more_after_ten_minutes(world: Worl
     world.person("张伟").sees("还没有照片", code)
     world.wait(minutes=30)
     world.person("张伟").sees_nothing()
+    assert sum("还没有照片" in text for text in world.person("张伟").texts) == 1 and not lock(world, code).photographed
 
 
 @pytest.mark.parametrize(

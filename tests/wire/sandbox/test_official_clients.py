@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -113,24 +114,39 @@ async def heard(process: asyncio.subprocess.Process) -> Json:
     return line
 
 
-async def report_and_press(wire: Wire, process: asyncio.subprocess.Process) -> None:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a client of theirs heard and answered; `acks` counts (echoed pings, malformed answers, late ones)."""
+
+    taken: tuple[object, ...]
+    words: str
+    pressed: object
+    shown: tuple[object, ...]
+    acks: tuple[int, int, int]
+
+
+GOOD = Day((True, 200, True), "三号泵房漏油", ["claim"], ("待接单", "已接单", []), (1, 0, 0))
+
+
+async def report_and_press(wire: Wire, process: asyncio.subprocess.Process) -> Day:
     """A text arrives, a press is answered, the card wears the answer, a ping is echoed."""
     said = await wire.control("send_text", platform="dingtalk", user="Li.Lei", text="三号泵房漏油")
-    assert (said["ok"], said["status"]) == (True, 200)
     robot = await heard(process)
-    assert text(part(part(robot, "data"), "text"), "content") == "三号泵房漏油"
     await wire.ding(DELIVER, card(wire))
     pressed = await wire.control("press", platform="dingtalk", user="Li.Lei", message="YH-1", button="claim")
-    assert pressed["ok"] is True
     pressing = await heard(process)
-    assert json.loads(text(part(pressing, "data"), "content"))["cardPrivateData"]["actionIds"] == ["claim"]
+    actions = json.loads(text(part(pressing, "data"), "content"))["cardPrivateData"]["actionIds"]
     shown = part((await wire.phone("dingtalk", "li.lei"))[-1], "card")
-    assert (shown["title"], shown["status"], shown["buttons"]) == ("待接单", "已接单", [])
     await wire.control("stream", do="ping")
+    counters = wire.box.counters
     async with asyncio.timeout(5):
-        while not wire.box.counters["dingtalk.system_acks"]:
+        while not counters["dingtalk.system_acks"]:
             await asyncio.sleep(0.02)
-    assert wire.box.counters["dingtalk.malformed_acks"] == wire.box.counters["dingtalk.late_acks"] == 0
+    return Day(
+        (said["ok"], said["status"], pressed["ok"]), text(part(part(robot, "data"), "text"), "content"), actions,
+        (shown["title"], shown["status"], shown["buttons"]),
+        (counters["dingtalk.system_acks"], counters["dingtalk.malformed_acks"], counters["dingtalk.late_acks"]),
+    )  # fmt: skip
 
 
 @pytest.mark.seen(
@@ -143,12 +159,12 @@ async def report_and_press(wire: Wire, process: asyncio.subprocess.Process) -> N
 async def test_dingtalks_python_client_hears_a_report_and_answers_a_press(wire: Wire) -> None:
     ding = wire.box.dingtalk
     async with running(wire, sys.executable, "-c", PYTHON_CLIENT, ding.client_id, ding.client_secret) as process:
-        await report_and_press(wire, process)
+        assert await report_and_press(wire, process) == GOOD
 
 
 async def test_dingtalks_node_client_hears_a_report_and_answers_a_press(wire: Wire, node_folder: Path) -> None:
     ding = wire.box.dingtalk
     command = ("node", "stream.mjs", wire.running.dingtalk_api, ding.client_id, ding.client_secret)
     async with running(wire, *command, cwd=node_folder) as process:
-        await report_and_press(wire, process)
+        assert await report_and_press(wire, process) == GOOD
 
