@@ -11,10 +11,12 @@ from bot.signing import Signer
 from bot.web.tokens import Passes
 from workflows.kernel.cards import Button, Card
 from workflows.kernel.ports import Clock
+from workflows.registry import FLOWS
 
 SEALED = "sealed:"
 PAGE = "page:"
 """A workflow names a page of ours, never an address."""
+ROUND = f"{FLOWS['round'].prefix}-"
 
 
 class Shelf:
@@ -71,6 +73,8 @@ class Shelf:
         in: that link, and every one where nobody can log in, opens by itself for half an hour."""
         if code and PERMIT.fullmatch(code) and self.login:
             return f"{self.public_url}/h5/permit/{code}"
+        if code and code.startswith(ROUND) and self.login:
+            return f"{self.public_url}/h5/round/{code}"
         path = f"/h5/case/{code}" if code else "/h5/"
         alone = code and (recipient.startswith(SEALED) or not self.login)
         return self.public_url + (self.signer.link(path, self.clock.now()) if alone else path)

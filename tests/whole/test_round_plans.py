@@ -94,7 +94,8 @@ async def test_a_plan_opens_its_round_at_the_start_of_the_shift_and_the_card_com
     await works.passes(seconds=1)
     (first,) = rounds(works)
     assert (first.state, first.owner, first.due_at) == ("planned", person(works, "孙浩"), START + timedelta(hours=2))
-    assert "泵房巡检，2 个点位" in await works.words("sun.hao")
+    card = await works.words("sun.hao")
+    assert "泵房巡检，2 个点位" in card and f"/h5/round/{first.code}" in card and "/h5/case/" not in card
     await works.says("sun.hao", "我的巡检")
     said = await works.words("sun.hao")
     assert f"1. {first.code} 泵房巡检 待巡检 0/2 今天 10:00" in said and f"/h5/round/{first.code}" in said
@@ -126,7 +127,8 @@ async def test_a_missed_round_climbs_and_stands_in_the_list_of_the_missed(works:
     assert first.state == "missed"
     assert "记为漏检" in await works.words("sun.hao")
     await works.passes(minutes=30)
-    assert f"孙浩的泵房巡检漏检，还有 2 个点位没做完 {first.code}" in await works.words("liu.yang")
+    climbed = await works.words("liu.yang")
+    assert "泵房巡检漏检（孙浩）" in climbed and first.code in climbed
     await works.says("zhao.min", "漏检")
     said = await works.words("zhao.min")
     assert f"最近 7 天漏检 1 次：\n1. {first.code} 泵房巡检 孙浩 0/2 今天 10:00 到期 今天 14:00前还能补检" in said
