@@ -18,7 +18,7 @@ from defusedxml.ElementTree import fromstring, iterparse
 from db.imports.sheet import BadFile
 
 LARGEST = 5_000_000
-UNPACKED, PARTS = 12_000_000, 500
+UNPACKED, PARTS = 8_000_000, 500
 """Bytes of all parts that are read, and how many entries a package may list."""
 MOST_TABS, LAST_ROW, LAST_COLUMN, MOST_CELLS, LONGEST = 60, 1000, 60, 20_000, 2000
 """Of a workbook, a worksheet, and characters of one cell; a check sheet fits into a tenth."""
