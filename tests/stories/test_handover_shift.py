@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.factory import SAFETY, WELDING
+from tests.factory import read as understand
 from tests.world import World
 from workflows.handover.case import Handover, Line, Section, State
 from workflows.handover.events import NoteAdded, ShiftEnds, ShiftGiven, ShiftTaken
@@ -224,3 +225,16 @@ def test_after_it_was_taken_words_and_presses_change_nothing(world: World) -> No
     assert "已经接班了" in world.person("赵敏").does(code, ShiftTaken("赵敏"))
     assert world.person("刘值").does(code, Brought("刘值", "忘了说")) == ""
     assert of(world, code) == before
+
+
+def test_a_danger_in_a_voice_note_is_a_report_as_well_for_nobody_is_alarmed_by_a_list(world: World) -> None:
+    code = written(world)
+    world.person("刘值").does(code, Brought("刘值", "", (Attachment("v1", "voice", "刘值", world.now),)))
+    said = "三号焊接车间有带电体外露"
+    world.apply(code, Heard("v1", said, True, understand(said, world.org)))
+    (found,) = world.cases()
+    assert (found.reporter, found.level, found.place_code) == ("刘值", "red", "P-THREE")
+    assert of(world, code).notes == (said,)
+    world.apply(code, Heard("v2", "门没关好", True, understand("门没关好", world.org)))
+    assert len(world.cases()) == 1
+    world.forget_messages()

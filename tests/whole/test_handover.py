@@ -1,5 +1,6 @@
 """Changes of shift in both chats: written by the calendar, given, taken by somebody else, late said, and on a page."""
 
+import base64
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -174,6 +175,19 @@ async def test_the_page_shows_the_whole_list_with_links_to_those_whom_it_concern
             said = await answer.text()
         assert answer.status == 403 and red["code"] not in said
         assert (await page.get("/h5/handover/JB-20260302-9999"))[0] == 403
+
+
+async def test_a_voice_note_belongs_to_the_list_and_a_photo_is_a_report(works: Plant) -> None:
+    brings(works, "roster", ROSTER.replace("值班室,公司", "周立新,公司"))
+    await works.passes(hours=11, minutes=45)
+    assert "请交班" in await works.words("zhou.lixin", "dingtalk")
+    sound = base64.b64encode(b"#!AMR\n" + b"\x3c" + b"\x00" * 31).decode()
+    heard = {"recognition": "二号空压机声音不对"}
+    await works.control("send_voice", platform="dingtalk", user="zhou.lixin", base64=sound, mime="audio/amr", **heard)
+    await works.settles()
+    assert "二号空压机声音不对" in (await handover(works))["text"] and await works.cases() == []
+    await works.photographs("zhou.lixin", 9, "dingtalk")
+    assert len(await works.cases()) == 1, "a picture is no note"
 
 
 def test_a_change_is_the_end_of_every_shift_and_is_written_before_it_or_late_but_not_days_after() -> None:
