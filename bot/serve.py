@@ -121,7 +121,7 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
         *RoundFigures(service.store, keys, clock, lens).routes,
         *api_routes(api, keys, settings.server.public_url),
         *h5.routes,
-        web.get("/q/{code}", Points(service.store, service.labels, settings.wechat.called, sights(service)).get),
+        web.get("/q/{code}", Points(service.store, service.labels, clock, settings.wechat.called, sights(service)).get),
         web.get("/healthz", on_loopback_or_key(keys, health.alive)),
         web.get("/readyz", on_loopback_or_key(keys, health.ready)),
         web.get("/metrics", on_loopback_or_key(keys, health.metrics)),

@@ -8,15 +8,18 @@ from bot.desk import lockouts
 from bot.desk.meant import Apply, Step
 from bot.desk.reporting import Reporting
 from bot.desk.rules import permits
+from bot.desk.scan_cards import at_scan, scanned
 from bot.desk.situation import Said, Situation
 from bot.desk.stands import NOT_OURS, here, stand
 from bot.desk.steps import Twice, say
 from bot.labels import Labels
 from bot.papers.gate import PASS, line_of
 from bot.permits import marks
+from db import posting
 from db.tables import Inbox
 from db.work import UnitOfWork
 from workflows.hazard.case import Spot
+from workflows.kernel.effects import Send
 from workflows.kernel.incoming import Incoming, Text
 from workflows.permit.events import Scanned
 
@@ -32,7 +35,7 @@ class Scans:
 
     async def hears(self, row: Inbox, incoming: Incoming, person: str, spoken: str) -> bool:
         """False where this is no label. With a report or a repair under way the place belongs to it; else it is kept
-        for the report to come, and said."""
+        for the report to come, and said. Whatever is under way, a point with a check sheet shows the way to it."""
         if not LABEL.match(spoken):
             return False
         at = await self.reporting.situation(person, False, None)
@@ -40,11 +43,12 @@ class Scans:
             return True
         point = self.labels.point_of(spoken) or ""
         busy = at.draft or at.fixing or at.recent or lockouts.waits(at)
+        now = self.reporting.clock.now()
         if busy and (point in at.org.places or point in at.org.equipment):
+            await self.reporting.store.run(lambda work: self._shown(work, row.key, person, point, now))
             pieces = tuple(p for p in incoming.pieces if not isinstance(p, Text))
             await self.reporting.take(row, replace(incoming, pieces=pieces), at, spot=Spot(point=point))
             return True
-        now = self.reporting.clock.now()
         await self.reporting.store.run(lambda work: self._stood(work, row.key, person, point, now))
         return True
 
@@ -64,11 +68,19 @@ class Scans:
         )
         return True
 
+    def _shown(self, work: UnitOfWork, key: str, person: str, point: str, now: datetime) -> bool:
+        """The same scan again amends its card. False where there is nothing to show but the name."""
+        found = at_scan(work, self.labels.signer, person, point, now)
+        if not found.bare:
+            posting.enqueue(work.session, None, Send(person, f"scan:{key}", scanned(found)), now)
+        return not found.bare
+
     def _stood(self, work: UnitOfWork, key: str, person: str, point: str, now: datetime) -> None:
         gate = line_of(work, point, now)
         line = gate or here(work.org(), point)
         if line != NOT_OURS and not gate:
             stand(work, self.reporting.lookout.signer, person, point, now)
-        say(work.session, person, key, line, now)
+        if gate or not self._shown(work, key, person, point, now):
+            say(work.session, person, key, line, now)
         if not work.settle(key, "done"):
             raise Twice(key)

@@ -52,6 +52,7 @@ KEPT: dict[str, object] = {
     "code": "YH-20260302-0007", "task": "GD-20260302-0003", "first": "YH-20260302-0001", "platform": "wecom",
     "slot": "channel:wecom:202603021000", "key": "k1", "recipient": "赵敏", "number": 2, "times": 3, "points": 5,
     "files": 2, "link": "https://ehs.example/h5/", "mark": "0a1b2c3d",
+    "way": "https://ehs.example/h5/round/at/HJ-1/1772420400-x",
     "to": "YH-20260302-0007", "picture": PHOTO, "field": "资金", "answer": "major_funds", "id": "where=#1",
 }  # fmt: skip
 """Parameters that no worker's words reach."""
