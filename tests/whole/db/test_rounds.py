@@ -4,12 +4,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlmodel import select
 
+from bot.rounds.opener import Opener
+from config.site import USUAL
 from db import plans, sheets
 from db.erase import erase_person
 from db.merge import merge_person
@@ -254,6 +256,24 @@ def test_a_window_is_opened_once_however_many_look(url: str, store: Store) -> No
         assert sum(one.result() for one in asked) == 1
         assert store.run_now(lambda work: plans.mark_opened(work.session, "夜巡", NOW + MINUTE))
         assert not store.run_now(lambda work: plans.mark_opened(work.session, "夜巡", NOW))
+    finally:
+        other.close()
+
+
+def test_two_services_that_look_at_the_same_moment_open_one_round(url: str, store: Store) -> None:
+    plan = RoundPlan(name="泵房巡检", points='["P1", "P2"]', every="day", since="08:00", within=60, person="p1")
+    store.run_now(lambda work: work.session.add(plan))
+    other = ruled(url)
+    try:
+
+        def look(of: Store) -> datetime | None:
+            return of.run_now(lambda work: Opener(ENGINE, USUAL).look(work, NOW + MINUTE))
+
+        with ThreadPoolExecutor(8) as pool:
+            following = [one.result() for one in [pool.submit(look, of) for of in [store, other] * 6]]
+        assert set(following) == {NOW + DAY}
+        (only,) = reads(store, rounds_between, NOW, NOW + DAY)
+        assert (only.owner, only.opens_at, only.due_at, only.stops) == ("p1", NOW, NOW + HOUR, 2)
     finally:
         other.close()
 
