@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, func, select
 
+from db import bypasses
 from db.tables import DatedThing, Substance, ThingTold
 from db.upsert import insert_new
 from workflows.things.thing import Chemical, Thing
@@ -34,10 +35,12 @@ def chemicals(session: Session, point: str) -> tuple[Chemical, ...]:
 
 
 def points_with(session: Session) -> set[str]:
-    """Codes of everything that has a date or holds a substance."""
+    """Codes of everything that has a date, holds a substance, or stands with an interlock out or a lock on."""
     site = session.info["site"]
     dated = session.exec(select(DatedThing.equipment).where(DatedThing.site == site).distinct())
-    return {*dated, *session.exec(select(Substance.point).where(Substance.site == site).distinct())}
+    held = session.exec(select(Substance.point).where(Substance.site == site).distinct())
+    out = (one.equipment_code for one in bypasses.out(session, kinds=("bypass", "lockout")))
+    return {*dated, *held, *out}
 
 
 def key(thing: Thing) -> Key:

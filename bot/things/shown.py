@@ -6,7 +6,6 @@ from datetime import datetime
 from db import bypasses, things
 from db.bypasses import Out
 from db.work import UnitOfWork
-from workflows.kernel.people import Org
 from workflows.kernel.spans import say_time
 from workflows.things import phrases
 from workflows.things.thing import Chemical
@@ -39,15 +38,15 @@ def at_point(work: UnitOfWork, code: str, now: datetime) -> Shown:
 
 
 def out_lines(work: UnitOfWork, code: str, now: datetime) -> tuple[str, ...]:
-    """Whoever stands at the machine has to know which of its guards do not work, and whose lock hangs on it."""
-    org = work.org()
+    """Whoever stands at the machine has to know which of its guards do not work and that a lock hangs on it. No names:
+    a label is scanned by anybody."""
     found = bypasses.out(work.session, code, ("bypass", "lockout")) if code else []
-    return tuple(line for one in found if (line := _line(one, org, now)))
+    return tuple(line for one in found if (line := _line(one, now)))
 
 
-def _line(one: Out, org: Org, now: datetime) -> str:
+def _line(one: Out, now: datetime) -> str:
     if one.kind == "lockout":
-        return f"上着锁：{one.what} 号锁，{org.name(one.owner)}（{one.code}），不能开机"
+        return f"上着锁：{one.what} 号锁（{one.code}），不能开机"
     if one.state != "bypassed" or one.due_at is None:
         return ""
     late = "，已超时没恢复" if one.due_at < now else ""

@@ -206,3 +206,15 @@ async def test_check_names_what_would_silently_not_happen(works: Plant) -> None:
     brings(works, "things", HEAD + "XC-1,行车,,2026-02-18\n")
     brings(works, "roster", "日期,班次,值班岗位,值班人\n2026-03-02,白班,值班室,刘洋\n")
     assert said() == "设备日期：检验已过期：行车1号（XC-1）定期检验。先停用；拿到新报告，更新设备日期表再导入"
+
+
+async def test_the_page_of_a_label_shows_it_to_anybody_without_a_name(works: Plant) -> None:
+    brings(works, "things", HEAD + "CC-6,压力表,,2026-02-18\n")
+    await works.says("li.qiang", "上锁 冲床6号 锁号12")
+    await works.says("zhang.wei", "旁路 冲床6号/光栅 原因 光栅误报")
+    await works.presses("he.jianjun", "同意旁路", "dingtalk")
+    async with works.http.get(works.service.labels.address("CC-6")) as answer:
+        said = await answer.text()
+    assert "禁用：压力表检定已过期 12 天" in said and "联锁旁路中：光栅，今天 10:00前恢复" in said
+    assert "上着锁：12 号锁" in said and not [name for name in ("李强", "张伟", "何建军") if name in said]
+    assert works.service.store.read_now(things.points_with) >= {"CC-6"}
