@@ -88,6 +88,14 @@ def test_points_of_one_skid_are_one_stop(world: World) -> None:
     world.forget_messages()
 
 
+def test_points_of_two_skids_are_two_stops(world: World) -> None:
+    code = planned(world, stop(PUMP, "一号撬"), stop(TANK, "二号撬"))
+    arrives(world, code, PUMP)
+    world.wait(seconds=20)
+    assert "再等 2 分 40 秒" in arrives(world, code, TANK)
+    world.forget_messages()
+
+
 def test_an_ordered_route_names_the_point_that_comes_first(world: World) -> None:
     code = planned(world, ordered=True)
     assert "先到一号泵，再到中间罐" in arrives(world, code, TANK)
@@ -130,7 +138,8 @@ def test_where_the_factory_lets_a_position_stand_alone_jitter_inside_the_accurac
     world.rules("round", presence=type(rules.presence)(gps_alone=True))
     code = planned(world)
     lat, lng = AT[PUMP]
-    assert arrives(world, code, PUMP, how="gps", lat=lat + 0.0007, lng=lng, accuracy=50.0) == "", "78 m, 40 m fence"
+    assert "误差有 60 米" in arrives(world, code, PUMP, how="gps", lat=lat, lng=lng, accuracy=60.1)
+    assert arrives(world, code, PUMP, how="gps", lat=lat + 0.0008, lng=lng, accuracy=60.0) == "", "89 m, 40 m fence"
     world.forget_messages()
 
 

@@ -122,9 +122,9 @@ def test_a_photo_older_than_the_check_in_is_marked_and_taken(world: World) -> No
     early = world.now - timedelta(minutes=10)
     assert pictures(world, CODE, "部位特写", "fresh", taken_at=early) == ""
     assert case(world, CODE).stops[0].flags == ()
-    assert pictures(world, CODE, "环境参照物", "old", taken_at=early - timedelta(minutes=31)) == ""
+    assert pictures(world, CODE, "环境参照物", "old", taken_at=early - timedelta(minutes=1)) == ""
     (flag,) = case(world, CODE).stops[0].flags
-    assert (flag.rule, flag.why) == ("photo_age", "照片拍于打卡前 41 分钟")
+    assert (flag.rule, flag.why) == ("photo_age", "照片拍于打卡前 11 分钟")
     world.forget_messages()
 
 

@@ -8,6 +8,7 @@ from tests.stories.rounds import (
     CLEAN,
     PUMP,
     TANK,
+    TEAM,
     adhoc,
     all_three,
     arrives,
@@ -24,7 +25,7 @@ from tests.stories.rounds import (
 )
 from tests.world import World
 from workflows.inspection.case import Round, State
-from workflows.inspection.events import HandedTo, TakenOver
+from workflows.inspection.events import HandedTo, Opened, TakenOver
 from workflows.inspection.facts import STANDINGS, Standing
 
 
@@ -87,6 +88,18 @@ def test_whoever_saw_it_before_can_neither_take_it_nor_be_handed_it_nor_check_in
     assert arrives(world, again.code, PUMP) != ""
     assert world.person("孙磊").does(again.code, HandedTo("孙磊", "王芳")) == ""
     assert "要换一个人看" in li.does(again.code, TakenOver("李强"))
+    world.forget_messages()
+
+
+def test_a_re_check_begun_for_somebody_away_whose_stand_in_saw_it_goes_to_the_team(world: World) -> None:
+    world.away("孙磊", stand_in="李强")
+    seed = Opened(None, "recheck", "复核一号泵", (stop(PUMP),), owner="孙磊", rechecks="XJ-1", not_by=("李强",))
+    code = world.engine.open(world.work, "round", seed, world.now)
+    assert (case(world, code).owner, case(world, code).department) == (None, TEAM)
+    world.person("李强").sees_nothing()
+    world.person("王芳").sees("请复核一号泵", code, "[我来巡]")
+    assert "要换一个人看" in arrives(world, code, PUMP)
+    assert arrives(world, code, PUMP, "王芳") == ""
     world.forget_messages()
 
 
@@ -207,10 +220,11 @@ def test_a_re_check_with_the_same_numbers_as_before_is_taken_and_marked(world: W
 
 
 def test_changing_a_sheet_before_finishing_counts_the_round_once(world: World) -> None:
+    clean(world, 1)
     code = adhoc(world)
     arrives(world, code, PUMP)
     for _ in range(3):
         world.wait(minutes=1)
         assert fills(world, code, PUMP, CLEAN) == ""
-    assert not rechecks(world) and standing(world) == Standing(1, 3)
+    assert not rechecks(world) and standing(world) == Standing(2, 3)
     world.forget_messages()

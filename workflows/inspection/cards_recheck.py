@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from workflows.inspection.cards import because, findings, link
+from workflows.inspection.cards import TAKE, because, findings, link
 from workflows.inspection.case import Round, Stop
 from workflows.kernel.cards import Card, Tone
 from workflows.kernel.people import Org
@@ -24,9 +24,9 @@ def wanted(case: Round, org: Org, now: datetime) -> Card:
     who = f"{org.name(case.owner)}，请" if case.owner else "请"
     head = f"{who}复核{'、'.join(_point(stop) for stop in case.stops)}，{_deadline(case, now)} {case.code}"
     foot = "到现场重新看、重新读数，不看上一轮填的。谁看过谁不复核，所以换个人来。"
-    return Card(
-        case.code, head, "yellow", (), (), (link(case),), foot=foot, why=because(RULE, "复核", _deadline(case, now))
-    )
+    buttons = (link(case),) if case.owner else (link(case), TAKE)
+    why = because(RULE, "复核", _deadline(case, now))
+    return Card(case.code, head, "yellow", (), (), buttons, foot=foot, why=why)
 
 
 def yellow(case: Round, stop: Stop, runs: int) -> Card:
