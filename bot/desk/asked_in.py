@@ -12,20 +12,8 @@ from db import outbox
 from db.tables import Message
 from db.work import UnitOfWork
 from workflows.kernel.effects import Group, Reader
-from workflows.kernel.flow import Refused
 from workflows.kernel.incoming import Incoming
-from workflows.kernel.people import Org
-
-OUTSIDER = (
-    "这里只回答名单里的本厂人员。看清单请找安全员；要报隐患，@我发一句话和照片就行，谁都可以。"
-    "本厂的人请让安全员把账号加进人员名单。"
-)
-
-
-def only_inside(org: Org, person: str) -> None:
-    """Raises Refused for somebody who stands in no list of the factory."""
-    if not org.listed(person):
-        raise Refused(OUTSIDER)
+from workflows.kernel.rota import OUTSIDER
 
 
 def room(incoming: Incoming) -> Group:

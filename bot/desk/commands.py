@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk import helps, leave, lists, lockouts, musters, permit_lists, standing
-from bot.desk.asked_in import only_inside
 from bot.desk.cancel import cancel, walked
 from bot.desk.look import Lookout
 from bot.desk.special import drafts_of
@@ -16,6 +15,7 @@ from db.work import UnitOfWork
 from workflows.hazard.events import Submitted
 from workflows.kernel.effects import Reader
 from workflows.kernel.flow import Refused
+from workflows.kernel.rota import only_inside
 from workflows.permit.events import Submitted as Sent
 
 Run = Callable[[UnitOfWork, str, str, Reader, datetime], None]

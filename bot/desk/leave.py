@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from bot.desk.asked_in import only_inside
 from bot.desk.steps import say
 from db.org import bump_org
 from db.tables import Absence, Shift
 from db.work import UnitOfWork
+from workflows.kernel import rota
 from workflows.kernel.flow import Refused
-from workflows.kernel.people import Person
+from workflows.kernel.rota import only_inside
 from workflows.kernel.spans import say_time
 
 WEEKDAYS = "一二三四五六日"
@@ -26,14 +26,13 @@ NUMBERS = {"半": 0.5, "两": 2, **{digit: n for n, digit in enumerate("一二�
 
 def take(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
     """我请假到周五，代理人王芳. Without a stand-in the superior answers meanwhile."""
-    only_inside(work.org(), person)
+    org = work.org()
+    only_inside(org, person)
     until = last_moment(found.group("rest"), now)
     if until is None:
         raise Refused("没看懂请到哪天，请这样说：“我请假到周五，代理人王芳”。")
     named = STAND_IN.search(found.group("rest"))
-    stand_in = _one_named(work, named.group("name"), person) if named else None
-    if stand_in and (unfit := work.org().unfit(stand_in.id, now)):
-        raise Refused(f"{stand_in.name}现在{unfit}，请换一位代理人。")
+    stand_in = rota.stand_in(org, person, named.group("name"), now) if named else None
     _end(work, person, now)
     work.session.add(
         Absence(site=work.site, person=person, since=now, until=until, stand_in=stand_in.id if stand_in else None)
@@ -103,8 +102,7 @@ def on_duty(work: UnitOfWork, now: datetime) -> str:
 
 def swap(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
     """换班 王芳: the running or next shift of this person goes to the other."""
-    only_inside(work.org(), person)
-    other = _one_named(work, found.group("name"), person)
+    other = rota.other(work.org(), person, found.group("name"))
     mine = select(Shift).where(Shift.site == work.site, Shift.person == person, col(Shift.until) > now)
     shift = work.session.exec(mine.order_by(col(Shift.since))).first()
     if shift is None:
@@ -117,13 +115,3 @@ def swap(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> 
     line = f"{name}和{other.name}换班：{what}由{other.name}值。不对的话请马上找{name}。"
     say(work.session, other.id, f"swap:{shift.id}:{now.isoformat()}", line, now)
     return f"换好了：{what}由{other.name}值，已告诉{other.name}。"
-
-
-def _one_named(work: UnitOfWork, name: str, but: str) -> Person:
-    """Exactly one other person of this name."""
-    people = [p for p in work.org().named(name) if p.id != but and work.org().listed(p.id)]
-    if not people:
-        raise Refused(f"花名册里没有找到{name}，请写全名。")
-    if len(people) > 1:
-        raise Refused(f"有 {len(people)} 位{name}，请让安全员在值班表里改。")
-    return people[0]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.desk.reading import Reader
+from bot.desk.rules.alarms import rings
 from bot.desk.special import Application
 from bot.words.permits import CHATTER, DENIED, TELLING, wish, work_in
 from workflows.hazard.reading import Reading
@@ -30,7 +31,7 @@ class PermitReader:
         self, text: str, by: str, org: Org, now: datetime, rules: PermitRules | None, reading: Reading | None
     ) -> Application | None:
         """None where the sentence is no application. Blocking, some milliseconds."""
-        if rules is None or not text.strip() or (reading is not None and reading.emergency):
+        if rules is None or not text.strip() or rings(reading):
             return None
         place, machine = self.reader.named_in(_without_times(text, now), org)
         wished = wish(text, tuple(name for name, _ in (place, machine) if name))

@@ -10,6 +10,7 @@ from bot.desk.nameless import WORD
 from bot.desk.neighbours import People, Tables
 from bot.desk.numbered import Numbered, number_in
 from bot.desk.reporting import Reporting, known_reader
+from bot.desk.rules.alarms import rings
 from bot.desk.scans import Scans
 from bot.desk.spelled import spelled
 from db.tables import Inbox
@@ -56,7 +57,7 @@ class Writing:
         if not blocked.has_left(org, person):
             return False
         reading = await self._read(spoken, org)
-        if reading and (reading.emergency or reading.is_hazard):
+        if rings(reading) or (reading and reading.is_hazard):
             return False
         await self.store.run(lambda work: blocked.turn_away(work, row, person, self.clock.now()))
         return True
@@ -79,8 +80,7 @@ class Writing:
 
     async def _alarms(self, spoken: str) -> bool:
         """A command with an emergency in its words is none: it goes the way of a report (rules.alarms)."""
-        reading = await self._read(spoken, await self.store.read(self.store.org_of))
-        return reading is not None and reading.emergency is not None
+        return rings(await self._read(spoken, await self.store.read(self.store.org_of)))
 
     async def _read(self, spoken: str, org: Org) -> Reading | None:
         return await asyncio.to_thread(self.reporting.reader.read, spoken, org)

@@ -7,6 +7,7 @@ from bot.desk.rules.pieces import brought
 from bot.desk.situation import Said, Situation
 from bot.desk.spelled import Spelled, spelled
 from workflows.hazard.case import OVER
+from workflows.hazard.reading import Reading
 
 ALARM_FIRST = "这句话先按紧急情况报出去了，别的还没有办；要办请另发一句，不带险情（要全员集合发“应急”）。"
 HAPPENING = re.compile(r"快来|来人|救|快跑|撤|报警|119|120|正在|还在|又|[火烟电炸漏倒塌伤]了")
@@ -25,7 +26,12 @@ def emergency(at: Situation, said: Said) -> list[Step] | None:
 
 
 def alarming(said: Said) -> bool:
-    return said.reading is not None and said.reading.emergency is not None
+    return rings(said.reading)
+
+
+def rings(reading: Reading | None) -> bool:
+    """Whether these words alarm, whatever way they came; asked by everybody who would do something else with them."""
+    return reading is not None and reading.emergency is not None
 
 
 def _of_that_case(at: Situation, named: Spelled) -> bool:
