@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from db.tables import DatedThing
 from tests.browser import rounds
 from tests.browser.house import Watched, soon
 from tests.browser.rounds import FIRST, INSPECTOR, NAMES, SECOND, THIRD, Site, picture, shot
@@ -209,6 +211,25 @@ def test_a_round_without_a_net_looks_the_same_and_is_there_when_the_net_comes_ba
     done = soon(lambda: found if (found := site.round(code)).state is State.CLOSED else None)
     assert len(done.stops[0].findings[0].photos) == 3 and dict(done.stops[0].answers)[2] == "41"
     expect(page.get_by_text("这一单做完了，辛苦了。")).to_be_visible(timeout=SOON_MS)
+
+
+def test_a_machine_whose_inspection_is_over_says_so_large_and_is_looked_at_all_the_same(
+    site: Site, hand: Watched
+) -> None:
+    page, code, today = hand.page, site.opens("过期", SECOND), site.now().date()
+    thing = DatedThing(equipment=SECOND, what="绝缘检测", sort="配电箱", number="JY-07", due=today - timedelta(days=12))
+    site.store.run_now(lambda work: work.session.add(thing))
+    site.passes("PT4M")
+    page.goto(f"{site.house.url}/h5/round/{code}#{SECOND}")
+    logs_in(page, INSPECTOR)
+    page.get_by_role("button", name=f"下一个：{NAMES[SECOND]}").click(timeout=SOON_MS)
+    banned = page.get_by_role("alert").filter(has_text="禁用")
+    expect(banned).to_contain_text("绝缘检测已过期 12 天")
+    assert banned.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)") >= 20
+    picture(page, "banned")
+    checks_in(site, page, SECOND)
+    expect(item(page, 1).get_by_role("button", name="正常")).to_be_enabled()
+    assert hand.complaints == []
 
 
 def test_three_hundred_and_twenty_pixels_are_enough(site: Site, browser: Browser) -> None:
