@@ -15,7 +15,7 @@ from bot.shape import called
 from bot.signing import Signer
 from db.codec import card_from_json
 from db.org import bump_org
-from db.tables import Account, Ask, Case, Claim, Message, Person
+from db.tables import Account, Ask, Case, Claim, Message, Person, Place
 from db.work import UnitOfWork
 from workflows.hazard.case import Hazard, State
 from workflows.held.flow import Held
@@ -152,7 +152,7 @@ class Lookout:
             return None, None
         message = session.get(Message, row.message_id)
         ask = card_from_json(message.card).ask if message and message.card else None
-        place = session.exec(select(Case.place_code).where(Case.site == row.site, Case.code == row.case_code)).first()
+        place = _place_of(session, row.site, row.case_code)
         found = Question(row.case_code, row.ask_id, ask.prompt if ask else "", row.told_at is not None, place)
         return (found, None) if row.at > now - QUESTION_LIFE else (None, found)
 
@@ -167,3 +167,12 @@ class Lookout:
     def walk(session: Session, person: str) -> str | None:
         row = session.exec(select(Claim).where(Claim.what == "walk", Claim.key == person)).first()
         return row.case_code if row else None
+
+
+def _place_of(session: Session, site: str, code: str) -> str | None:
+    """Where a case lies, by the code of the place. A task names its place in words only, as the hazard has it."""
+    row = session.exec(select(Case.place_code, Case.place).where(Case.site == site, Case.code == code)).first()
+    place_code, name = row or (None, None)
+    if place_code or not name:
+        return place_code
+    return session.exec(select(Place.code).where(Place.site == site, Place.name == name)).first()

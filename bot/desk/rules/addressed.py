@@ -58,12 +58,12 @@ def answers(at: Situation, said: Said) -> list[Step] | None:
 def _elsewhere(asked: Question, said: Said) -> bool:
     """A case without a place, such as a roll call, asks where somebody is: there every place is an answer."""
     reading = said.reading
-    if asked.place_code is None or reading is None or not reading.is_hazard or reading.fixed_already:
+    if reading is None or not reading.is_hazard or reading.fixed_already or NOT_MINE.search(said.text):
         return False
-    if NOT_MINE.search(said.text):
-        return False
+    if asked.ask_id in WHOM:
+        return True
     places = {found.place_code for found in reading.findings if found.place_code and found.sure}
-    return bool(places) and (asked.ask_id in WHOM or asked.place_code not in places)
+    return asked.place_code is not None and bool(places) and asked.place_code not in places
 
 
 def answers_late(at: Situation, said: Said) -> list[Step] | None:

@@ -89,8 +89,10 @@ def test_a_danger_at_another_place_is_a_report_though_a_question_waits() -> None
 def test_a_danger_is_nobodys_name() -> None:
     here = replace(HAZARD, findings=(replace(HAZARD.findings[0], place="二车间", place_code="HJ-2"),))
     asked = replace(AT, question=Question(CODE, "reassign_name", "转给谁？", place_code="HJ-2"))
-    assert kinds(asked, Said("二车间地上有一滩油", reading=here)) == ["Start", "Say"]
-    assert kinds(asked, Said("转派给王芳", reading=TALK)) == ["Apply"]
+    nowhere = replace(asked, question=Question(CODE, "reassign_name", "转给谁？"))
+    for at in (asked, nowhere):
+        assert kinds(at, Said("二车间地上有一滩油", reading=here)) == ["Start", "Say"]
+        assert kinds(at, Said("转派给王芳", reading=TALK)) == ["Apply"]
 
 
 def test_a_repair_corrects_the_latest_report_and_asks_where_it_is_unsure() -> None:
