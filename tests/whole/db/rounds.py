@@ -27,7 +27,8 @@ PUMP = Sheet(
         Item(3, "备注", kind="text", must=False),
     ),
 )  # fmt: skip
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+HERE = Presence("qr", 31.0, 121.0, 10.0)
 
 
 def works(store: Store, many: int = 4) -> None:

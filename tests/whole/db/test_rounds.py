@@ -1,27 +1,23 @@
-"""Rounds on both databases: facts across rounds, check-ins and standings kept with the decision, indexes and speed."""
+"""Rounds on both databases: facts across rounds, and check-ins and standings kept with the decision."""
 
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
 from sqlmodel import select
 
-from bot.rounds.opener import Opener
-from config.site import USUAL
-from db import plans, sheets
-from db.erase import erase_person
-from db.merge import merge_person
-from db.reads.rounds import fill_times, flags, heat, open_rounds, point_names, rounds_between
+from db import sheets
+from db.reads.rounds import open_rounds, rounds_between
 from db.store import Store
-from db.tables import Case, CheckInRow, Message, PointStanding, RoundPlan, Shift
+from db.tables import Case, CheckInRow, Message, PointStanding, Shift
 from db.work import UnitOfWork
 from tests.whole.db.hazards import OIL, hazard, keep
 from tests.whole.db.rounds import (
+    DAY,
     ENGINE,
+    HERE,
+    HOUR,
     MINUTE,
     PUMP,
     abnormal,
@@ -35,8 +31,7 @@ from tests.whole.db.rounds import (
     ruled,
     works,
 )
-from tests.whole.db.shop import NOW, ZONE
-from workflows.inspection.case import Presence
+from tests.whole.db.shop import NOW
 from workflows.inspection.events import CheckedIn, Excused, Filled, Finished, Stamp
 from workflows.inspection.facts import (
     EARLIER,
@@ -49,13 +44,7 @@ from workflows.inspection.facts import (
     CheckIn,
     Standing,
 )
-from workflows.inspection.sheets import Item
 from workflows.kernel.flow import Refused
-from workflows.metrics.fills import fill_time
-from workflows.metrics.rounds import Cell
-
-HERE = Presence("qr", 31.0, 121.0, 10.0)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -215,151 +204,6 @@ def test_risks_and_sheets_are_those_of_the_stops(store: Store) -> None:
     code = opened(store, "P1", "E1")
     assert asks(store, RISKS, code, Finished("p1"), NOW) == {"P1": "orange", "E1": ""}
     assert asks(store, SHEETS, code, Finished("p1"), NOW) == {("PUMP", 1): PUMP}
-
-
-def test_a_running_round_keeps_its_version_and_the_next_gets_the_new_one(store: Store) -> None:
-    code = opened(store, "P1")
-    longer = replace(PUMP, items=(*PUMP.items, Item(4, "振动")))
-    newer = store.run_now(lambda work: sheets.offer(work.session, longer, "p3", NOW))
-    assert newer.version == 2 and reads(store, sheets.current, "PUMP") == PUMP
-    assert store.run_now(lambda work: sheets.decide(work.session, "PUMP", 2, True, NOW))
-    assert not store.run_now(lambda work: sheets.decide(work.session, "PUMP", 2, True, NOW)), "once"
-    assert reads(store, sheets.current, "PUMP") == newer
-    assert asks(store, SHEETS, code, Finished("p1"), NOW) == {("PUMP", 1): PUMP}
-    assert asks(store, SHEETS, opened(store, "P1"), Finished("p1"), NOW) == {("PUMP", 2): newer}
-    states = [(kept.sheet.version, kept.state) for kept in reads(store, sheets.history, "PUMP")]
-    assert states == [(2, "current"), (1, "retired")]
-
-
-def test_offers_are_decided_one_by_one_and_an_older_one_cannot_come_after_a_newer(store: Store) -> None:
-    for _ in range(3):
-        store.run_now(lambda work: sheets.offer(work.session, PUMP, "p3", NOW))
-    assert store.run_now(lambda work: sheets.decide(work.session, "PUMP", 4, False, NOW))
-    assert store.run_now(lambda work: sheets.decide(work.session, "PUMP", 3, True, NOW))
-    assert not store.run_now(lambda work: sheets.decide(work.session, "PUMP", 2, True, NOW))
-    assert reads(store, sheets.waiting) == ()
-    states = {kept.sheet.version: kept.state for kept in reads(store, sheets.history, "PUMP")}
-    assert states == {1: "retired", 2: "denied", 3: "current", 4: "denied"}
-    assert store.run_now(lambda work: sheets.install(work.session, [replace(PUMP, name="x")], NOW)) == 0
-
-
-def test_a_window_is_opened_once_however_many_look(url: str, store: Store) -> None:
-    store.run_now(lambda work: work.session.add(RoundPlan(name="夜巡", points='["P1"]')))
-    other = Store(url, store.flows)
-    try:
-
-        def marks(work: UnitOfWork) -> bool:
-            return plans.mark_opened(work.session, "夜巡", NOW)
-
-        with ThreadPoolExecutor(8) as pool:
-            asked = [pool.submit(one.run_now, marks) for one in [store, other] * 8]
-        assert sum(one.result() for one in asked) == 1
-        assert store.run_now(lambda work: plans.mark_opened(work.session, "夜巡", NOW + MINUTE))
-        assert not store.run_now(lambda work: plans.mark_opened(work.session, "夜巡", NOW))
-    finally:
-        other.close()
-
-
-def test_two_services_that_look_at_the_same_moment_open_one_round(url: str, store: Store) -> None:
-    plan = RoundPlan(name="泵房巡检", points='["P1", "P2"]', every="day", since="08:00", within=60, person="p1")
-    store.run_now(lambda work: work.session.add(plan))
-    other = ruled(url)
-    try:
-
-        def look(of: Store) -> datetime | None:
-            return of.run_now(lambda work: Opener(ENGINE, USUAL).look(work, NOW + MINUTE))
-
-        with ThreadPoolExecutor(8) as pool:
-            following = [one.result() for one in [pool.submit(look, of) for of in [store, other] * 6]]
-        assert set(following) == {NOW + DAY}
-        (only,) = reads(store, rounds_between, NOW, NOW + DAY)
-        assert (only.owner, only.opens_at, only.due_at, only.stops) == ("p1", NOW, NOW + HOUR, 2)
-    finally:
-        other.close()
-
-
-def test_who_is_merged_keeps_the_check_ins_and_who_is_erased_leaves_no_position(store: Store) -> None:
-    gone(store, "P1")
-    store.run_now(lambda work: work.session.add(RoundPlan(name="夜巡", points='["P1"]', person="p1")))
-    store.run_now(lambda work: merge_person(work.session, work.site, "p1", "p2"))
-    assert [row.person for row in rows(store)] == ["p2"]
-    assert [plan.person for plan in reads(store, plans.plans)] == ["p2"]
-    store.run_now(lambda work: erase_person(work, "p2", NOW + DAY))
-    assert [(row.person, row.lat, row.lng) for row in rows(store)] == [("p2", None, None)]
-    assert [plan.person for plan in reads(store, plans.plans)] == [None]
-
-
-def test_heat_fill_times_and_flags_are_read_from_the_check_ins(store: Store) -> None:
-    gone(store, "P1", "P2", now=NOW)
-    gone(store, "P1", now=NOW + DAY, pressure="0.41")
-    code = opened(store, "P1", now=NOW + DAY + 5 * HOUR)
-    checks_in(store, code, "P1", NOW + DAY + 5 * HOUR)
-    abnormal(store, code, "P1", NOW + DAY + 5 * HOUR + MINUTE)
-    does(store, code, Filled("p1", "P1", ((1, "异常"), (2, "0.5")), 1.0, (0.1, 0.2)), NOW + DAY + 5 * HOUR + 2 * MINUTE)
-    cells = reads(store, heat, NOW, NOW + 2 * DAY, ZONE)
-    assert cells == (
-        Cell("P1", "1 号泵房", 8, 2, 0), Cell("P1", "1 号泵房", 13, 1, 1), Cell("P2", "2 号泵房", 8, 1, 0),
-    )  # fmt: skip
-    assert reads(store, fill_times, NOW, NOW + 2 * DAY) == (fill_time("PUMP", 1, "水泵检查表", 3, [42, 42, 42, 1]),)
-    assert list(reads(store, point_names)) == ["E1", "P1", "P2", "P3", "P4"]
-    (odd,) = reads(store, flags, NOW + DAY, NOW + 2 * DAY)
-    assert (odd.round, odd.point, odd.person, odd.rule) == (code, "P1", "p1", "dwell_per_item")
-    assert reads(store, flags, NOW, NOW + DAY) == ()
-
-
-def test_a_fill_time_has_its_median_its_nine_of_ten_and_a_goal_by_the_number_of_items() -> None:
-    found = fill_time("X", 1, "表", 12, [float(n) for n in range(10, 110, 10)])
-    assert (found.median, found.p90, found.goal, found.quick) == (55.0, 90.0, 80.0, True)
-    assert fill_time("X", 1, "表", 6, [41.0]).goal == 40.0 and not fill_time("X", 1, "表", 6, [41.0]).quick
-
-
-def seen_plans(store: Store, run: object) -> list[str]:
-    """How SQLite goes about every question that is asked meanwhile."""
-    asked: list[tuple[str, object]] = []
-
-    def hear(connection: object, cursor: object, statement: str, parameters: object, *more: object) -> None:
-        asked.append((statement, parameters))
-
-    sqlalchemy_event.listen(store.writing, "before_cursor_execute", hear)
-    try:
-        run()  # type: ignore[operator]
-    finally:
-        sqlalchemy_event.remove(store.writing, "before_cursor_execute", hear)
-    with store.writing.connect() as connection:
-        return [
-            f"{line[3]} :: {statement[:200]}"
-            for statement, parameters in asked
-            if statement.lstrip().upper().startswith("SELECT")
-            for line in connection.exec_driver_sql(f"explain query plan {statement}", parameters)  # type: ignore[arg-type]
-        ]
-
-
-def test_every_fact_goes_by_an_index(url: str, store: Store) -> None:
-    if not url.startswith("sqlite"):
-        pytest.skip("with few rows PostgreSQL rightly reads the table")
-    code, event = opened(store, "P1", "P2", "E1"), CheckedIn("p1", "P1", HERE)
-    for name in (SHEETS, LAST_CHECK_IN, STANDINGS, EARLIER, OPEN_FOUND, RECHECKS_GIVEN, RISKS):
-        steps = seen_plans(store, lambda name=name: asks(store, name, code, event, NOW))
-        assert steps and not [step for step in steps if step.startswith("SCAN")], (name, steps)
-    since = seen_plans(store, lambda: store.run_now(lambda work: heat(work.session, NOW, NOW + DAY, ZONE)))
-    assert any("ix_check_in_at" in step for step in since)
-
-
-def test_a_round_of_120_stops_is_decided_within_50_ms(url: str) -> None:
-    store = ruled(url)
-    try:
-        works(store, 120)
-        points = [f"P{number}" for number in range(1, 121)]
-        code, now, took = opened(store, *points), NOW, list[float]()
-        for point in points[:40]:
-            now += 4 * MINUTE
-            for run in (checks_in, fills):
-                began = time.process_time()
-                run(store, code, point, now)
-                took.append(time.process_time() - began)
-        assert sorted(took)[len(took) // 2] < 0.05, sorted(took)[-3:]
-    finally:
-        store.close()
 
 
 def test_what_is_written_together_in_a_sweep_is_kept_too(store: Store) -> None:
