@@ -18,6 +18,10 @@ from workflows.sheet.compare import changes, same
 from workflows.sheet.events import GaveWay, SheetOffered
 
 
+TURN = "offer"
+"""A counter that numbers nothing anybody sees."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """A file that was read; `media` the file as it was kept."""
@@ -32,6 +36,8 @@ def offer(
 ) -> tuple[str, str]:
     """(code of the offering, "") or ("", why there is none): the same as what counts, or as what waits already.
     Raises Refused for somebody who may not."""
+    # the counter's row is held to the commit: of two offers at once the second sees the first
+    work.next_code(TURN, now)
     fresh = [sheet for sheet in brought.read.sheets if not _counts(work, sheet)]
     if not fresh:
         many = len(brought.read.sheets) > 1
