@@ -22,7 +22,7 @@ def test_half_an_hour_before_the_end_whoever_goes_it_is_reminded_with_what_is_le
     world.wait(hours=3, minutes=28)
     world.person("李强").sees_nothing()
     world.wait(minutes=1)
-    world.person("李强").sees("还剩 2 个点位", "今天 12:00（还剩 30 分钟）", code, "[开始检查]")
+    world.person("李强").sees("还有 2 个点位没做完", "今天 12:00（还剩 30 分钟）", code, "[开始检查]")
     world.everything_was_read()
 
 
@@ -86,6 +86,7 @@ def test_points_done_in_time_and_finished_a_minute_late_are_not_late(world: Worl
     fills(world, code, PUMP)
     world.wait(minutes=2)
     assert case(world, code).state is State.MISSED, "nobody pressed 完成"
+    world.person("李强").sees("到时间点位都填了，还没有按“完成”，记为漏检")
     assert finishes(world, code) == ""
     assert (case(world, code).state, case(world, code).late) == (State.CLOSED, False)
     world.person("王芳").sees("其实按时做了")

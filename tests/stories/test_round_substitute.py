@@ -36,13 +36,23 @@ def test_somebody_on_leave_without_a_stand_in_leaves_it_to_the_team(world: World
     world.forget_messages()
 
 
+def test_a_round_that_nobody_can_go_is_shown_to_who_answers_for_the_team(world: World) -> None:
+    for who in ("李强", "孙磊", "王芳"):
+        world.away(who)
+    code = planned(world, owner=None, role="员工", department=TEAM)
+    world.person("赵敏").sees("电工班早班巡检", code, "[我来巡]")
+    assert world.person("赵敏").presses("我来巡", code) == ""
+    assert case(world, code).owner == "赵敏"
+    world.forget_messages()
+
+
 def test_a_leave_that_begins_on_the_way_makes_the_stand_in_go_on(world: World) -> None:
     code = planned(world)
     arrives(world, code, PUMP)
     fills(world, code, PUMP)
     world.away("李强", stand_in="孙磊")
     world.wait(hours=3, minutes=30)
-    world.person("孙磊").sees("还剩 2 个点位", code)
+    world.person("孙磊").sees("还有 2 个点位没做完", code)
     assert arrives(world, code, TANK, "孙磊") == ""
     assert [s.by for s in case(world, code).stops] == ["李强", None, "孙磊"]
     world.forget_messages()

@@ -51,6 +51,11 @@ def planned(case: Round, org: Org, now: datetime, instead_of: str = "") -> Card:
     return Card(case.code, head, "blue", _facts(case, org, now), (), buttons, foot=foot, why=why)
 
 
+def rest(left: int) -> str:
+    """What is still open: points, or only photos and the word that it is finished."""
+    return f"还有 {left} 个点位没做完" if left else "点位都填了，还没有按“完成”"
+
+
 def taken(case: Round, org: Org, now: datetime, what: str) -> Card:
     """To everybody who had it before: where it went."""
     return Card(case.code, f"{case.title}：{what} {case.code}", "grey", foot="这里不用再做什么。")
@@ -58,7 +63,7 @@ def taken(case: Round, org: Org, now: datetime, what: str) -> Card:
 
 def remind(case: Round, org: Org, now: datetime, left: int) -> Card:
     """Before the end of the window; `left` points are still to be done."""
-    head = f"{case.title}还剩 {left} 个点位，{_clock(case, now)} {case.code}"
+    head = f"{case.title}{rest(left)}，{_clock(case, now)} {case.code}"
     buttons = (link(case),) if case.owner else (link(case), TAKE)
     why = because("时限前提醒一次", "提醒", _clock(case, now))
     return Card(case.code, head, "yellow", (), (), buttons, foot="去不了就转给同班组的人，或请他按“我来巡”。", why=why)
@@ -66,7 +71,7 @@ def remind(case: Round, org: Org, now: datetime, left: int) -> Card:
 
 def missed(case: Round, org: Org, now: datetime, left: int, until: datetime) -> Card:
     """To whoever should have gone it: it can still be made up for."""
-    head = f"{case.title}到时间还有 {left} 个点位没做完，记为漏检 {case.code}"
+    head = f"{case.title}到时间{rest(left)}，记为漏检 {case.code}"
     foot = f"{say_time(until, now)} 之前还可以补检；按时做了没上传的，连上网就会补上。"
     buttons = (link(case),) if case.owner else (link(case), TAKE)
     why = because("到时限没做完记为漏检", "漏检", say_time(until, now))
@@ -75,7 +80,7 @@ def missed(case: Round, org: Org, now: datetime, left: int, until: datetime) -> 
 
 def climbed(case: Round, org: Org, now: datetime, left: int, until: datetime) -> Card:
     """To a superior, one message a person."""
-    head = f"{case.title}漏检（{whose(case, org)}），还有 {left} 个点位没做完 {case.code}"
+    head = f"{case.title}漏检（{whose(case, org)}），{rest(left)} {case.code}"
     foot = f"请问一下情况，安排人补检（到{say_time(until, now)}）；停产、检修就按“不用巡”写明原因。"
     why = because("漏检告诉上级，再过一段时间告诉再上一级", "升级", say_time(until, now))
     return Card(case.code, head, "yellow", _facts(case, org, now)[:3], (), (TAKE, EXCUSE), foot=foot, why=why)

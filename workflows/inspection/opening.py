@@ -5,7 +5,7 @@ from dataclasses import replace
 from workflows.inspection import cards, cards_recheck
 from workflows.inspection.case import Round
 from workflows.inspection.events import Opened
-from workflows.inspection.people import candidates, readers
+from workflows.inspection.people import readers
 from workflows.inspection.rules import RoundCtx, RoundOutcome
 from workflows.kernel.effects import Effect, Send, Wake
 
@@ -81,6 +81,5 @@ def moved(before: Round, case: Round, ctx: RoundCtx, what: str) -> list[Effect]:
     """Everybody who had the card and no longer has the round sees where it went."""
     if before.owner == case.owner:
         return []
-    had = readers(before, ctx) if before.owner else candidates(before, ctx)[: len(readers(before, ctx))]
     gone = cards.taken(case, ctx.org, ctx.now, what)
-    return [Send(reader, CARD, gone, "reminder") for reader in had if reader != case.owner]
+    return [Send(reader, CARD, gone, "reminder") for reader in readers(before, ctx) if reader != case.owner]

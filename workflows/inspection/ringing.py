@@ -78,7 +78,7 @@ def _climb(case: Round, ctx: RoundCtx) -> RoundOutcome:
     until = case.due_at + ctx.rules.reminders.late_until
     card = cards.climbed(case, ctx.org, ctx.now, left(case), until)
     name = to if isinstance(to, str) else DUTY_ROOM
-    done = Escalation(ctx.now, RUNG, name, f"漏检，还有 {left(case)} 个点位没做完")
+    done = Escalation(ctx.now, RUNG, name, f"漏检，{cards.rest(left(case))}")
     told = (*case.told, to) if isinstance(to, str) else case.told
     case = replace(case, told=told, escalations=(*case.escalations, done))
     return case, [Send(to, RUNG, card, "first")]
