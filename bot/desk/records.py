@@ -7,6 +7,14 @@ from sqlmodel import Session
 
 from bot.desk.bring import Kept
 from db.tables import Media
+from db.upsert import insert_new
+from db.work import UnitOfWork
+
+
+def drawn(work: UnitOfWork, sha256: str, mime: str, now: datetime, code: str | None = None) -> None:
+    """A picture that a job of ours has made: without its row the nightly sweep would take it for an orphan."""
+    row = {"site": work.site, "sha256": sha256, "kind": "picture", "mime": mime, "kept_at": now, "first_case": code}
+    insert_new(work.connection, Media, row)
 
 
 def record(session: Session, site: str, kept: Iterable[Kept], now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.desk.permit_reading import PermitReader
 from bot.desk.reading import Reader
+from bot.desk.records import drawn
 from bot.desk.steps import Twice
 from db.codec import scalars_from_json, tell_from_json
 from db.effects import drop
@@ -53,7 +54,8 @@ class Returns:
             text = event.text
             if await self.store.run(lambda work: self._asked_for_permit(work, row.key, code, text)):
                 return
-        await self.store.run(lambda work: self._apply(work, row.key, code, event))
+        made = str(result.get("sha256") or "") if job == "compose" else ""
+        await self.store.run(lambda work: self._apply(work, row.key, code, event, made))
 
     def _loose(self, work: UnitOfWork, key: str, shown: Loose, told: Mapping[str, Scalar]) -> None:
         shown(work, told, self.clock.now())
@@ -95,11 +97,13 @@ class Returns:
         kind, _ = work.load(code)
         self._apply(work, row.key, code, work.shared.codec.event(kind, name, body))
 
-    def _apply(self, work: UnitOfWork, key: str, code: str, event: object) -> None:
-        """A case that no longer cares refuses, and that is the end of it."""
+    def _apply(self, work: UnitOfWork, key: str, code: str, event: object, made: str = "") -> None:
+        """A case that no longer cares refuses, and that is the end of it. `made` is a picture that belongs to it."""
         now: datetime = self.clock.now()
         try:
             with work.savepoint():
+                if made:
+                    drawn(work, made, "image/jpeg", now, code)
                 self.engine.apply(work, code, event, now)
             outcome = "done"
         except Refused as refusal:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.calendar import Entry, weekly
 from bot.desk.commands import To
+from bot.desk.records import drawn
 from bot.media.heat import written
 from config import policies
 from db import outbox, posting
 from db.codec import scalars_to_json
 from db.reads.rounds import heat, point_names
-from db.tables import Job, Media
+from db.tables import Job
 from db.upsert import insert_new
 from db.work import UnitOfWork
 from workflows.inspection import cards_told
@@ -61,8 +62,7 @@ def shown(work: UnitOfWork, wire: Mapping[str, Scalar], now: datetime) -> None:
     """The picture is drawn: to whom asked. Where it could not be drawn the words go alone."""
     to, sha = str(wire["to"]), str(wire.get("sha256") or "")
     if sha:
-        row = {"site": work.site, "sha256": sha, "kind": "picture", "mime": "image/png", "kept_at": now}
-        insert_new(work.connection, Media, row)
+        drawn(work, sha, "image/png", now)
     card = cards_told.heat_map(str(wire["title"]), str(wire["under"]), str(wire["span"]), sha, to == "group:duty")
     slot = f"heat:{wire['key']}"
     posting.enqueue(work.session, None, Send(_reader(to), slot, card, "digest"), now, work.site)
