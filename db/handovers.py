@@ -28,7 +28,8 @@ class SeenTitle(BaseModel):
 
 
 class Ground:
-    """Which rows belong to a handover: all of the site, or those at the team's places, on its machines, of its people."""
+    """Which rows belong to a handover: all of the site, or those at the team's places, on its machines, of its
+    people."""
 
     def __init__(self, session: Session, scope: str, department: str) -> None:
         self.session, self.all = session, scope != "team" or not department
@@ -157,6 +158,15 @@ def _overdue(ground: Ground, now: datetime) -> tuple[Line, ...]:
     today = now.date()
     over = [thing for thing in things.things(ground.session) if thing.left(today) < 0 and ground.has(thing.equipment)]
     return tuple(Line(f"{ground.name(thing.equipment)} {phrases.over(thing, today)}") for thing in over)
+
+
+def passed_on(session: Session, person: str, code: str) -> bool:
+    """Whether this case stands in a handover that this person gave or was given."""
+    mine = (col(Case.site) == session.info["site"], col(Case.kind) == "handover")
+    named = (
+        col(Case.body).contains(f'"{code}"', autoescape=True), col(Case.body).contains(f'"{person}"', autoescape=True)
+    )  # fmt: skip
+    return session.exec(select(Case.id).where(*mine, *named).limit(1)).first() is not None
 
 
 FACTS: Mapping[str, Callable[[Session, Any, Any, Any, datetime], Any]] = {OPEN_NOW: open_now}

@@ -12,6 +12,7 @@ from bot.pages import page
 from bot.permits.marks import PERMIT
 from bot.service import Service
 from bot.web.gate import Gate, Guest
+from db import handovers
 from db.reads.cases import case_json
 from db.reads.lens import Lens
 from db.tables import Case, Message
@@ -67,7 +68,7 @@ def _shown_to(work: UnitOfWork, person: str, code: str) -> bool:
     row = work.session.exec(select(Case).where(Case.site == work.site, Case.code == code)).first()
     if row is None:
         return False
-    told = _told(work.session, work.site, person, code)
+    told = _told(work.session, work.site, person, code) or handovers.passed_on(work.session, person, code)
     return may_see(work.org(), person, row.owner, (row.reporter, reviewer(work, row)), told)
 
 

@@ -19,6 +19,12 @@ from workflows.kernel.sight import may_see
 from workflows.kernel.spans import say_time
 
 STATES = {State.WRITTEN: "待交班", State.HANDED: "已交班，待接班", State.CLOSED: "已接班"}
+LOOK = (
+    "<style>h2{font-size:17px;margin:1.25rem 0 .25rem}ul{list-style:none;margin:0;padding:0}"
+    "li{border-bottom:1px solid #dee0e3;padding:.75rem 0}li:has(a){padding:0}"
+    "li a{display:block;padding:.75rem 0;min-height:24px;color:#0b57d0}</style>"
+)
+"""Lines as large as a thumb."""
 NOT_YOURS = "<p>这张交接单只给交接的人、上级、安全和值班的人看。</p><p><a href=/h5/todo>看我的待办</a></p>"
 
 
@@ -59,7 +65,7 @@ def _told(session: Session, site: str, person: str, code: str) -> bool:
 
 def _parts(case: Handover, org: Org) -> Iterator[str]:
     """Head, every line with a link to its case, what was said, who gave and who took."""
-    yield f"<p>{escape(case.code)} · {STATES[case.state]}</p>"
+    yield f"{LOOK}<p>{escape(case.code)} · {STATES[case.state]}</p>"
     for section in case.sections:
         yield f"<h2>{escape(section.title)} {len(section.lines)}</h2><ul>"
         yield from (f"<li>{_line(line)}</li>" for line in section.lines)

@@ -170,7 +170,11 @@ async def test_the_page_shows_the_whole_list_with_links_to_those_whom_it_concern
         async with page.jar.get(f"{works.base}/h5/handover/{code}") as answer:
             said = await answer.text()
         assert answer.status == 200 and f'<a href="/h5/case/{red["code"]}">' in said and "红色隐患 1" in said
+        await works.says("duty.room", "交班")
+        await page.logs_in("liu.yang")
+        assert (await page.get(f"/h5/api/case/{red['code']}"))[0] == 200, "whoever takes over may open what was given"
         await page.logs_in("chen.jing")
+        assert (await page.get(f"/h5/api/case/{red['code']}"))[0] == 403
         async with page.jar.get(f"{works.base}/h5/handover/{code}") as answer:
             said = await answer.text()
         assert answer.status == 403 and red["code"] not in said

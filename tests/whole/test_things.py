@@ -95,9 +95,14 @@ async def test_the_first_morning_after_it_a_red_hazard_is_opened_once_and_a_new_
     assert "设备检验已过期 2 项" in said and first["code"] in said and "[接单]" not in said
     await works.presses("sun.hao", "接单", code=first["code"])
     brings(works, "things", HEAD + "XC-1,行车,起01,2028-03-02\n")
-    await works.passes(days=3)
+    await works.passes(minutes=20)
     cases = await works.cases()
-    assert len(cases) == 2 and cases[0]["state"] != "closed", "the date renews nothing but itself"
+    assert len(cases) == 2 and cases[0]["state"] == "fixing", "the date renews nothing but itself"
+    await works.photographs("sun.hao", 77)
+    await works.says("sun.hao", f"{first['code']} 检验合格，新报告 QZ2026-0305")
+    await works.presses("sun.hao", "整改完成", code=first["code"])
+    await works.presses("liu.yang", "通过", code=first["code"])
+    assert (await works.cases())[0]["state"] == "closed"
     kept = works.service.store.read_now(things.hazards)
     assert sorted(kept.values()) == sorted([first["code"], second["code"]])
     assert {due for _, _, due in kept} == {date(2026, 3, 2)}
