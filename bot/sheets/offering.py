@@ -17,7 +17,6 @@ from workflows.sheet.case import Form, Offering
 from workflows.sheet.compare import changes, same
 from workflows.sheet.events import GaveWay, SheetOffered
 
-
 TURN = "offer"
 """A counter that numbers nothing anybody sees."""
 

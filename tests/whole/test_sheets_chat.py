@@ -184,3 +184,13 @@ async def test_several_sheets_in_one_file_are_one_card_and_the_unchanged_are_lef
     assert "和正在用的一样、不换：CRANE" in await said(shop)
     assert await states(shop, "CRANE") == [(2, "current"), (1, "retired")]
     assert await states(shop, "GATE") == [(2, "offered"), (1, "current")]
+
+
+async def test_in_wecom_the_ai_bot_takes_the_file_that_an_app_never_gets(tmp_path: Path) -> None:
+    async with plant(tmp_path, ai_bot="beside") as shop:
+        data = base64.b64encode(crane(TOP)).decode()
+        await shop.control("bot/say", user=OFFICER, kind="file", base64=data, name="行车.xlsx")
+        await shop.settles()
+        assert f"{CRANE}（CRANE）第 2 版，看一下再启用" in await shop.words(OFFICER) + await said(shop)
+        await shop.says(OFFICER, "BD-20260302-0001 确认启用")
+        assert (await current(shop)).version == 2
