@@ -4,22 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from sqlmodel import col, or_, select
-
-from bot.rounds.points import Point, point_of
+from bot.rounds.around import going_on
+from bot.rounds.points import point_of
 from bot.rounds.receipts import receipt
 from bot.signing import Signer
 from bot.things.shown import BANNED, at_point
 from db import sheets
-from db.tables import Case
 from db.work import UnitOfWork
 from workflows.kernel.cards import Button, Card, some
-from workflows.permit.case import State as PermitState
 
 START = "扫码以后 5 分钟内打卡有效。看到隐患，拍一张照片、说一句话就行，15 分钟内不用再说地点。"
 REPORT = "看到隐患，拍一张照片、说一句话就行，15 分钟内不用再说地点。"
-OPEN_HAZARDS = ("reported", "dispatched", "fixing", "review")
-ON_SITE = (PermitState.WORKING, PermitState.SUSPENDED, PermitState.WATCHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +60,5 @@ def at_scan(work: UnitOfWork, signer: Signer, person: str, code: str, now: datet
     return AtPoint(
         f"{point.name}（{code}）", f"{sheet.name}，{len(sheet.items)} 项" if sheet else "",
         held.banned.removeprefix(BANNED), some(held.lines, 2), some([one.name for one in held.substances]),
-        some(aid, 2), _going_on(work, point) if listed else "", way,
+        some(aid, 2), "；".join(going_on(work, [point]).get(code, ())) if listed else "", way,
     )  # fmt: skip
-
-
-def _going_on(work: UnitOfWork, point: Point) -> str:
-    """Numbers only: each opens for whom it concerns."""
-    place = point.place.code if point.place else point.code
-    spots = {"hazard": col(Case.equipment_code) == point.code if point.machine else col(Case.place_code) == point.code,
-             "permit": or_(col(Case.equipment_code) == point.code, col(Case.place_code) == place)}  # fmt: skip
-    said = []
-    for kind, states, name in (("hazard", OPEN_HAZARDS, "未整改隐患"), ("permit", ON_SITE, "作业中")):
-        of = (Case.site == work.site, Case.kind == kind, col(Case.state).in_([str(state) for state in states]))
-        if codes := work.session.exec(select(Case.code).where(*of, spots[kind]).order_by(col(Case.id))).all():
-            said.append(f"{name} {some(list(codes), 3)}")
-    return "；".join(said)

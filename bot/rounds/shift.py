@@ -1,11 +1,13 @@
 """Everything that a shift without a net needs: rounds, their sheets, all points with a sheet, and the numbers."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.labels import Labels
+from bot.rounds.around import going_on
 from bot.rounds.look import Look, looks_for, refs_of
-from bot.rounds.points import points_of
+from bot.rounds.points import Point, point_of, points_of
 from bot.rounds.view import Json, RoundView, point_json, policy_json, sheets_json
 from bot.shelf import Shelf
 from bot.things.shown import Shown, at_point
@@ -28,7 +30,7 @@ class Shift:
         used |= {current[point.sheet] for point in points.values() if point.sheet in current}
         rules = work.rules("round", None)
         assert isinstance(rules, RoundRules)
-        held = shown(work, {*points, *_stops(found)}, now)
+        held = shown(work, {*points, *_stops(found)}, points, now)
         view = self._view(work, person, mark, found, held, now)
         return {
             "rounds": [view.data(look) for look in found], "sheets": sheets_json(used),
@@ -39,7 +41,7 @@ class Shift:
 
     def one(self, work: UnitOfWork, person: str, mark: str, look: Look, now: datetime) -> Json:
         """A round alone, as it stands now."""
-        return self._view(work, person, mark, [look], shown(work, _stops([look]), now), now).data(look)
+        return self._view(work, person, mark, [look], shown(work, _stops([look]), {}, now), now).data(look)
 
     def _view(
         self, work: UnitOfWork, person: str, mark: str, found: list[Look], held: Mapping[str, Shown], now: datetime
@@ -59,7 +61,13 @@ def _stops(found: Iterable[Look]) -> set[str]:
     return {stop.point for look in found for stop in look.round.stops}
 
 
-def shown(work: UnitOfWork, points: Collection[str], now: datetime) -> dict[str, Shown]:
-    """Dates and substances of the points that have any."""
-    some = things.points_with(work.session)
-    return {code: at_point(work, code, now) for code in points if code in some}
+def shown(
+    work: UnitOfWork, codes: Collection[str], read: Mapping[str, Point], now: datetime
+) -> dict[str, Shown]:  # fmt: skip
+    """Dates, substances and what goes on at the points that have any; `read` are those that are known already."""
+    some, org = things.points_with(work.session), work.org()
+    held = {code: at_point(work, code, now) for code in codes if code in some}
+    known = [point for code in sorted(codes) if (point := read.get(code) or point_of(work.session, org, code))]
+    for code, lines in going_on(work, known).items():
+        held[code] = replace(of := held.get(code, Shown()), lines=(*of.lines, *lines))
+    return held

@@ -32,7 +32,7 @@ class H5:
         self.parts = (
             Entrance(service, gate), CasePage(service, gate, lens), Todo(service, gate, lens), Report(service, gate),
             Me(service, gate, lens), Signatures(service, gate), Signing(service, gate, lens),
-            permit, PermitNew(service, gate, permit), RoundAt(rounds, lens), rounds,
+            permit, PermitNew(service, gate, permit), RoundAt(rounds), rounds,
             ScanPage(service, gate), PointsPage(service, gate, lens), HandoverPage(service, gate),
             SheetsPage(service, gate, lens),
         )  # fmt: skip

@@ -1,22 +1,17 @@
-"""A point whose label was scanned: what is there, and the beginning of a round that nobody planned."""
+"""A point whose label was scanned: the round that waits for it, or the beginning of one that nobody planned."""
 
 from aiohttp import web
 
 from bot.api.access import problem
 from bot.media.unusable import Unusable
-from bot.rounds.around import around
 from bot.rounds.look import KIND, REF, code_of, going_at, look_at, ref_key
 from bot.rounds.points import Point, point_of
-from bot.rounds.receipts import seen
-from bot.rounds.shift import sheets_of
-from bot.rounds.view import Json, point_json, sheets_json
-from bot.things.shown import at_point
+from bot.rounds.view import Json
 from bot.web.gate import Guest
 from bot.web.parts import read_form
 from bot.web.round import TOO_FAST, RoundPage
 from bot.web.round_acting import KEY, NOT_LISTED, OLD_PAGE
 from db import sheets
-from db.reads.lens import Lens
 from db.tables import Claim
 from db.upsert import insert_new
 from db.work import UnitOfWork
@@ -35,36 +30,12 @@ class Raced(Exception):
 class RoundAt:
     """`page` decides who may, and shows the round."""
 
-    def __init__(self, page: RoundPage, lens: Lens) -> None:
-        self.page, self.service, self.lens = page, page.service, lens
+    def __init__(self, page: RoundPage) -> None:
+        self.page, self.service = page, page.service
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        gate = self.page.gate
-        return [
-            web.get("/h5/api/rounds/at/{point}", gate.reads(self.look)),
-            web.post("/h5/api/rounds/at/{point}", gate.writes(self.begin)),
-        ]
-
-    async def look(self, request: web.Request, guest: Guest) -> web.StreamResponse:
-        """`seen` is the receipt of a scan: whether it still counts comes back."""
-        code, token, shared = request.match_info["point"], request.query.get("seen", ""), self.service.store.shared
-        found = await self.service.store.read(lambda s: self._look(UnitOfWork(s, shared), guest.person, code, token))
-        return problem(404, NO_POINT) if found is None else web.json_response(found)
-
-    def _look(self, work: UnitOfWork, person: str, code: str, token: str) -> Json | None:
-        now, point = self.service.clock.now(), point_of(work.session, work.org(), code)
-        if point is None or not work.org().listed(person):
-            return None
-        sheet = sheets.current(work.session, point.sheet) if point.sheet else None
-        own = going_at(work, person, code, now)
-        running = sheets_of(own) if own else set()
-        return {
-            "now": now.isoformat(), "seen": seen(self.service.signer, code, token, now) if token else None,
-            "point": point_json(point, sheet, self.service.labels, at_point(work, code, now)),
-            "sheets": sheets_json(running | ({sheet} if sheet else set())),
-            "round": self.page.seen(work, own, person) if own else None, **around(work, point, self.lens),
-        }  # fmt: skip
+        return [web.post("/h5/api/rounds/at/{point}", self.page.gate.writes(self.begin))]
 
     async def begin(self, request: web.Request, guest: Guest) -> web.StreamResponse:
         """The round that this name stands for: the own planned one that has this point to look at, else a new one."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.desk.scan_cards import at_scan
@@ -16,7 +17,7 @@ from db.work import UnitOfWork
 from tests.whole.browser import browser
 from tests.whole.permit_house import approved
 from tests.whole.plant import Plant, plant
-from tests.whole.round_house import LEADER, PUMP, SHOP, TWIN, WALKER, address, does, furnished, planned, sends
+from tests.whole.round_house import LEADER, PUMP, SHOP, TWIN, WALKER, address, does, furnished, key, planned, sends
 from workflows.permit.case import State as PermitState
 
 CARD = "焊机日检，5 项"
@@ -80,8 +81,6 @@ async def test_the_scan_comes_through_the_login_to_the_right_sheet(factory: Plan
     async with browser(factory) as phone:
         assert (await phone.goes(way)).endswith(f"/h5/login?next={way}")
         assert await phone.logs_in(WALKER, path=way) == way
-        _, found = await phone.get(f"/h5/api/rounds/at/{TWIN}?seen={receipt_in(page)}")
-        assert (found["seen"], found["point"]["sheet"], found["round"]["code"]) == ("ok", "T-01@1", code)
         await does(phone, code, "checkin", point=TWIN, seen=receipt_in(page))
 
 
@@ -93,28 +92,24 @@ async def test_the_receipt_of_a_scan_is_good_for_five_minutes_and_one_point(fact
         await phone.logs_in(WALKER)
         status, found = await sends(phone, code, "checkin", point=SHOP, seen=seen)
         assert status == 400 and "不是本厂的点位码" in found["error"]
-        assert (await phone.get(f"/h5/api/rounds/at/{SHOP}?seen={seen}"))[1]["seen"] == "no"
         await factory.passes(minutes=5, seconds=2)
         status, found = await sends(phone, code, "checkin", point=TWIN, seen=seen)
         assert status == 400 and "请再扫一次" in found["error"]
-        assert (await phone.get(f"/h5/api/rounds/at/{TWIN}?seen={seen}"))[1]["seen"] == "old"
 
 
 async def test_our_own_people_see_what_is_open_at_the_point(factory: Plant) -> None:
     await factory.says(WALKER, "一号焊接车间配电箱门没关")
     ticket = await approved(factory, place="一号焊接车间", place_code=SHOP, state=PermitState.WORKING)
-    (hazard,) = await factory.cases()
+    (hazard,), _ = await factory.cases(), await planned(factory)
     async with browser(factory) as phone:
-        assert (await phone.get(f"/h5/api/rounds/at/{SHOP}"))[0] == 401
         await phone.logs_in(WALKER)
-        _, found = await phone.get(f"/h5/api/rounds/at/{SHOP}")
-        assert [one["code"] for one in found["hazards"]] == [hazard["code"]]
-        assert [one["code"] for one in found["permits"]] == [ticket]
-        assert found["point"]["substances"][0]["first_aid"].startswith("清水冲洗") and found["seen"] is None
-        _, pump = await phone.get(f"/h5/api/rounds/at/{PUMP}")
-        assert pump["point"]["banned"].startswith("禁用：") and pump["hazards"] == []
-        assert [one["code"] for one in pump["permits"]] == [ticket]
-        assert (await phone.get("/h5/api/rounds/at/NO-1"))[0] == 404
+        _, shift = await phone.get("/h5/api/rounds")
+        points = {one["code"]: one for one in shift["points"]}
+        assert points[SHOP]["lines"] == [f"未整改隐患：{hazard['code']}", f"作业中：{ticket}"]
+        assert points[SHOP]["substances"][0]["first_aid"].startswith("清水冲洗") and points[SHOP]["banned"] == ""
+        assert points[PUMP]["banned"].startswith("禁用：") and points[PUMP]["lines"] == [f"作业中：{ticket}"]
+        (stop,) = shift["rounds"][0]["stops"]
+        assert stop["lines"] == points[SHOP]["lines"] and stop["substances"] == points[SHOP]["substances"]
 
 
 async def test_a_forged_label_and_a_struck_one_are_told_apart(tmp_path: Path) -> None:
@@ -164,7 +159,13 @@ async def test_a_scan_in_the_chat_is_answered_with_the_way_to_its_sheet(
     (path,) = set(re.findall(rf"/h5/round/at/{PUMP}/[\w-]+", shown))
     async with browser(factory) as phone:
         await phone.logs_in(user, platform)
-        assert (await phone.get(f"/h5/api/rounds/at/{PUMP}?seen={path.rpartition('/')[2]}"))[1]["seen"] == "ok"
+        form = {"key": key(), "ref": key()}
+        status, found = await phone.post(
+            f"/h5/api/rounds/at/{PUMP}", data=aiohttp.FormData(form, default_to_multipart=True)
+        )
+        ref = found["round"]["ref"]
+        assert status == 200 and ref == form["ref"]
+        await does(phone, f"ref.{ref}", "checkin", point=PUMP, seen=path.rpartition("/")[2])
 
 
 async def test_a_scan_beside_an_open_report_shows_the_sheet_too(factory: Plant) -> None:
@@ -188,7 +189,7 @@ async def test_what_is_going_on_is_named_by_its_number(factory: Plant) -> None:
     await factory.passes(minutes=30)
     await factory.says("zhang.wei", address(factory, SHOP))
     (card,) = await cards(factory, "zhang.wei", "wecom")
-    assert f"未整改隐患 {hazard['code']}" in str(card)
+    assert f"未整改隐患：{hazard['code']}" in str(card)
 
 
 async def test_whoever_is_in_no_list_learns_of_danger_only(factory: Plant) -> None:
