@@ -5,6 +5,7 @@ import { dismiss, entries, filesOf, fresh, keep, kept, lastContact, onChange, pu
 import { random } from "../shared/queue/base.js";
 import { whose } from "./drafts.js";
 import { aim, isCalled, overlay, shownAs } from "./overlay.js";
+import { OWN } from "./sheet.js";
 
 const NAME = "round";
 const NAMED_MS = [800, 2_000, 5_000];
@@ -36,9 +37,11 @@ export async function open() {
   await changed();
   await load();
 }
+// An answer that was on its way while somebody pressed is older than what the press brought.
 function take(data) {
   whose(data.person.mark);
-  shift.data = data;
+  const known = new Map((shift.data?.rounds || []).map((one) => [one.code, one]));
+  shift.data = { ...data, rounds: data.rounds.map((one) => (known.get(one.code)?.version > one.version ? known.get(one.code) : one)) };
 }
 
 export async function load() {
@@ -53,42 +56,61 @@ export async function load() {
 
 /** The round as the service has it now takes the place of what was known of it. */
 async function takeIn(round) {
-  const known = shift.data.rounds.some((one) => one.code === round.code);
+  const known = shift.data.rounds.find((one) => one.code === round.code);
+  if (known && known.version > round.version) return;
   const all = known ? shift.data.rounds.map((one) => (one.code === round.code ? round : one)) : [round, ...shift.data.rounds];
   shift.data = { ...shift.data, rounds: all };
   await keep(NAME, shift.data).catch(() => {});
 }
 
+const allNamed = (round) => !round || round.stops.every((stop) => stop.findings.every((one) => one.hazard));
+const asking = new Set();
+
 // A hazard that a tap opened gets its number a moment later.
-function nameless(round, turn = 0) {
-  if (turn === NAMED_MS.length || !round.stops.some((stop) => stop.findings.some((one) => !one.hazard))) return;
-  setTimeout(async () => {
-    const found = await ask(`/h5/api/rounds/${round.code}`, { method: "GET" }).catch(() => null);
-    if (!found) return;
-    await takeIn(found.round);
-    nameless(found.round, turn + 1);
-  }, NAMED_MS[turn]);
+async function awaitNames(code) {
+  if (asking.has(code)) return;
+  asking.add(code);
+  for (const wait of NAMED_MS) {
+    if (allNamed(shift.data.rounds.find((one) => one.code === code))) break;
+    await new Promise((done) => setTimeout(done, wait));
+    const found = await ask(`/h5/api/rounds/${code}`, { method: "GET" }).catch(() => null);
+    if (found) await takeIn(found.round);
+  }
+  asking.delete(code);
 }
 
+/** Only the photos of a finding are looked at again on the page. */
+const isSeen = (entry) => Boolean(entry.fields.view) && entry.fields.view !== OWN;
+
 const told = new Set();
+let line = Promise.resolve();
+let coming = false;
+
+// One look after the other; a whole shift that is sent makes thousands of changes, and the last look sees them all.
+function changed(news = null) {
+  if (!news && coming) return line;
+  coming ||= !news;
+  return (line = line.then(() => {
+    coming &&= Boolean(news);
+    return look(news).catch(() => {});
+  }));
+}
 
 // What was taken over counts until the round that it made is here: nothing flickers. Its news may come late, or, where
 // another page of ours sent it, over a channel.
-let line = Promise.resolve();
-const changed = (news = null) => (line = line.then(() => look(news)));
 async function look(news) {
   const ended = news && shift.queue.find((one) => one.key === news.key);
   if (news) told.add(news.key);
   if (ended && news.answer?.round && shift.data) {
     await takeIn(news.answer.round);
-    nameless(news.answer.round);
+    awaitNames(news.answer.round.code);
   }
   if (ended && news.answer?.wait_s && aim(ended).act === "checkin") {
     Object.assign(shift, { waitUntil: serviceNow() + news.answer.wait_s * 1000, waitWhy: news.error });
     await dismiss(ended.seq);
   }
   const queue = (await entries().catch(() => [])).filter((one) => one.kind === "round");
-  for (const entry of queue) if (entry.files.length && (await shownAs(entry, filesOf))) shift.pictures += 1;
+  for (const entry of queue) if (isSeen(entry) && (await shownAs(entry, filesOf))) shift.pictures += 1;
   const gone = shift.queue.filter((one) => WAITING.includes(one.state) && !told.has(one.key) && !queue.some((other) => other.key === one.key));
   shift.queue = [...gone, ...queue].sort((a, b) => a.seq - b.seq);
   if (ended && !news.answer?.round) await load();
