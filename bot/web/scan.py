@@ -45,7 +45,7 @@ class ScanPage:
             photos = (await read_form(request, LIMITS)).all("code")
         except Unusable as unusable:
             return problem(400, str(unusable))
-        texts = [text for photo in photos[:1] for text in await asyncio.to_thread(read, photo)]
+        texts = [text for photo in photos[:1] for text in await asyncio.to_thread(read, photo, True)]
         address = next((text for text in texts if ours(text)), None)
         if address is None:
             return problem(400, NOT_OURS if texts else NO_CODE)

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
+from typer.testing import CliRunner
 
 from bot.label_sheet import A4, MARGIN, codes_in, points, write
 from bot.labels import Labels, read
 from bot.signing import Signer
+from run import app
+from tests.whole.plant import SMALL
 from workflows.kernel.people import Equipment, Org, Place
 
 LABELS = Labels(Signer("the factory's secret"), "https://safeloop.example.com", 2)
@@ -100,3 +103,27 @@ def test_a_misspelt_list_is_named_before_anything_is_printed(tmp_path: Path) -> 
     for file, said in ((nothing, "没有编号"), (photo, "打不开"), (tmp_path / "no.csv", "打不开")):
         with pytest.raises(ValueError, match=said):
             codes_in(file)
+
+
+def test_the_command_prints_one_place_with_the_version_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    env = {"SAFELOOP__DATABASE__URL": f"sqlite:///{tmp_path / 'p.db'}", "SAFELOOP__LABELS__VERSION": "2",
+           "SAFELOOP__SERVER__SECRET": "the factory's secret"}  # fmt: skip
+
+    def said(*words: str) -> tuple[int, str]:
+        answer = CliRunner().invoke(app, words, env=env)
+        return answer.exit_code, answer.output + (answer.stderr or "")
+
+    assert said("migrate")[0] == 0
+    for table in ("people", "places"):
+        code, words = said("import", table, str(SMALL / f"{table}.csv"))
+        assert code == 0, words
+    code, words = said("labels", "--place", "三号泵房", "--version", "1", "--out", "old.pdf")
+    assert code == 0 and "1 张，第 1 版" in words, words
+    old = Labels(Signer("the factory's secret"), "http://127.0.0.1:8080")
+    assert [old.point_of(text) for text in read(png(pages(tmp_path / "old.pdf", 150)[0]))] == ["BF-3"]
+    code, words = said("labels", "--out", "new.pdf")
+    assert code == 0 and "4 张，第 2 版" in words
+    assert said("labels", "--version", "3")[0] == 1 and said("labels", "--place", "九号库")[0] == 1
