@@ -15,7 +15,7 @@ from db.columns import columns, shas
 from db.loaded import Loaded
 from db.tables import Case, Media
 from db.upsert import filled
-from workflows.kernel.effects import Drop, Due, Effect, Hold
+from workflows.kernel.effects import Drop, Due, Effect, Forget, Hold, Wake
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
@@ -51,6 +51,9 @@ def _save(
 ) -> None:
     if isinstance(event, Due):
         effects.take_timer(work, after.code, event.name, now)
+        if after is before and all(isinstance(e, Wake | Forget) for e in asked):
+            effects.apply(work, after.code, asked, now)  # a timer that found nothing: no row of the log says so
+            return
     if any(isinstance(e, Drop) for e in asked):
         effects.drop(work, after.code)
         effects.apply(work, None, asked, now)

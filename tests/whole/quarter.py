@@ -224,7 +224,8 @@ class Quarter:
         end = job.begins + JOB * 2
         fit = [self._holders(paper.any_of, end, job.begins) for paper in papers_of]
         if part == "worker" and job.trouble == "expired":
-            ended = {c.person for c in self.held if c.category == "welding" and stands(c, end, job.begins)}
+            over = (c for c in self.held if c.category == "welding" and c.expires and c.expires < job.begins.date())
+            ended = {c.person for c in over}  # not of those who only have to be reviewed: another reason
             return self.dice.choice(sorted(ended - fit[0] - taken))
         return self.dice.choice(sorted(set.intersection(*fit) - taken))
 

@@ -15,6 +15,9 @@ from workflows.kernel.effects import Award, Do, Drop, Due, Effect, Forget, Hold,
 from workflows.kernel.flow import Refused
 
 
+TOLD = Send("p1", "cold", Card("", "还是凉的"))
+
+
 def wants(store: Store, code: str, *effects: Effect) -> None:
     does(store, code, Wanted("p1", effects))
 
@@ -49,6 +52,24 @@ def test_a_due_timer_is_decided_once_and_may_set_itself_anew(store: Store) -> No
     with pytest.raises(Refused):
         does(store, code, Due("cold"), later)
     assert count(store, Outbox) == 1
+
+
+def test_a_timer_that_found_nothing_new_sets_itself_anew_and_leaves_no_row_in_the_log(store: Store) -> None:
+    code = opened(store)
+    before, version = count(store, Log), store.read_now(lambda s: s.exec(select(Case.version)).one())
+
+    def looks(work: UnitOfWork, *effects: Effect) -> None:
+        kind, case = work.load(code)
+        work.save(kind, case, case, Due("cold"), list(effects), NOW + MINUTE)
+
+    store.run_now(lambda work: looks(work, Wake("cold", NOW + 9 * MINUTE)))
+    assert timers_of(store, code) == {"cold": 9} and count(store, Log) == before
+    assert store.read_now(lambda s: s.exec(select(Case.version)).one()) == version
+    with pytest.raises(Refused):
+        store.run_now(lambda work: looks(work))
+    late = NOW + 9 * MINUTE
+    store.run_now(lambda work: work.save(*work.load(code)[:1], *[work.load(code)[1]] * 2, Due("cold"), [TOLD], late))
+    assert count(store, Log) == before + 1, "whoever is told hears it for a reason on record"
 
 
 def test_a_timer_forgotten_a_moment_before_changes_nothing_when_it_rings(store: Store) -> None:
