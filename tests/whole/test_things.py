@@ -223,3 +223,16 @@ async def test_the_page_of_a_label_shows_it_to_anybody_without_a_name(works: Pla
     assert "禁用：压力表检定已过期 12 天" in said and "联锁旁路中：光栅，今天 10:00前恢复" in said
     assert "上着锁：12 号锁" in said and not [name for name in ("李强", "张伟", "何建军") if name in said]
     assert works.service.store.read_now(things.points_with) >= {"CC-6"}
+
+
+async def test_help_names_the_words_and_the_bare_word_says_how(works: Plant) -> None:
+    await works.says("wang.fang", "帮助")
+    said = await works.words("wang.fang")
+    assert "设备台账 编号、到期设备" in said and "交班、已接班" in said
+    await works.says("wang.fang", "旁路")
+    assert "写成“旁路 冲床6号/光栅 原因" in await works.words("wang.fang")
+    await works.says("wang.fang", "设备台账")
+    assert "写上设备名称或编号" in await works.words("wang.fang")
+    await works.says("wang.fang", "交班")
+    assert "现在没有要交接的班" in await works.words("wang.fang")
+    assert await works.cases() == []
