@@ -8,6 +8,9 @@ from workflows.inspection.case import Round
 from workflows.kernel.effects import Effect
 from workflows.kernel.flow import Context, Row
 
+COLOURS = ("red", "orange", "yellow", "blue")
+"""Risk colours of a point, the gravest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Presences:
@@ -43,6 +46,12 @@ class Recheck:
     runs: tuple[int, ...] = (3, 6, 12)
     within: timedelta = field(default=timedelta(hours=8), metadata={"min": "10m", "max": "7d"})
     per_shift: Mapping[str, int] = field(default_factory=lambda: {"red": 4, "orange": 3, "yellow": 2, "blue": 1})
+
+    def __post_init__(self) -> None:
+        if not self.runs or min(self.runs) < 1 or list(self.runs) != sorted(self.runs):
+            raise ValueError("runs 至少写一个次数，都不小于 1，从小到大，例如 [3, 6, 12]")
+        if not set(self.per_shift) <= set(COLOURS) or any(most < 0 for most in self.per_shift.values()):
+            raise ValueError("per_shift 只写 red、orange、yellow、blue，个数不小于 0")
 
 
 @dataclass(frozen=True, slots=True)
