@@ -51,7 +51,7 @@ def _save(
 ) -> None:
     if isinstance(event, Due):
         effects.take_timer(work, after.code, event.name, now)
-        if after is before and all(isinstance(e, Wake | Forget) for e in asked):
+        if before is not None and after is before and all(isinstance(e, Wake | Forget) for e in asked):
             effects.apply(work, after.code, asked, now)  # a timer that found nothing: no row of the log says so
             return
     if any(isinstance(e, Drop) for e in asked):

@@ -14,7 +14,6 @@ from workflows.kernel.cards import Card
 from workflows.kernel.effects import Award, Do, Drop, Due, Effect, Forget, Hold, Open, Release, Send, Tell, Wake
 from workflows.kernel.flow import Refused
 
-
 TOLD = Send("p1", "cold", Card("", "还是凉的"))
 
 
@@ -58,17 +57,16 @@ def test_a_timer_that_found_nothing_new_sets_itself_anew_and_leaves_no_row_in_th
     code = opened(store)
     before, version = count(store, Log), store.read_now(lambda s: s.exec(select(Case.version)).one())
 
-    def looks(work: UnitOfWork, *effects: Effect) -> None:
+    def looks(work: UnitOfWork, *effects: Effect, minute: int = 1) -> None:
         kind, case = work.load(code)
-        work.save(kind, case, case, Due("cold"), list(effects), NOW + MINUTE)
+        work.save(kind, case, case, Due("cold"), list(effects), NOW + minute * MINUTE)
 
     store.run_now(lambda work: looks(work, Wake("cold", NOW + 9 * MINUTE)))
     assert timers_of(store, code) == {"cold": 9} and count(store, Log) == before
     assert store.read_now(lambda s: s.exec(select(Case.version)).one()) == version
     with pytest.raises(Refused):
         store.run_now(lambda work: looks(work))
-    late = NOW + 9 * MINUTE
-    store.run_now(lambda work: work.save(*work.load(code)[:1], *[work.load(code)[1]] * 2, Due("cold"), [TOLD], late))
+    store.run_now(lambda work: looks(work, TOLD, minute=9))
     assert count(store, Log) == before + 1, "whoever is told hears it for a reason on record"
 
 
