@@ -56,6 +56,7 @@ def test_the_calendar_of_next_year_stands_beside_that_of_this_year(site: Site) -
         ("[calendar.2027]\nholidays = [2027-01-01]\nsource = 1\n", 3, "calendar.2027.source", "文字"),
         ('holidays = ["2027/2/8"]\n', 1, "holidays 第 1 项", "2026-03-02"),
         ('[[calendar]]\nname = "x"\n', 1, "calendar", "一节"),
+        ("radius_m = 5000.0\n", 1, "radius_m", "不能大于 500"),
         ('[upgrade]\nnight = ["22:00"]\n', 2, "upgrade.night", "要写 2 项"),
         ('[[kinds.hot.fields]]\nname = "where"\nanswer = "maybe"\n', 3, "kinds.hot.fields 第 1 项.answer", "choice"),
     ],
