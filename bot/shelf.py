@@ -16,7 +16,7 @@ from workflows.registry import FLOWS
 SEALED = "sealed:"
 PAGE = "page:"
 """A workflow names a page of ours, never an address."""
-ROUND = f"{FLOWS['round'].prefix}-"
+ROUND, SHEETS = f"{FLOWS['round'].prefix}-", f"{FLOWS['sheet'].prefix}-"
 
 
 class Shelf:
@@ -75,6 +75,8 @@ class Shelf:
             return f"{self.public_url}/h5/permit/{code}"
         if code and code.startswith(ROUND) and self.login:
             return f"{self.public_url}/h5/round/{code}"
+        if code and code.startswith(SHEETS) and self.login:
+            return f"{self.public_url}/h5/sheets"
         path = f"/h5/case/{code}" if code else "/h5/"
         alone = code and (recipient.startswith(SEALED) or not self.login)
         return self.public_url + (self.signer.link(path, self.clock.now()) if alone else path)

@@ -1,7 +1,7 @@
 """Sheets that were read become an offering: numbered, compared with what counts now, and shown to whoever sent them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -17,6 +17,7 @@ from workflows.sheet.case import Form, Offering
 from workflows.sheet.compare import changes, same
 from workflows.sheet.events import GaveWay, SheetOffered
 
+ABOUT = ("asset", "frequency", "role", "basis")
 TURN = "offer"
 """A counter that numbers nothing anybody sees."""
 
@@ -37,21 +38,29 @@ def offer(
     Raises Refused for somebody who may not."""
     # the counter's row is held to the commit: of two offers at once the second sees the first
     work.next_code(TURN, now)
-    fresh = [sheet for sheet in brought.read.sheets if not _counts(work, sheet)]
+    read = [_kept_head(work, sheet) for sheet in brought.read.sheets]
+    fresh = [sheet for sheet in read if not _counts(work, sheet)]
     if not fresh:
-        many = len(brought.read.sheets) > 1
-        return "", f"{'这些表' if many else brought.read.sheets[0].name}和正在用的一样，没有换版。"
+        many = len(read) > 1
+        return "", f"{'这些表' if many else read[0].name}和正在用的一样，没有换版。"
     offered = waiting(work)
     if not at_once and (twin := next((case for case in offered if _equal(case, fresh)), None)):
         return "", f"这份表已经在等确认（{twin.code}），请在那张卡片上按“确认启用”，或发“{twin.code} 确认启用”。"
     forms = tuple(_form(work, sheet, by, now) for sheet in fresh)
-    warnings = (*brought.read.warnings, *_unchanged(brought.read.sheets, fresh))
+    warnings = (*brought.read.warnings, *_unchanged(read, fresh))
     event = SheetOffered(by, forms, brought.file, warnings, brought.media, at_once)
     code = engine.open(work, "sheet", event, now)
     for case in offered:
         if {form.sheet.code for form in case.forms} & {sheet.code for sheet in fresh}:
             engine.apply(work, case.code, GaveWay(by, code), now)
     return code, ""
+
+
+def _kept_head(work: UnitOfWork, sheet: Sheet) -> Sheet:
+    """What stands above the items and is left out stays as it is."""
+    before = sheets.current(work.session, sheet.code)
+    kept = {key: getattr(before, key) for key in ABOUT if before and not getattr(sheet, key)}
+    return replace(sheet, **kept)
 
 
 def _counts(work: UnitOfWork, sheet: Sheet) -> bool:

@@ -12,6 +12,8 @@ from workflows.sheet.compare import KINDS, counted
 from workflows.sheet.rules import SheetRules
 
 AGREE, DECLINE = Button("sheet_agree", "确认启用"), Button("sheet_decline", "不用")
+PAGE = Button("sheet_page", "看每一处变化", "/h5/sheets")
+"""A chat shows the first of the changes."""
 RULE = "检查表换版要安全员看过再启用"
 SHOWN = 4
 """Facts of a card are six: of several sheets four are named, then the rest, then what was noticed."""
@@ -75,7 +77,7 @@ def preview(case: Offering, rules: SheetRules) -> Card:
     wait = say_span(rules.wait)
     foot = "现在还没有启用。启用后新开的巡检用新版，正在巡的用原来的版本。不对就改好表格再发一次。"
     return Card(
-        case.code, f"{case.title}，看一下再启用 {case.code}", "yellow", _facts(case, rules), (), (AGREE, DECLINE),
+        case.code, f"{case.title}，看一下再启用 {case.code}", "yellow", _facts(case, rules), (), (AGREE, DECLINE, PAGE),
         foot=foot, why=because("预览", f"{wait}内"),
     )  # fmt: skip
 
