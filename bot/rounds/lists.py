@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.rounds.look import is_mine, looks_for
 from db.reads.rounds import RoundLine, open_rounds
 from db.work import UnitOfWork
+from workflows.inspection.case import Round
 from workflows.inspection.plans import Plan
 from workflows.inspection.rules import RoundRules
 from workflows.kernel.people import Org
@@ -20,15 +22,28 @@ def own(work: UnitOfWork, person: str, now: datetime) -> tuple[RoundLine, ...]:
     return open_rounds(work.session, person, now - late_until(work))
 
 
+def free(work: UnitOfWork, person: str, now: datetime) -> tuple[Round, ...]:
+    """Rounds that wait for anybody of a role or team this person belongs to."""
+    found = (look for look in looks_for(work, person, now) if look.round.owner is None and is_mine(look, person))
+    return tuple(look.round for look in found)
+
+
+def free_line(case: Round, now: datetime) -> str:
+    """XJ-… 焊接巡检 等人接 今天 12:00（还剩 3 小时）."""
+    return _said(case.code, case.title, "等人接", say_deadline(case.due_at, now) if case.due_at else "")
+
+
 def late_until(work: UnitOfWork) -> timedelta:
     """How long after its end a round may still be made up for."""
     rules: RoundRules = work.rules("round", None)
     return rules.reminders.late_until
 
 
-def described(one: RoundLine, now: datetime) -> str:
-    """What may be done with it from the chat."""
-    return f"{own_line(one, now)}\n发“我的巡检”拿检查表的链接，或到点位扫码。"
+def one(work: UnitOfWork, code: str, person: str, now: datetime) -> str:
+    """The line of a number, and what may be done with it from the chat; "" for a round that is not theirs to go."""
+    lines = [own_line(line, now) for line in own(work, person, now) if line.code == code]
+    lines += [free_line(case, now) for case in free(work, person, now) if case.code == code]
+    return f"{lines[0]}\n发“我的巡检”拿检查表的链接，或到点位扫码。" if lines else ""
 
 
 def own_line(one: RoundLine, now: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from db import sheets
@@ -19,6 +20,8 @@ KIND, REF = "round", "round-ref"
 OPEN = (State.PLANNED, State.GOING, State.MISSED)
 AHEAD, DONE, MOST = timedelta(hours=24), timedelta(hours=12), 120
 """How far ahead rounds are on the phone, how long a finished one stays there, and how many at most."""
+MADE_UP = timedelta(days=14)
+"""Longer than any policy lets a missed round be made up for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ def look_at(work: UnitOfWork, code: str, now: datetime) -> Look | None:
 def looks_for(work: UnitOfWork, person: str, now: datetime) -> list[Look]:
     """What somebody has to go, may take over, or has just finished; the most urgent first."""
     of = (Case.site == work.site, Case.kind == KIND)
-    running = select(Case).where(*of, col(Case.state).in_([str(state) for state in OPEN]))
+    # missed ones stay missed for ever: those that nobody can make up for any more are not even read
+    may_be = or_(col(Case.state) != str(State.MISSED), col(Case.due_at) >= now - MADE_UP)
+    running = select(Case).where(*of, col(Case.state).in_([str(state) for state in OPEN]), may_be)
     ended = select(Case).where(*of, Case.owner == person, col(Case.closed_at) >= now - DONE)
     rows = [*work.session.exec(running.order_by(col(Case.due_at), col(Case.id))), *work.session.exec(ended)]
     found = [look for look in _looks(work, rows, now) if _concerns(look, person, now)]

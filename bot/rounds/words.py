@@ -30,14 +30,17 @@ def words() -> Sequence[tuple[str, Action]]:
 
 
 def mine(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
-    """The rounds of this person; a card with a link for each comes with them."""
-    rounds = lists.own(work, person, now)
-    if not rounds:
+    """The rounds of this person, then those that wait for anybody of the team; a card with their links comes too."""
+    own, free = lists.own(work, person, now), lists.free(work, person, now)
+    all_of_them = (*(OwnRound(one.code, one.title) for one in own), *(OwnRound(one.code, one.title) for one in free))
+    if not all_of_them:
         return "现在没有要你巡的。到了点位想检查，扫那里的码就能开始。"
-    card = cards_plans.own(tuple(OwnRound(one.code, one.title) for one in rounds))
+    card = cards_plans.own(all_of_them)
     posting.enqueue(work.session, None, Send(person, f"rounds:{now.isoformat()}", card, "first"), now, work.site)
-    talks.shown(work.connection, work.site, person, [one.code for one in rounds[: lists.MOST]], now)
-    return lists.listed(f"要你巡的 {len(rounds)} 个", [lists.own_line(one, now) for one in rounds])
+    talks.shown(work.connection, work.site, person, [one.code for one in all_of_them[: lists.MOST]], now)
+    lines = [*(lists.own_line(one, now) for one in own), *(lists.free_line(one, now) for one in free)]
+    waiting = f"，等人接的 {len(free)} 个" if free else ""
+    return lists.listed(f"要你巡的 {len(own)} 个{waiting}", lines)
 
 
 def today(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:

@@ -164,6 +164,13 @@ async def test_who_stands_in_goes_it_and_without_anybody_the_team_is_asked(works
     for user in ("li.qiang", "chen.jing"):
         assert "谁先接谁巡" in await works.words(user)
     assert "焊接巡检" not in await works.words("zhang.wei")
+    await works.says("chen.jing", "我的巡检")
+    said = await works.words("chen.jing")
+    assert f"要你巡的 0 个，等人接的 1 个：\n1. {welding.code} 焊接巡检 等人接 今天 12:00" in said
+    await works.says("chen.jing", "1")
+    assert "等人接 今天 12:00（还剩 3 小时 59 分钟）\n发“我的巡检”" in await works.words("chen.jing")
+    await works.presses("li.qiang", "我来巡")
+    assert next(row for row in rounds(works) if row.code == welding.code).owner == person(works, "李强")
 
 
 async def test_the_person_of_the_role_who_is_on_duty_goes_it_and_two_share_the_load(works: Plant) -> None:
