@@ -81,7 +81,7 @@ def one(work: UnitOfWork, code: str, person: str, now: datetime) -> str:
     row = work.session.exec(select(Case).where(Case.site == work.site, Case.code == code)).first()
     if ticket := permit(work, code):
         return permit_lists.described(ticket, work.org(), now, person)
-    if mine := round_lists.one(work, code, person, now):
+    if row is not None and row.kind == "round" and (mine := round_lists.one(work, code, person, now)):
         return mine
     if row is None or row.state not in STATES:
         return f"{code} 已经办完了，不用再处理。发“待办”看现在的清单。"
