@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.bench.processes import DEMO
 
 NAMES = {"name", "manager", "person", "contact", "stand_in", "leader", "owner", "checked_by", "company"}
-LISTS, CODES, NUMBERS = {"operators"}, {"code", "place"}, {"staff_no", "host", "number"}
+LISTS, CODES, NUMBERS = {"operators"}, {"code", "place", "equipment", "point", "nfc"}, {"staff_no", "host", "number"}
+ROUTES = {"points"}
 SECOND, MARK = "二分厂", "乙"
 
 
@@ -35,6 +36,10 @@ def _renamed(table: str, key: str, value: str) -> str:
         return "|".join(SECOND + one for one in value.split("|"))
     if key in LISTS:
         return "|".join(one + MARK for one in value.split("|"))
+    if key in ROUTES:
+        return "|".join(f"{one}-2" for one in value.split("|"))
+    if key == "beacon":
+        return f"{value}2"
     if key in CODES:
         return f"{value}-2"
     if key == "name" and table in ("places", "equipment"):
