@@ -156,7 +156,7 @@ def _looked_at(kept: Kept, data: bytes, true: Kind) -> Kept:
         shot = picture.shot(data)
         seen = replace(kept.attachment, taken_at=shot.taken_at, lat=shot.lat, lng=shot.lng)
         return replace(kept, attachment=seen, phashes=likeness.written(likeness.hashes(data)))
-    if true.family == "video":
+    if true.family == "video" and kept.attachment.kind != "voice":  # a browser records sound into a film's file
         from bot.media import film
 
         with NamedTemporaryFile(suffix=true.suffix) as file:

@@ -213,6 +213,30 @@ def test_a_round_without_a_net_looks_the_same_and_is_there_when_the_net_comes_ba
     expect(page.get_by_text("这一单做完了，辛苦了。")).to_be_visible(timeout=SOON_MS)
 
 
+def test_words_are_spoken_and_the_rest_is_handed_to_a_colleague(site: Site, hand: Watched) -> None:
+    page, code = hand.page, site.opens("说和转", FIRST)
+    page.context.grant_permissions(["microphone", "geolocation"])
+    site.passes("PT4M")
+    page.goto(f"{site.house.url}/h5/round/{code}")
+    logs_in(page, INSPECTOR)
+    page.get_by_role("button", name=f"下一个：{NAMES[FIRST]}").click(timeout=SOON_MS)
+    checks_in(site, page, FIRST)
+    item(page, 3).get_by_role("button", name="有一点").click()
+    item(page, 4).get_by_role("button", name="说一句").click()
+    expect(item(page, 4).get_by_text("正在录音")).to_be_visible()
+    page.wait_for_timeout(1500)
+    item(page, 4).get_by_role("button", name="说完了").click()
+    kept = soon(lambda: found if (found := site.round(code)).media else None)
+    assert [one.kind for one in kept.media] == ["voice"]
+    page.get_by_role("button", name="‹ 这一单").click()
+    page.get_by_role("button", name="转给别人").click()
+    page.get_by_label("转给谁").fill("邹静")
+    picture(page, "hand")
+    page.get_by_role("dialog").get_by_role("button", name="转给别人").click()
+    expect(page.get_by_text("现在归邹静")).to_be_visible(timeout=SOON_MS)
+    assert hand.complaints == []
+
+
 def test_a_machine_whose_inspection_is_over_says_so_large_and_is_looked_at_all_the_same(
     site: Site, hand: Watched
 ) -> None:
