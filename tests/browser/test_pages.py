@@ -173,7 +173,8 @@ def test_a_spoken_report_reaches_the_desk_as_a_voice_note(house: House, browser:
     code = page.get_by_role("link", name=re.compile("^YH-")).inner_text()
     page.get_by_role("button", name="不补充，马上上报").click()
     expect(page.get_by_role("heading", name="已经上报")).to_be_visible(timeout=15_000)
-    soon(lambda: next((c for c in house.cases() if c["code"] == code and c["state"] != "draft"), None))
+    case = soon(lambda: next((c for c in house.cases() if c["code"] == code and c["state"] != "draft"), None))
+    assert [one["kind"] for one in case["media"]] == ["voice"]
     assert seen.complaints == []
     context.close()
 
