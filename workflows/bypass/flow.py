@@ -5,16 +5,10 @@ from collections.abc import Callable, Mapping
 from workflows.bypass import asking, cards, restoring
 from workflows.bypass.case import OVER, Bypass, State
 from workflows.bypass.events import BypassAgreed, BypassAsked, BypassDenied, RestoreAsked
-from workflows.bypass.rules import BypassCtx, BypassOutcome, BypassRows, BypassRules
+from workflows.bypass.rules import BypassRows, BypassRules
 from workflows.hazard.events import Brought
 from workflows.kernel.effects import Due, LeftFactory
-from workflows.kernel.flow import Flow, Pressed, row
-
-
-def _nothing(case: Bypass, event: Due | Brought, ctx: BypassCtx) -> BypassOutcome:
-    """A timer of something that is over; a picture that came late."""
-    return case, []
-
+from workflows.kernel.flow import Flow, Pressed, nothing, row
 
 ASKED, ACTIVE, CLOSED, REJECTED = State
 ROWS: BypassRows = (
@@ -32,8 +26,8 @@ ROWS: BypassRows = (
     row(ACTIVE, Due,          ACTIVE,   restoring.remind, where=restoring.is_reminder),
     row(ACTIVE, Due,          ACTIVE,   restoring.climb, where=restoring.is_overdue),
     row(ACTIVE, LeftFactory,  ACTIVE,   restoring.owner_left, where=restoring.is_owner),
-    *(row(s,    Due,          s,        _nothing) for s in OVER),
-    *(row(s,    Brought,      s,        _nothing) for s in OVER),
+    *(row(s,    Due,          s,        nothing) for s in OVER),
+    *(row(s,    Brought,      s,        nothing) for s in OVER),
 )  # fmt: skip
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {

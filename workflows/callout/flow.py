@@ -9,7 +9,7 @@ from workflows.callout.events import Acknowledged, Called, Rang, Settled
 from workflows.callout.ringing import AGAIN, DUTY, LAST, NEXT, known, reader_of
 from workflows.callout.rules import CalloutCtx, CalloutOutcome, CalloutRows, CalloutRules
 from workflows.kernel.effects import Due, Effect, Forget, Reached, Reader, Send, Tell, Unreached
-from workflows.kernel.flow import Flow, Pressed, row
+from workflows.kernel.flow import Flow, Pressed, nothing, row
 
 HOW = {"key": "按键", "reply": "回复", "talked": "接听"}
 
@@ -55,10 +55,6 @@ def settled(case: Callout, event: Settled, ctx: CalloutCtx) -> CalloutOutcome:
     case = replace(case, closed_at=ctx.now, decided=event.why)
     return case, _settle(case)
 
-
-def nothing(case: Callout, event: object, ctx: CalloutCtx) -> CalloutOutcome:
-    """Over already, or news of an SMS: nothing to do."""
-    return case, []
 
 
 CALLING, ANSWERED, UNANSWERED = State

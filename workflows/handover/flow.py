@@ -5,16 +5,10 @@ from collections.abc import Callable, Mapping
 from workflows.handover import cards, taking, writing
 from workflows.handover.case import Handover, State
 from workflows.handover.events import NoteAdded, ShiftEnds, ShiftGiven, ShiftTaken
-from workflows.handover.rules import OPEN_NOW, HandoverCtx, HandoverOutcome, HandoverRows, HandoverRules
+from workflows.handover.rules import OPEN_NOW, HandoverRows, HandoverRules
 from workflows.hazard.events import Brought, Heard
 from workflows.kernel.effects import Due
-from workflows.kernel.flow import Flow, Pressed, row
-
-
-def _nothing(case: Handover, event: Due, ctx: HandoverCtx) -> HandoverOutcome:
-    """A timer whose reason has gone."""
-    return case, []
-
+from workflows.kernel.flow import Flow, Pressed, nothing, row
 
 WRITTEN, HANDED, CLOSED = State
 OPEN = (WRITTEN, HANDED)
@@ -28,7 +22,7 @@ ROWS: HandoverRows = (
     row(WRITTEN, Due,        WRITTEN, taking.change, where=taking.is_change),
     *(row(s, Due,            s,       taking.remind, where=taking.is_late) for s in OPEN),
     *(row(s, Due,            s,       taking.climb, where=taking.is_climb) for s in OPEN),
-    *(row(s, Due,            s,       _nothing) for s in (HANDED, CLOSED)),
+    *(row(s, Due,            s,       nothing) for s in (HANDED, CLOSED)),
 )  # fmt: skip
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {

@@ -66,6 +66,11 @@ def always(case: Any, event: Any, ctx: Any) -> bool:
     return True
 
 
+def nothing(case: C, event: E, ctx: Context[R]) -> tuple[C, list[Effect]]:
+    """A timer of something that is over, news that came late: taken, and nothing follows."""
+    return case, []
+
+
 def row(
     when: StrEnum,
     event: type[E],

@@ -4,17 +4,11 @@ from collections.abc import Callable, Mapping
 
 from workflows.hazard.events import Brought
 from workflows.kernel.effects import Due, LeftFactory
-from workflows.kernel.flow import Flow, Pressed, row
+from workflows.kernel.flow import Flow, Pressed, nothing, row
 from workflows.lockout import cards, forcing, hanging
 from workflows.lockout.case import Lockout, State
 from workflows.lockout.events import ForceAgreed, ForceAsked, ForceDenied, Hung, ReleaseAsked, StillNeeded
-from workflows.lockout.rules import LockoutCtx, LockoutOutcome, LockoutRows, LockoutRules
-
-
-def _nothing(case: Lockout, event: Due | Brought, ctx: LockoutCtx) -> LockoutOutcome:
-    """A timer of something that is over; a picture that came late."""
-    return case, []
-
+from workflows.lockout.rules import LockoutRows, LockoutRules
 
 HANGING, FORCING, CLOSED = State
 ON = (HANGING, FORCING)
@@ -34,9 +28,9 @@ ROWS: LockoutRows = (
     *(row(s, Due,              s,       hanging.no_proof, where=hanging.is_no_proof) for s in ON),
     *(row(s, Due,              s,       hanging.remind, where=hanging.is_reminder) for s in ON),
     *(row(s, LeftFactory,      s,       hanging.owner_left, where=hanging.is_owner) for s in ON),
-    row(HANGING, Due,          HANGING, _nothing),
-    row(CLOSED,  Due,          CLOSED,  _nothing),
-    row(CLOSED,  Brought,      CLOSED,  _nothing),
+    row(HANGING, Due,          HANGING, nothing),
+    row(CLOSED,  Due,          CLOSED,  nothing),
+    row(CLOSED,  Brought,      CLOSED,  nothing),
 )  # fmt: skip
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {

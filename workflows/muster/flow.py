@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from workflows.kernel.effects import Due, LeftFactory
-from workflows.kernel.flow import Flow, Pressed, row
+from workflows.kernel.effects import Due
+from workflows.kernel.flow import Flow, Pressed, nothing, row
 from workflows.muster import answering, calling, cards, cards_end, cards_lead, counting, ending
 from workflows.muster.case import Muster, State
 from workflows.muster.events import (
@@ -19,14 +19,10 @@ from workflows.muster.events import (
     Refrained,
     StoodDown,
 )
-from workflows.muster.rules import MusterCtx, MusterOutcome, MusterRows, MusterRules
+from workflows.muster.rules import MusterRows, MusterRules
 
 SITE, SEEN = ("on_site",), ("last_places",)
 
-
-def _nothing(case: Muster, event: Due | LeftFactory, ctx: MusterCtx) -> MusterOutcome:
-    """A timer of something that is over; somebody who left and is asked for nothing here."""
-    return case, []
 
 
 ASKED, CALLED, CLOSED, VOID = State
@@ -43,14 +39,14 @@ ROWS: MusterRows = (
     row(CALLED, Due,          CALLED, counting.recount, where=counting.is_count),
     row(CALLED, Due,          CALLED, counting.name_missing, needs=SEEN, where=counting.is_list),
     row(CALLED, Due,          CALLED, counting.remind, where=counting.is_reminder),
-    row(CALLED, Due,          CALLED, _nothing),
+    row(CALLED, Due,          CALLED, nothing),
     row(CALLED, StoodDown,    CALLED, ending.ask_again, ending.may_ask, where=ending.is_unsure),
     row(CALLED, StoodDown,    CLOSED, ending.stand_down, ending.may_end, SEEN),
     row(CALLED, EndConfirmed, CALLED, ending.ask_again, ending.may_ask, where=ending.is_unsure),
     row(CALLED, EndConfirmed, CLOSED, ending.stand_down, ending.may_end, SEEN),
     row(CALLED, KeptWaiting,  CALLED, ending.keep_waiting),
     row(CLOSED, EndedShort,   CLOSED, ending.noted),
-    *(row(state, Due, state, _nothing) for state in (CLOSED, VOID)),
+    *(row(state, Due, state, nothing) for state in (CLOSED, VOID)),
 )  # fmt: skip
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from workflows.kernel.effects import Due, LeftFactory
-from workflows.kernel.flow import Pressed, row
+from workflows.kernel.flow import Pressed, nothing, row
 from workflows.permit import accepting, clocks, counting, handing, presence, watching
 from workflows.permit import leaving_work as gone
 from workflows.permit.case import State
@@ -24,7 +24,6 @@ from workflows.permit.events import (
 from workflows.permit.facts import DEVICES, DOSSIERS, GUARDING, LOCKS, PHOTOS_USED
 from workflows.permit.rules import PermitRows
 from workflows.permit.running import spot_of
-from workflows.permit.starting import nothing
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {
     "permit_finish": lambda press: Finished(press.by),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from workflows.kernel.effects import Due, Forget
-from workflows.kernel.flow import Flow, Pressed, row
+from workflows.kernel.flow import Flow, Pressed, nothing, row
 from workflows.permit import applying, approving, conflicts, ending, left_before, recorded, running, starting
 from workflows.permit.approving_clock import UNSTARTED
 from workflows.permit.case import OVER, Permit, State
@@ -11,13 +11,7 @@ from workflows.permit.events import Answered, Applied, Approved, Brought, Depute
 from workflows.permit.records import PREFIX, Kind
 from workflows.permit.rules import PermitCtx, PermitOutcome, PermitRows, PermitRules
 
-
-def _nothing(case: Permit, event: Due, ctx: PermitCtx) -> PermitOutcome:
-    """A timer of something that is over."""
-    return case, []
-
-
-IDLE: PermitRows = (*(row(state, Due, state, _nothing) for state in State), *left_before.IDLE)
+IDLE: PermitRows = (*(row(state, Due, state, nothing) for state in State), *left_before.IDLE)
 ROWS: PermitRows = (
     *applying.ROWS, *approving.ROWS, *starting.ROWS, *running.ROWS, *ending.ROWS, *recorded.ROWS, *IDLE,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workflows.kernel.effects import Effect, Forget, LeftFactory
-from workflows.kernel.flow import row
+from workflows.kernel.flow import nothing, row
 from workflows.permit import approving_clock, cards_apply, conflicts, deciding, drafting, nodes, party
 from workflows.permit.approving import progress
 from workflows.permit.approving_clock import UNSTARTED
@@ -72,10 +72,6 @@ def replan(case: Permit, event: LeftFactory, ctx: PermitCtx) -> PermitOutcome:
 def _nobody(node: Node) -> Node:
     return replace(node, people=(), due_at=None)
 
-
-def nothing(case: Permit, event: LeftFactory, ctx: PermitCtx) -> PermitOutcome:
-    """Somebody who had nothing left to do here."""
-    return case, []
 
 
 ROWS: PermitRows = (

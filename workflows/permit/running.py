@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from workflows.kernel.effects import Due, LeftFactory, Wake
-from workflows.kernel.flow import Pressed, Refused, row
+from workflows.kernel.flow import Pressed, Refused, nothing, row
 from workflows.permit import (
     accepting,
     breaks,
@@ -46,7 +46,7 @@ from workflows.permit.facts import CAMERA, DEVICES, DOSSIERS, GUARDING, NEIGHBOU
 from workflows.permit.party import heads, tell
 from workflows.permit.records import GasTest, Spot
 from workflows.permit.rules import PermitCtx, PermitOutcome, PermitRows
-from workflows.permit.starting import nothing, told_of_gas
+from workflows.permit.starting import told_of_gas
 
 # ---- gas ---------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from workflows.kernel.effects import Effect, Hold, LeftFactory
-from workflows.kernel.flow import Pressed, Refused, row
+from workflows.kernel.flow import Pressed, Refused, nothing, row
 from workflows.permit import accepting, cards_run, cards_start, clocks, gas, handing, measuring
 from workflows.permit import leaving_work as gone
 from workflows.permit.approving_clock import UNSTARTED
@@ -110,10 +110,6 @@ def hand_over(case: Permit, event: HandedOver, ctx: PermitCtx) -> PermitOutcome:
     case, effects = change(case, event, ctx)
     return case, [*effects, *show(case, ctx)]
 
-
-def nothing(case: Permit, event: object, ctx: PermitCtx) -> PermitOutcome:
-    """A timer of something that is over, a recorder that looks at a job that stands still."""
-    return case, []
 
 
 # ---- a scan in the wrong state -----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from workflows.kernel.effects import Due, Effect, Forget, Send, Wake
-from workflows.kernel.flow import Flow, Pressed, row
+from workflows.kernel.flow import Flow, Pressed, nothing, row
 from workflows.kernel.people import distinct
 from workflows.kernel.spans import say_span
 from workflows.sheet import cards
@@ -83,10 +83,6 @@ def _over(case: Offering, why: str, ctx: SheetCtx) -> SheetOutcome:
     return case, [Forget(UNANSWERED), Send(case.reporter, PREVIEW, cards.not_enabled(case))]
 
 
-def _nothing(case: Offering, event: Due, ctx: SheetCtx) -> SheetOutcome:
-    """A timer of something that is over."""
-    return case, []
-
 
 OFFERED, CLOSED, VOID = State
 ROWS: SheetRows = (
@@ -96,8 +92,8 @@ ROWS: SheetRows = (
     row(OFFERED, TurnedDown,   VOID,    decline, may_decide),
     row(OFFERED, GaveWay,      VOID,    give_way),
     row(OFFERED, Due,          VOID,    too_late, where=is_unanswered),
-    row(CLOSED,  Due,          CLOSED,  _nothing),
-    row(VOID,    Due,          VOID,    _nothing),
+    row(CLOSED,  Due,          CLOSED,  nothing),
+    row(VOID,    Due,          VOID,    nothing),
 )  # fmt: skip
 
 PRESSES: Mapping[str, Callable[[Pressed], object]] = {
