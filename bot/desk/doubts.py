@@ -11,7 +11,7 @@ from workflows.engine import Engine
 from workflows.hazard.events import Brought
 from workflows.held.flow import Doubted, Held, State, Tapped
 
-LATE = "没有等到您按，已经当隐患报了。要申请作业票，请再发一次"
+LATE = "没有等到按哪个，已经当隐患报了。要申请作业票，请再发一次"
 
 
 def wait(engine: Engine, reader: Reader, work: UnitOfWork, key: str, person: str, text: str, now: datetime) -> None:

@@ -23,13 +23,14 @@ from workflows.kernel.people import Org
 KEY = re.compile(r"[A-Za-z0-9-]{16,64}")
 OLD_PAGE = "页面旧了，请刷新后再提交，填的内容都在手机里。"
 NOT_BEGUN = "这次检查在服务里没有开成，所以这一条没有收下。请再扫一次点位码，重新开始。"
-NOT_LISTED = "花名册里没有找到您，不能巡检。请让安全员把您加进名单；看到的问题可以直接上报。"
+NOT_LISTED = "花名册里没有找到这个账号，不能巡检。请让安全员加进名单；看到的问题可以直接上报。"
+APART = "{code} 已经交了或由别人巡，这一条没有记进去；异常已经单独报成了隐患，照片请在聊天里直接发。"
 BEFORE = "这一条先前已经收到了。"
 NOBODY = "没有找到“{name}”，请写花名册里的姓名。"
 DONE = {
     "checkin": "已打卡：{name}", "abnormal": "隐患已经报上去了，接着把照片拍齐。", "photo": "照片收到了。",
     "voice": "语音收到了。", "fill": "{name}的检查表收到了。", "sign": "签名收到了。",
-    "noinstrument": "好的，换个角度再拍一张。", "finish": "巡检完成，辛苦了。", "take": "现在由您来巡。",
+    "noinstrument": "好的，换个角度再拍一张。", "finish": "巡检完成，辛苦了。", "take": "好的，这一单现在归这里巡。",
     "hand": "已经转给{to}。", "excuse": "已经免巡，理由记下了。",
 }  # fmt: skip
 
@@ -81,6 +82,8 @@ class Acting:
             event = replace(event, to=_one_named(work.org(), event.to))
         record(work.session, work.site, brought.kept, now)
         self.service.reporting.hands.engine.apply(work, case.code, event, now)
+        if act == "abnormal" and (case.state in (State.CLOSED, State.VOID) or case.owner not in (None, person)):
+            return APART.format(code=case.code)
         return DONE[act].format(name=stop.name if stop else "", to=said.words("to"))
 
     def _presence(self, work: UnitOfWork, look: Look, said: Said, codes: tuple[str, ...]) -> Presence:

@@ -217,14 +217,23 @@ def test_the_voice_of_a_finding_is_added_to_it_and_told_to_its_hazard(world: Wor
     world.forget_messages()
 
 
-def test_what_comes_for_a_round_that_is_over_is_a_conflict_that_says_so(world: World) -> None:
+def test_a_danger_seen_in_a_round_that_is_over_or_somebody_elses_is_a_hazard_all_the_same(world: World) -> None:
     code = adhoc(world)
     arrives(world, code, PUMP)
     fills(world, code, PUMP)
     finishes(world, code)
-    late = FoundAbnormal("李强", PUMP, 1, "异常")
-    with pytest.raises(Conflict, match="已经巡完交上去了.*请直接上报"), world.work.savepoint():
-        world.engine.apply(world.work, code, late, world.now)
+    before = case(world, code)
+    assert world.person("李强").does(code, FoundAbnormal("李强", PUMP, 1, "异常", reading=oil_at())) == ""
+    (opened,) = hazards(world)
+    assert opened.reporter == "李强" and opened.origin is None and "巡检发现" in opened.text
+    assert case(world, code) == before, "the round that was handed in stays as it is"
+    other = planned(world, owner="孙磊")
+    assert world.person("李强").does(other, FoundAbnormal("李强", PUMP, 2, "不对")) != "", "no finding at all"
+    assert not case(world, other).stops[0].findings
+    world.forget_messages()
+
+
+def test_what_else_comes_for_somebody_elses_round_is_a_conflict_that_says_so(world: World) -> None:
     other = planned(world)
     with pytest.raises(Conflict, match="现在是李强的"), world.work.savepoint():
         world.engine.apply(world.work, other, CheckedIn("孙磊", PUMP, Presence("qr")), world.now)

@@ -198,7 +198,7 @@ async def test_a_question_with_two_taps_that_nobody_answers_is_a_hazard_after_fi
     assert hazard["text"] == sentence and hazard["reporter"]["name"] == "王芳"
     assert "已经当隐患报了" in await factory.words(APPLICANT)
     await factory.presses(APPLICANT, "报隐患")
-    assert "没有等到您按，已经当隐患报了" in await factory.words(APPLICANT)
+    assert "没有等到按哪个，已经当隐患报了" in await factory.words(APPLICANT)
     await factory.passes(hours=1)
     assert len(await factory.cases()) == 1 and await tickets(factory) == []
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from workflows.hazard.records import Origin
 from workflows.inspection import honesty, rechecks
 from workflows.inspection.case import Finding, Flag, Moment, Round, Stop
 from workflows.inspection.events import Filled
@@ -71,7 +72,8 @@ def _untold(
         answer = answers.get(item.no, "")
         if is_abnormal(item, answer) and finding(stop, item.no) is None:
             one = Finding(item.no, answer, moment)
-            stop, more = open_or_link(case, stop, item, one, event.by, readings.get(item.no), (), ctx)
+            origin = Origin(case.code, stop.point, item.no)
+            stop, more = open_or_link(case, stop, item, one, event.by, readings.get(item.no), (), ctx, origin)
             effects += more
     return stop, effects
 

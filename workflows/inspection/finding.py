@@ -37,11 +37,33 @@ def found(case: Round, event: FoundAbnormal, ctx: RoundCtx) -> RoundOutcome:
     one = Finding(item.no, event.answer, at, event.words.strip(), photos=shown)
     used = ctx.facts[PHOTOS_USED] or ()
     stop = flagged(stop, *honesty.photos(photos, stop, used, case.code, ctx.rules.honesty))
-    stop, effects = open_or_link(case, stop, item, one, event.by, event.reading, photos, ctx)
+    origin = Origin(case.code, stop.point, item.no)
+    stop, effects = open_or_link(case, stop, item, one, event.by, event.reading, photos, ctx, origin)
     kept = tuple(replace(a, stage="before", role=f"{stop.point} {item.no} {CLOSE_UP}", by=event.by) for a in photos)
     case = replace(case, media=(*case.media, *kept), accepted_at=case.accepted_at or at.at)
     case, listening = listen(with_stop(case, stop), stop.point, item.no, event.media, event.by)
     return case, [*effects, *listening, *(effect for photo in kept for effect in look(case, photo))]
+
+
+def apart(case: Round, event: FoundAbnormal, ctx: RoundCtx) -> RoundOutcome:
+    """The round is over, or somebody else's: nothing of it changes, and the danger is reported all the same."""
+    stop = stop_of(case, event.point)
+    item = item_of(sheet_of(stop, ctx), event.no)
+    if not is_abnormal(item, event.answer):
+        raise Refused(f"第 {item.no} 项“{item.title}”填的是“{event.answer}”，不算异常，没有开隐患单。{_limits(item)}")
+    one = Finding(item.no, event.answer, judged(event.stamp, ctx).moment, event.words.strip())
+    photos = tuple(a for a in event.media if a.kind == "photo")
+    _, effects = open_or_link(case, stop, item, one, event.by, event.reading, photos, ctx, None)
+    return case, effects
+
+
+def is_apart(case: Round, event: FoundAbnormal, ctx: RoundCtx) -> bool:
+    """Whether this round takes nothing more from this person."""
+    try:
+        mine(case, event.by, ctx)
+    except Refused:
+        return True
+    return False
 
 
 def _limits(item: Item) -> str:
@@ -53,9 +75,10 @@ def _limits(item: Item) -> str:
 
 def open_or_link(
     case: Round, stop: Stop, item: Item, one: Finding, by: str, reading: Reading | None,
-    media: tuple[Attachment, ...], ctx: RoundCtx,
+    media: tuple[Attachment, ...], ctx: RoundCtx, origin: Origin | None,
 ) -> tuple[Stop, list[Effect]]:  # fmt: skip
-    """A hazard of its own, or one more voice for the one of this class that is open here already."""
+    """A hazard of its own, or one more voice for the one of this class that is open here already. `origin` is told the
+    hazard's number; None where the round does not keep this finding."""
     open_here: Mapping[tuple[str, str], str] = ctx.facts[OPEN_FOUND]
     photos = tuple(replace(a, stage="before", by=by) for a in media)
     text = _said(case, stop, item, one)
@@ -63,7 +86,6 @@ def open_or_link(
         told = Joined(by, case.code, text, photos)
         stop = with_finding(stop, replace(one, hazard=known, known=True))
         return stop, [Tell(known, told, f"round:{case.code}:{stop.point}:{item.no}")]
-    origin = Origin(case.code, stop.point, item.no)
     spot = Spot(point=stop.point)
     seed = Brought(by, text, photos, spot, _placed(reading, stop, ctx), origin=origin)
     return with_finding(stop, one), [Open("hazard", seed)]

@@ -56,6 +56,7 @@ def _nothing(case: Round, event: Due, ctx: RoundCtx) -> RoundOutcome:
 
 PLANNED, GOING, CLOSED, MISSED, VOID = State
 LIVE = (PLANNED, GOING, MISSED)
+FOUND_NEEDS = (SHEETS, OPEN_FOUND, PHOTOS_USED)
 FILL_NEEDS = (SHEETS, EARLIER, STANDINGS, OPEN_FOUND, RECHECKS_GIVEN, RISKS)
 
 
@@ -68,7 +69,9 @@ ROWS: RoundRows = (
     row(PLANNED, Opened, GOING,   opening.at_point, opening.may_begin, where=opening.is_adhoc),
     row(PLANNED, Opened, PLANNED, opening.opened),
     *(row(s, CheckedIn,     _begun(s), arriving.check_in, needs=(LAST_CHECK_IN, NEXT_CHECK_IN)) for s in LIVE),
-    *(row(s, FoundAbnormal, _begun(s), finding.found, needs=(SHEETS, OPEN_FOUND, PHOTOS_USED)) for s in LIVE),
+    *(row(s, FoundAbnormal, s,      finding.apart, needs=FOUND_NEEDS, where=finding.is_apart) for s in LIVE),
+    *(row(s, FoundAbnormal, _begun(s), finding.found, needs=FOUND_NEEDS) for s in LIVE),
+    *(row(s, FoundAbnormal, s,      finding.apart, needs=FOUND_NEEDS) for s in (CLOSED, VOID)),
     *(row(s, FindingNamed,  s,      finding.named) for s in State),
     *(row(s, Pictured,      s,      picturing.picture, needs=(SHEETS, PHOTOS_USED)) for s in LIVE),
     *(row(s, NoInstrument,  s,      picturing.no_instrument, needs=(SHEETS,)) for s in LIVE),

@@ -37,7 +37,7 @@ def answered(at: Situation, said: Said) -> list[Step] | None:
     case = min(here, key=lambda one: (one.state in OVER, at.person != one.guardian))
     if case.state in TO_THE_FLOW or at.person == case.guardian:
         return [_scan(at, case, point)]
-    return [Say(f"{case.code} 在作业，由监护人{at.org.name(case.guardian)}扫码报到，您不用扫。{HAZARD}")]
+    return [Say(f"{case.code} 在作业，由监护人{at.org.name(case.guardian)}扫码报到，这里不用扫。{HAZARD}")]
 
 
 def lies_at(org: Org, case: Permit, point: str) -> bool:
@@ -60,6 +60,6 @@ def _elsewhere(at: Situation, own: tuple[Permit, ...], point: str) -> str:
     name = place.name if place else machine.name if machine else point
     live = [case for case in own if case.state not in OVER]
     if not live:
-        return f"这里是{name}，这里没有您的作业票。要干活，先发“申请…”。{HAZARD}"
+        return f"这里是{name}，这里没有自己的作业票。要干活，先发“申请…”。{HAZARD}"
     where = "；".join(f"{case.code} 在{case.place or case.spot_text}" for case in live[:3])
     return f"这里是{name}，不在票上的地点：{where}。请到作业地点再扫。{HAZARD}"
