@@ -1,20 +1,16 @@
 """A file with check sheets, XLSX or CSV, from bytes to judged sheets. Blocking; bounded in time and memory."""
 
-import io
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from db.imports.checksheets.grid import Grid, has_headings, written
-from db.imports.checksheets.package import BROKEN, LARGEST, LAST_COLUMN, LAST_ROW, LONGEST, TOO_BIG, Tab, harmless
+from db.imports.checksheets.package import LARGEST, opened
 from db.imports.checksheets.proof import Proof, prove
+from db.imports.checksheets.tabs import LAST_COLUMN, LAST_ROW, LONGEST, Tab
 from db.imports.checksheets.written import Fault
-from db.imports.sheet import BadFile, spelled, text_rows
+from db.imports.sheet import BadFile, text_rows
 from workflows.inspection.sheets import Sheet
 
-MOST_MERGES = 2000
 ASIDE = ("说明", "填写说明", "隐患编码", "隐患类别")
 """Worksheets of our own template that are no check sheets."""
 
@@ -63,34 +59,17 @@ def _twice(found: list[tuple[str, Sheet]]) -> Iterator[Fault]:
 
 
 def _workbook(body: bytes) -> tuple[list[Grid], list[str]]:
-    safe, tabs = harmless(body)
-    shown = [tab for tab in tabs if not tab.hidden and tab.name.strip() not in ASIDE]
+    tabs = opened(body)
     hidden = [tab.name for tab in tabs if tab.hidden]
     warnings = [f"隐藏的工作表没有读：{'、'.join(hidden)}；要用就取消隐藏再发"] if hidden else []
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(safe)) as workbook:
-            return [_grid(workbook.get_sheet_by_name(tab.name), tab) for tab in shown], warnings
-    except (CalamineError, ValueError, IndexError) as error:
-        raise BadFile(BROKEN) from error
+    return [_grid(tab) for tab in tabs if not tab.hidden and tab.name.strip() not in ASIDE], warnings
 
 
-def _grid(sheet: CalamineSheet, tab: Tab) -> Grid:
-    rows, odd = [], dict(tab.odd)
-    for number, row in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        rows.append([spelled(cell) for cell in row])
-        for column, cell in enumerate(row, 1):
-            if isinstance(cell, datetime | date | time | timedelta):
-                what = f"这一格存成了日期或时间（{spelled(cell)}），请把单元格格式改成文本，重新写一遍"
-                odd.setdefault((number, column), what)
-    merged = [((top + 1, left + 1), (bottom + 1, right + 1)) for (top, left), (bottom, right) in _merges(sheet)]
-    return Grid(tab.name.strip(), rows, odd, merged)
-
-
-def _merges(sheet: CalamineSheet) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    found = sheet.merged_cell_ranges or []
-    if len(found) > MOST_MERGES:
-        raise BadFile(TOO_BIG)
-    return found
+def _grid(tab: Tab) -> Grid:
+    height = max((row for row, _ in tab.cells), default=0)
+    width = max((column for _, column in tab.cells), default=0)
+    rows = [[tab.cells.get((row, column), "") for column in range(1, width + 1)] for row in range(1, height + 1)]
+    return Grid(tab.name.strip(), rows, tab.odd, tab.merged)
 
 
 def _table(body: bytes) -> Grid:

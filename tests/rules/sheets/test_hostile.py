@@ -1,10 +1,12 @@
 """Files that are wrong on purpose or by long habit: refused in words, in bounded time and memory, never a crash."""
 
 import io
+import re
 import struct
 import time
 import zipfile
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
@@ -153,3 +155,66 @@ def test_faults_are_counted_to_a_bound_and_control_characters_harm_nobody() -> N
 def test_csv_with_too_many_rows_or_a_huge_cell_is_refused() -> None:
     assert "超过 1000 行" in refused("编号,检查项\n".encode() + b"1,x\n" * 5000)
     assert "超过 2000 字" in refused("编号,检查项\n1,".encode() + b"x" * 5000)
+
+
+def test_numbers_in_the_file_reserve_no_memory() -> None:
+    """A reader that believed them asked for 100 GB and took the process with it."""
+
+    def boasts(name: str, data: bytes) -> bytes:
+        return re.sub(rb'(count|uniqueCount)="\d+"', rb'\1="4294967296"', data).replace(b"A1:", b"A1:XFD1048576 ")
+
+    assert read(remade(book(form()), boasts), KNOWN).sheets
+    far = remade(book(form()), lambda n, d: d.replace(b'<row r="5"', b'<row r="4294967296"'))
+    assert read(far, KNOWN).sheets, "cells bear addresses of their own"
+
+
+def test_a_million_empty_tags_are_refused_before_they_are_objects() -> None:
+    def tags(name: str, data: bytes) -> bytes:
+        return data.replace(b"</sheetData>", b"</sheetData>" + b"<a/>" * 1_000_000) if "sheet1" in name else data
+
+    assert refused(remade(book(form()), tags)) == package.TOO_BIG
+
+
+def test_whatever_is_changed_in_a_workbook_it_reads_or_is_refused() -> None:
+    """Bytes put in, taken out, doubled and numbers swapped at random in its parts: nothing else ever comes of it."""
+    body = book(form(then=lambda made, page: page.merge_range("C9:D9", "合")), form(code="B", tab="乙"))
+    pieces = (
+        b'"',
+        b"<",
+        b't="s"',
+        b't="e"',
+        b"<f>",
+        b"<v>-1</v>",
+        b'ref="A1:"',
+        b"A0",
+        b"&#0;",
+        b"\x00",
+        b"1e999",
+        b"<c/>",
+    )
+    random, ends = Random(7), set()
+    for _ in range(400):
+        places = random.sample(range(20_000), 3)
+
+        def spoils(name: str, data: bytes, places: list[int] = places) -> bytes:
+            if not name.startswith("xl/") or "theme" in name:
+                return data
+            spoilt = bytearray(data)
+            for place in places:
+                at, kind = place % (len(spoilt) + 1), place % 4
+                if kind == 0:
+                    spoilt[at:at] = pieces[place % len(pieces)]
+                elif kind == 1:
+                    del spoilt[at : at + place % 17]
+                elif kind == 2:
+                    spoilt[at:at] = spoilt[at : at + place % 40]
+            return re.sub(
+                rb"\d+", lambda n: b"4294967296" if n.start() % 997 == places[0] % 997 else n[0], bytes(spoilt)
+            )
+
+        try:
+            read(remade(body, spoils), KNOWN)
+            ends.add("read")
+        except BadFile:
+            ends.add("refused")
+    assert "refused" in ends
