@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from db.tables import Quota, Rate
-from db.upsert import insert
+from db.upsert import insert, insert_new
 
 
 def take(session: Session, key: str, now: datetime, every: timedelta, burst: int, count: int = 1) -> timedelta:
@@ -31,7 +31,7 @@ def take_each(
 ) -> timedelta:
     """The same for all of `keys` or for none: the longest wait of any of them."""
     seconds, step = now.timestamp(), every.total_seconds()
-    known = _arrivals(session, keys, now, step, burst)
+    known = _arrivals(session, keys, now, step, burst, keep=True)
     wait = max((arrival for _, arrival in known), default=seconds) - (burst - min(count, burst)) * step - seconds
     if wait > 0:
         return timedelta(seconds=math.ceil(wait * 1000) / 1000)
@@ -43,11 +43,16 @@ def take_each(
 
 
 def _arrivals(
-    session: Session, keys: Sequence[str], now: datetime, step: float, burst: int
+    session: Session, keys: Sequence[str], now: datetime, step: float, burst: int, keep: bool = False
 ) -> list[tuple[Rate, float]]:  # fmt: skip
-    """Each row, locked in one order, with the moment up to which it is spoken for."""
+    """Each row, locked in one order, with the moment up to which it is spoken for; `keep`: rows that are new too."""
     mine = select(Rate).where(col(Rate.key).in_(keys)).order_by(col(Rate.key)).with_for_update()
     known = {row.key: row for row in session.exec(mine)}
+    if keep and (fresh := sorted(set(keys) - set(known))):
+        # two first requests at one moment: whoever comes second waits here, and counts on from the first
+        for key in fresh:
+            insert_new(session.connection(), Rate, {"key": key, "tat": 0.0})
+        known = {row.key: row for row in session.exec(mine)}
     rows = [known.get(key) or Rate(key=key, tat=0.0) for key in sorted(set(keys))]
     # A clock that was set back must not hold anybody for the length of the step.
     seconds = now.timestamp()
