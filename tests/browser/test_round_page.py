@@ -166,6 +166,7 @@ def test_a_round_without_a_net_looks_the_same_and_is_there_when_the_net_comes_ba
     expect(item(page, 1).get_by_text("已记下，有网马上报出去")).to_be_visible()
     for view in ("部位特写", "仪表读数", "环境参照物"):
         item(page, 1).get_by_label(f"拍{view}").set_input_files(shot())
+    expect(item(page, 1).get_by_text("3 张都拍了")).to_be_visible(timeout=SOON_MS)
     item(page, 2).get_by_role("textbox").fill("41")
     page.reload()
     expect(item(page, 1).get_by_text("3 张都拍了")).to_be_visible(timeout=SOON_MS)
