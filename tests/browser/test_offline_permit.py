@@ -45,11 +45,11 @@ def test_a_measure_is_kept_without_a_net_and_confirmed_when_it_is_back(site: Sit
         page.context.set_offline(True)
         expect(page.get_by_text("现在没有网，这里按了没人马上看到")).to_be_visible()
         page.get_by_role("button", name=re.compile("^确认第 .* 项")).first.click()
-        expect(page.get_by_text("存在手机里，还没有上传")).to_be_visible(timeout=SOON_MS)
+        expect(page.get_by_text("存在手机里，还没有上传", exact=True)).to_be_visible(timeout=SOON_MS)
         expect(page.get_by_text("还有 1 条没有上传")).to_be_visible()
         page.reload()
         expect(page.get_by_text(re.compile("没有网：这是 .* 看到的样子"))).to_be_visible(timeout=SOON_MS)
-        expect(page.get_by_text("存在手机里，还没有上传")).to_be_visible()
+        expect(page.get_by_text("存在手机里，还没有上传", exact=True)).to_be_visible()
         hand.picture("offline-permit")
         assert not site.permit().measures and len(entries(page)) == 1
         page.context.set_offline(False)
