@@ -226,7 +226,9 @@ def test_a_danger_seen_in_a_round_that_is_over_or_somebody_elses_is_a_hazard_all
     assert world.person("李强").does(code, FoundAbnormal("李强", PUMP, 1, "异常", reading=oil_at())) == ""
     (opened,) = hazards(world)
     assert opened.reporter == "李强" and opened.origin is None and "巡检发现" in opened.text
-    assert case(world, code) == before, "the round that was handed in stays as it is"
+    assert case(world, code).stops == before.stops, "the round that was handed in stays as it is"
+    assert world.person("李强").does(code, FoundAbnormal("李强", PUMP, 1, "异常", reading=oil_at())) == ""
+    assert hazards(world) == [opened], "twice is once"
     other = planned(world, owner="孙磊")
     assert world.person("李强").does(other, FoundAbnormal("李强", PUMP, 2, "不对")) != "", "no finding at all"
     assert not case(world, other).stops[0].findings

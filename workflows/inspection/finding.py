@@ -46,7 +46,10 @@ def found(case: Round, event: FoundAbnormal, ctx: RoundCtx) -> RoundOutcome:
 
 
 def apart(case: Round, event: FoundAbnormal, ctx: RoundCtx) -> RoundOutcome:
-    """The round is over, or somebody else's: nothing of it changes, and the danger is reported all the same."""
+    """The round is over, or somebody else's: nothing is entered, and the danger is reported all the same, once."""
+    said = f"apart:{event.by}:{event.point}:{event.no}"
+    if said in case.told:
+        return case, []
     stop = stop_of(case, event.point)
     item = item_of(sheet_of(stop, ctx), event.no)
     if not is_abnormal(item, event.answer):
@@ -54,7 +57,7 @@ def apart(case: Round, event: FoundAbnormal, ctx: RoundCtx) -> RoundOutcome:
     one = Finding(item.no, event.answer, judged(event.stamp, ctx).moment, event.words.strip())
     photos = tuple(a for a in event.media if a.kind == "photo")
     _, effects = open_or_link(case, stop, item, one, event.by, event.reading, photos, ctx, None)
-    return case, effects
+    return replace(case, told=(*case.told, said)), effects
 
 
 def is_apart(case: Round, event: FoundAbnormal, ctx: RoundCtx) -> bool:
