@@ -1,10 +1,10 @@
 """Labels as they hang on the wall: printed to PDF, scanned back, small, dirty and askew, and every one still read."""
 
 import random
-import subprocess
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 from typer.testing import CliRunner
@@ -26,8 +26,11 @@ ORG = Org(
 
 def pages(pdf: Path, dpi: int) -> list[Image.Image]:
     """As a scanner of this resolution sees them."""
-    subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", "-png", pdf, pdf.with_suffix("")], check=True)
-    return [Image.open(page) for page in sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))]
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.render(scale=dpi / 72, grayscale=True).to_pil() for page in document]
+    finally:
+        document.close()
 
 
 def labels_on(page: Image.Image) -> list[Image.Image]:
