@@ -61,6 +61,8 @@ export function hand(platform, user) {
   delete state.unread[`${platform}/${user.toLowerCase()}`];
 }
 
+const isHazard = (one) => one.kind === "hazard";
+
 /** What the bot knows; several wishes at once become one question. */
 export async function refresh() {
   if (asking) {
@@ -69,11 +71,12 @@ export async function refresh() {
   }
   asking = true;
   try {
-    const first = !state.bot.cases.length;
+    const first = !state.bot.cases.some(isHazard);
     state.bot = await bot.get("/sandbox/state");
     state.now = state.bot.now;
-    // The very first case opens itself: an empty inspector explains nothing.
-    if (first && state.bot.cases.length) state.open = state.bot.cases[0].code;
+    // The very first hazard opens itself: an empty inspector explains nothing.
+    const hazard = state.bot.cases.find(isHazard);
+    if (first && hazard) state.open = hazard.code;
     if (state.open) state.detail = await bot.get(`/sandbox/case/${state.open}`).catch(() => null);
     state.offline = "";
   } catch {
