@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from db import sheets
 from db.codec import scalars_from_json
+from db.locks import one_by_one
 from db.tables import Case, CheckInRow, PointStanding, RoundPoint
 from db.tables import Shift as Turn
 from workflows.inspection.case import Stop
@@ -52,6 +53,8 @@ def next_check_in(session: Session, case: Any, event: Any, rules: Any, now: date
 def _beside(session: Session, case: Any, event: Any, rules: Any, now: datetime, later: bool) -> CheckIn | None:
     at = judge(getattr(event, "stamp", None), now, rules.honesty.clock_off).moment.at
     person = getattr(event, "by", None) or case.owner
+    # Two rounds of one person are two cases: neither lock of a case keeps the other from the same three minutes.
+    one_by_one(session, "check-ins", str(person))
     this = and_(col(CheckInRow.round_code) == case.code, col(CheckInRow.point) == getattr(event, "point", ""))
     mine = (col(CheckInRow.site) == _site(session), col(CheckInRow.person) == person, ~this)
     when = col(CheckInRow.at)
@@ -64,8 +67,13 @@ def standings(session: Session, case: Any, event: Any, rules: Any, now: datetime
     """Of the event's point, else of all. One nobody looked at yet stands at its first number of runs."""
     stops, runs = _meant(case, event), rules.recheck.runs
     points = sorted({stop.point for stop in stops})
+    if getattr(event, "point", None):
+        # Whoever fills here next sees what this one made of it: one yellow, one re-check.
+        for point in points:
+            one_by_one(session, "standing", point)
     of = (col(PointStanding.site) == _site(session), col(PointStanding.point).in_(points))
-    known = {(row.point, row.sheet): row for row in session.exec(select(PointStanding).where(*of))} if points else {}
+    fresh = select(PointStanding).where(*of).execution_options(populate_existing=True)
+    known = {(row.point, row.sheet): row for row in session.exec(fresh)} if points else {}
 
     def standing(row: PointStanding | None) -> Standing:
         if row is None:
