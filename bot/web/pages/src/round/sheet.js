@@ -16,10 +16,14 @@ export function asked(sheet, answers) {
   });
 }
 
+const plainOf = (text) => text.trim().replace(/[０-９．，－＋]/g, (one) => "0123456789.,-+"["０１２３４５６７８９．，－＋".indexOf(one)]);
+/** Written with commas between thousands: 1,200 may be read in two ways, 0,125 can only be a fraction. */
+const isGrouped = (text) => /^[-+]?(?!0+,)\d+(,\d{3})+([.,]\d*)?$/.test(plainOf(text));
+
 /** The number written, full-width digits and a comma for a point included; null where there is none. */
 export function numberOf(text) {
-  const plain = text.trim().replace(/[０-９．，－]/g, (one) => "0123456789.,-"["０１２３４５６７８９．，－".indexOf(one)]).replace(",", ".");
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null;
+  const plain = plainOf(text);
+  return /^[-+]?(\d+([.,]\d*)?|[.,]\d+)$/.test(plain) && !isGrouped(text) ? Number(plain.replace(",", ".")) : null;
 }
 
 /** Whether this answer is a finding. */
@@ -33,6 +37,7 @@ export function isAbnormal(item, answer = "") {
 /** Why this is no answer, in a few words; "" for a good one. */
 export function lacks(item, answer = "") {
   if (!answer.trim()) return item.must ? { photo: "还没有拍", signature: "还没有签名" }[item.kind] || "还没有填" : "";
+  if (item.kind === "number" && isGrouped(answer)) return "请不要写千位逗号";
   return item.kind === "number" && numberOf(answer) === null ? "要填数字" : "";
 }
 
