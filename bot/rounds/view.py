@@ -43,7 +43,8 @@ class RoundView:
         }  # fmt: skip
 
     def _stop(self, stop: Stop, look: Look) -> Json:
-        files = self._files(stop, look.sheets.get((stop.sheet, stop.version)))
+        brought = {one.sha256 for one in look.round.media}
+        files = self._files(stop, look.sheets.get((stop.sheet, stop.version)), brought)
         return {
             "point": stop.point, "name": stop.name, "sheet": named(stop.sheet, stop.version), "halt": stop.halt,
             "checked_in": self._time(stop.checked_in.at if stop.checked_in else None),
@@ -55,10 +56,10 @@ class RoundView:
             "turned_yellow": stop.turned_yellow, **shown_json(self.held.get(stop.point)),
         }  # fmt: skip
 
-    def _files(self, stop: Stop, sheet: Sheet | None) -> Json:
-        """Photos and signatures that are themselves an answer, by their item's number."""
+    def _files(self, stop: Stop, sheet: Sheet | None, brought: Collection[str]) -> Json:
+        """Photos and signatures that are themselves an answer, by their item's number; only of this round's own."""
         of_file = {item.no for item in sheet.items if item.kind in OF_FILE} if sheet else set()
-        return {str(no): self.path(answer) for no, answer in stop.answers if no in of_file and answer}
+        return {str(no): self.path(answer) for no, answer in stop.answers if no in of_file and answer in brought}
 
     def _finding(self, found: Finding) -> Json:
         return {

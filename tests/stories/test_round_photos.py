@@ -105,13 +105,18 @@ def test_a_photo_and_a_signature_that_are_answers_hold_the_closing_and_not_the_s
     assert fills(world, code, PUMP, ((1, "正常"),)) == ""
     said = finishes(world, code)
     assert "“泵房全景”还差照片" in said and "“签名”还差签名" in said
+    assert fills(world, code, PUMP, ((1, "正常"), (6, "拍了"), (7, "0" * 64))) == ""
+    said = finishes(world, code)
+    assert "还差照片" in said and "还差签名" in said, "whatever is typed in their place is none"
+    assert case(world, code).stops[0].answers == ((1, "正常"),)
     li = world.person("李强")
     stroke = Attachment("stroke", "signature", "李强", world.now)
     assert li.does(code, Pictured("李强", PUMP, 6, ITSELF, (photo(world, "wide"),))) == ""
     assert li.does(code, Pictured("李强", PUMP, 7, ITSELF, (stroke,))) == ""
     assert "不是照片项" in li.does(code, Pictured("李强", PUMP, 1, ITSELF, (photo(world, "x"),)))
     assert dict(case(world, code).stops[0].answers) == {1: "正常", 6: "wide", 7: "stroke"}
-    assert fills(world, code, PUMP, ((1, "正常"), (6, ""))) == "", "a blank line does not wipe a photo out"
+    assert fills(world, code, PUMP, ((1, "正常"), (6, ""), (7, "9" * 64))) == "", "no line wipes a photo out"
+    assert dict(case(world, code).stops[0].answers) == {1: "正常", 6: "wide", 7: "stroke"}
     assert finishes(world, code) == ""
     assert case(world, code).state is State.CLOSED
     world.forget_messages()

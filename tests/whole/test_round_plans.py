@@ -5,19 +5,22 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from sqlmodel import select
 
 from db import sheets
 from db.imports import Target, import_file
-from db.tables import Case
+from db.tables import Case, RoundPoint
 from db.work import UnitOfWork
 from tests.whole.plant import START, Plant, plant
 from workflows.engine import Engine
-from workflows.inspection.case import Presence
-from workflows.inspection.events import CheckedIn, Filled, Finished
+from workflows.inspection.case import Attachment, Presence
+from workflows.inspection.events import CheckedIn, Filled, Finished, Pictured
+from workflows.inspection.picturing import ITSELF
 from workflows.inspection.sheets import Item, Sheet
+from workflows.inspection.stops import OF_FILE
 
 POINTS = "点位,检查表,同一处,风险\nBF-3,FPMP,,橙\nKY-1,COMP,,黄\nHJ-1,DBOX,,黄\nHJ-2,DBOX,,黄\n"
 PLANS = "计划,点位,周期,星期,班次,开始时间,时限,角色,部门,巡检人,按顺序\n"
@@ -65,7 +68,7 @@ def _apply(work: UnitOfWork, engine: Engine, code: str, event: object, now: date
 
 def clean(sheet: Sheet) -> tuple[tuple[int, str], ...]:
     """Every item answered, nothing abnormal."""
-    answers = {"judge": "正常", "text": "无", "photo": "0" * 64, "signature": "0" * 64}
+    answers = {"judge": "正常", "text": "无", "photo": "", "signature": ""}
 
     def answer(item: Item) -> str:
         if item.kind == "number":
@@ -83,6 +86,11 @@ async def walks(works: Plant, code: str, name: str) -> None:
         sheet = store.read_now(partial(sheets.version, code=stop.sheet, number=stop.version))
         assert sheet
         does(works, code, CheckedIn(by, stop.point, Presence("qr", mark=stop.point)))
+        for item in sheet.items:
+            if item.kind in OF_FILE:
+                kind: Literal["photo", "signature"] = "photo" if item.kind == "photo" else "signature"
+                shown = Attachment(f"{stop.point} {item.no}".ljust(64, "0"), kind, by, works.clock.now())
+                does(works, code, Pictured(by, stop.point, item.no, ITSELF, (shown,)))
         await works.passes(minutes=4)
         does(works, code, Filled(by, stop.point, clean(sheet), 70.0))
     does(works, code, Finished(by))
@@ -144,11 +152,11 @@ async def test_a_standstill_of_three_days_opens_only_what_is_due_now_and_tells_t
         opened = rounds(works)
         assert [row.starts_at for row in opened] == [START, START + timedelta(days=3)]
         said = await works.words("zhao.min", "dingtalk") + await works.words("zhao.min")
-        assert said.count("服务停过，有 5 次巡检没有派出去，记为漏检") == 1 and "5 次，最近一次 昨天 20:00" in said
+        assert said.count("有 5 次巡检没有派出去，记为漏检") == 1 and "5 次，最近一次 昨天 20:00" in said
     async with plant(tmp_path, start=START + timedelta(days=3, hours=1, minutes=30)) as works:
         await works.passes(minutes=1)
         assert len(rounds(works)) == 2
-        assert "服务停过" not in await works.words("zhao.min") + await works.words("zhao.min", "dingtalk")
+        assert "没有派出去" not in await works.words("zhao.min") + await works.words("zhao.min", "dingtalk")
 
 
 async def test_who_stands_in_goes_it_and_without_anybody_the_team_is_asked(works: Plant) -> None:
@@ -201,3 +209,57 @@ async def test_days_of_the_week_are_kept(works: Plant) -> None:
     assert [row.starts_at for row in rounds(works)] == [datetime.fromisoformat("2026-03-04T09:00:00+08:00")] + [
         datetime.fromisoformat("2026-03-11T09:00:00+08:00")
     ]
+
+
+async def told(works: Plant, user: str, words: str) -> int:
+    """How many messages with these words, in both chats."""
+    both = [*await works.phone(user), *await works.phone(user, "dingtalk")]
+    return sum(words in str(one) for one in both)
+
+
+def sheet_at(works: Plant, point: str, sheet: str) -> None:
+    def change(work: UnitOfWork) -> None:
+        row = work.session.get(RoundPoint, ("default", point))
+        assert row
+        row.sheet = sheet
+
+    works.service.store.run_now(change)
+
+
+async def test_a_route_that_lost_points_is_told_and_one_that_lost_all_opens_when_they_are_back(works: Plant) -> None:
+    brings(works, "plans", PUMPS)
+    await works.passes(seconds=1)
+    sheet_at(works, "KY-1", "")
+    await works.passes(hours=12)
+    assert [stop.point for stop in works.service.store.run_now(lambda w: w.load(rounds(works)[1].code)[1]).stops] == [
+        "BF-3"
+    ]
+    assert await told(works, "zhao.min", "泵房巡检少派了 1 个点位") == 1
+    sheet_at(works, "BF-3", "")
+    await works.passes(hours=11, minutes=59)
+    assert not await told(works, "zhao.min", "没有能巡的点位")
+    await works.passes(hours=3)
+    assert len(rounds(works)) == 2
+    assert await told(works, "zhao.min", "泵房巡检没有能巡的点位，没有派出去") == 1, "once a day, not every hour"
+    await works.passes(hours=21)
+    assert await told(works, "zhao.min", "泵房巡检没有能巡的点位，没有派出去") == 2
+    sheet_at(works, "BF-3", "FPMP")
+    await works.passes(hours=9)
+    assert rounds(works)[2].starts_at == START + timedelta(days=2, hours=12) - timedelta(hours=12) * (
+        rounds(works)[2].starts_at != START + timedelta(days=2, hours=12)
+    )
+
+
+async def test_a_plan_that_cannot_be_opened_is_told_once_a_day_and_stays_owed(works: Plant) -> None:
+    brings(works, "plans", PUMPS)
+
+    def spoil(work: UnitOfWork, since: str) -> None:
+        for plan in work.session.exec(select(RoundPlan)):
+            plan.since = since
+
+    works.service.store.run_now(partial(spoil, since="25:00"))
+    await works.passes(hours=3)
+    assert rounds(works) == [] and await told(works, "zhao.min", "泵房巡检没有派出去") == 1
+    works.service.store.run_now(partial(spoil, since=""))
+    await works.passes(hours=1)
+    assert await told(works, "zhao.min", "有 1 次巡检没有派出去") == 0

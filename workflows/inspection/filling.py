@@ -29,7 +29,7 @@ def fill(case: Round, event: Filled, ctx: RoundCtx) -> RoundOutcome:
     if stop.checked_in is None:
         raise Refused(f"{title(stop)}还没有打卡，先扫一下点位上的码，再交检查表。填过的都还在。")
     judged, sheet = timed(case, event.stamp, ctx), sheet_of(stop, ctx)
-    answers = _with_files(stop, sheet, event)
+    answers = _with_files(case, stop, sheet, event)
     items = asked(sheet, answers)
     _right(items, answers)
     first, moment = stop.filled is None, judged.moment
@@ -45,12 +45,17 @@ def fill(case: Round, event: Filled, ctx: RoundCtx) -> RoundOutcome:
     return case, [*effects, *pushed]
 
 
-def _with_files(stop: Stop, sheet: Sheet, event: Filled) -> Given:
-    """Photos, signatures and words that were spoken came by themselves; a blank line does not wipe them out."""
+def _with_files(case: Round, stop: Stop, sheet: Sheet, event: Filled) -> Given:
+    """Words that were spoken came by themselves; a blank line does not wipe them out. A photo or a signature is only
+    what was brought: whatever the form names in its place is not looked at."""
     before, given = dict(stop.answers), {no: text.strip() for no, text in event.answers}
+    brought = {one.sha256 for one in case.media}
     for item in sheet.items:
-        if item.kind in (*OF_FILE, "text") and not given.get(item.no) and before.get(item.no):
-            given[item.no] = before[item.no]
+        was = before.get(item.no, "")
+        if item.kind in OF_FILE:
+            given[item.no] = was if was in brought else ""
+        elif item.kind == "text" and not given.get(item.no):
+            given[item.no] = was
     return given
 
 

@@ -1,5 +1,6 @@
 """Check sheets as data: what is asked at a point, in which order, within which limits."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -75,14 +76,25 @@ def asked(sheet: Sheet, answers: Answers) -> tuple[Item, ...]:
     return tuple(seen.values())
 
 
+PLAIN = str.maketrans("０１２３４５６７８９．，－＋", "0123456789.,-+")
+NUMBER = re.compile(r"[-+]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
+GROUPED = re.compile(r"[-+]?(?!0+,)[0-9]+(,[0-9]{3})+([.,][0-9]*)?")
+"""1,200 may be meant as one thousand two hundred; 0,125 can only be a fraction."""
+
+
 def number_of(text: str) -> float | None:
-    """The number written, full-width digits and a comma for a point included; None where there is none."""
-    plain = text.strip().translate(str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")).replace(",", ".")
-    try:
-        found = float(plain)
-    except ValueError:
+    """The number written, full-width digits and a comma for a point included; None where there is none, or where it
+    may be read in two ways (1,200)."""
+    plain = text.strip().translate(PLAIN)
+    if not NUMBER.fullmatch(plain) or GROUPED.fullmatch(plain):
         return None
-    return found if found == found and abs(found) < 1e12 else None
+    found = float(plain.replace(",", "."))
+    return found if abs(found) < 1e12 else None
+
+
+def is_grouped(text: str) -> bool:
+    """Written with commas between thousands."""
+    return GROUPED.fullmatch(text.strip().translate(PLAIN)) is not None
 
 
 def is_abnormal(item: Item, answer: str) -> bool:
@@ -105,6 +117,8 @@ def wrong(item: Item, answer: str) -> str | None:
         return f"第 {item.no} 项“{item.title}”只能选正常、异常或不适用"
     if item.kind == "choice" and answer not in item.options:
         return f"第 {item.no} 项“{item.title}”只能选：{'、'.join(item.options)}"
+    if item.kind == "number" and is_grouped(answer):
+        return f"第 {item.no} 项“{item.title}”请不要写千位逗号，例如写 1200"
     if item.kind == "number" and number_of(answer) is None:
         return f"第 {item.no} 项“{item.title}”要填数字{f'（{item.unit}）' if item.unit else ''}"
     return None

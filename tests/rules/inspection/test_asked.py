@@ -1,5 +1,7 @@
 """Which items are asked, which answers are findings, and what keeps a round open."""
 
+from decimal import Decimal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +13,7 @@ from workflows.inspection.sheets import (
     ShowIf,
     asked,
     is_abnormal,
+    is_grouped,
     number_of,
     wrong,
 )
@@ -73,8 +76,13 @@ def test_a_finding_is_never_a_wrong_answer(sheet: Sheet, given_: dict[int, str])
 def test_both_ends_of_a_limit_are_allowed(value: float, low: float | None, high: float | None) -> None:
     item = Item(1, "压力", kind="number", low=low, high=high)
     inside = (low is None or value >= low) and (high is None or value <= high)
-    assert is_abnormal(item, repr(value)) is not inside
-    assert low is None or high is None or low > high or not is_abnormal(item, repr(low))
+    assert is_abnormal(item, written(value)) is not inside
+    assert low is None or high is None or low > high or not is_abnormal(item, written(low))
+
+
+def written(value: float) -> str:
+    """To the last digit, as a person writes it: 0.00001 and not 1e-05."""
+    return f"{Decimal(repr(value)):f}"
 
 
 @given(text=st.text(max_size=12))
@@ -94,4 +102,16 @@ def test_a_judge_item_takes_three_answers_and_nothing_else(text: str) -> None:
 def test_full_width_digits_and_a_comma_are_numbers() -> None:
     assert [number_of(t) for t in ("０．４３", "0,43", " －５ ", "nan", "inf", "1e400", "0.4.3")] == [
         0.43, 0.43, -5.0, None, None, None, None,
+    ]  # fmt: skip
+
+
+def test_a_number_that_may_be_read_in_two_ways_is_no_number_and_is_asked_for_again() -> None:
+    """1,200 as 1.2 would make a dangerous pressure a normal one."""
+    item = Item(3, "压力", kind="number", unit="kPa", low=0.0, high=10.0)
+    for text in ("1,200", "１，２００", "-1,200", "1,200,300", "1,200.5", "12,000"):
+        assert number_of(text) is None and "请不要写千位逗号" in (wrong(item, text) or ""), text
+    for text in ("1_200", "1e3", "1 200", "0x10", "1.2.3", "1,2,3", "٣", ".", "+"):
+        assert number_of(text) is None and not is_grouped(text) and "要填数字" in (wrong(item, text) or ""), text
+    assert [number_of(text) for text in ("0,125", "1,2", "1,20", "＋3", "5.", ",5", "1200")] == [
+        0.125, 1.2, 1.2, 3.0, 5.0, 0.5, 1200.0,
     ]  # fmt: skip
