@@ -1,11 +1,14 @@
 """异常: the hazard opens and alarms at the tap, is linked where it is open already, and hears what the round learns."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.factory import OIL
 from tests.stories.rounds import (
     CLEAN,
     PUMP,
+    SHEET,
     TANK,
     VALVE,
     adhoc,
@@ -25,8 +28,9 @@ from tests.stories.rounds import (
 )
 from tests.world import World
 from workflows.hazard.case import State as HazardState
+from workflows.hazard.events import Approved, Brought
 from workflows.inspection.case import Presence, State
-from workflows.inspection.events import CheckedIn, FoundAbnormal, Spoken
+from workflows.inspection.events import CheckedIn, FoundAbnormal, Spoken, Stamp
 from workflows.inspection.refusals import Conflict
 
 DIRTY = ((1, "异常"), (2, "0.43"), (4, "好"))
@@ -99,6 +103,121 @@ def test_where_the_hazard_itself_goes_into_an_earlier_one_the_round_is_told_that
     first, merged = hazards(world)
     assert merged.merged_into == first.code
     assert [one.hazard for s in case(world, code).stops for one in s.findings] == [first.code, first.code]
+    world.forget_messages()
+
+
+def _repaired(world: World) -> str:
+    """Found by 孙磊, accepted and reported done by 李强: in review."""
+    first = adhoc(world, by="孙磊")
+    arrives(world, first, PUMP, "孙磊")
+    taps_abnormal(world, first, by="孙磊")
+    (hazard,) = hazards(world)
+    li = world.person("李强")
+    assert li.presses("接单", hazard.code) == ""
+    world.wait(minutes=20)
+    assert li.does(hazard.code, Brought("李强", "换了密封圈", (photo(world, "after"),))) == ""
+    assert li.presses("整改完成", hazard.code) == ""
+    (hazard,) = hazards(world)
+    assert hazard.state is HazardState.REVIEW
+    world.forget_messages()
+    world.wait(minutes=30)
+    return hazard.code
+
+
+def test_a_repair_reported_done_that_a_round_sees_undone_goes_back_to_its_owner(world: World) -> None:
+    code = _repaired(world)
+    second = adhoc(world, by="孙磊")
+    taps_abnormal(world, second, by="孙磊", words="还在漏", media=(photo(world, "still", "孙磊"),))
+    (hazard,) = hazards(world)
+    assert (hazard.code, hazard.state, hazard.returns, hazard.fixed_at) == (code, HazardState.FIXING, 1, None)
+    assert "still" in [a.sha256 for a in hazard.kept("before", "photo")] and "还在漏" in hazard.text
+    world.person("李强").sees("孙磊巡检时又看到", code, "还在漏")
+    world.person("李强").sees("退回", "巡检又看到，现场还没有好")
+    assert world.person("李强").does(code, Approved(str(hazard.reviewer))) != "", "nothing is left to archive"
+    world.forget_messages()
+
+
+def test_what_was_surely_seen_before_the_repair_does_not_undo_it(world: World) -> None:
+    began = world.now
+    code = _repaired(world)
+    away = world.now - began
+    stamp = Stamp(1, began, world.now, began, away - away)
+    second = adhoc(world, by="孙磊")
+    taps_abnormal(world, second, by="孙磊", words="在漏", stamp=stamp)
+    (hazard,) = hazards(world)
+    assert (hazard.code, hazard.state) == (code, HazardState.REVIEW)
+    world.person("李强").sees("又看到", code)
+    world.forget_messages()
+
+
+def test_a_hazard_that_is_still_open_is_told_to_its_owner_once_a_round_and_not_in_silence(world: World) -> None:
+    first = adhoc(world, by="孙磊")
+    taps_abnormal(world, first, by="孙磊")
+    (hazard,) = hazards(world)
+    world.person("李强").presses("接单", hazard.code)
+    world.forget_messages()
+    world.wait(hours=2)
+    second = adhoc(world, by="孙磊")
+    taps_abnormal(world, second, by="孙磊", words="更大了", media=(photo(world, "bigger", "孙磊"),))
+    world.person("李强").sees("又看到", "更大了", "bigger")
+    world.forget_messages()
+    taps_abnormal(world, second, by="孙磊", words="更大了", media=(photo(world, "bigger", "孙磊"),))
+    world.person("李强").sees_nothing()
+
+
+def test_a_critical_item_seen_again_is_told_to_safety_too(world: World) -> None:
+    items = (replace(SHEET.items[0], critical=True), *SHEET.items[1:])
+    world.work.sheets[SHEET.code, SHEET.version] = replace(SHEET, items=items)
+    taps_abnormal(world, adhoc(world, by="孙磊"), by="孙磊")
+    world.forget_messages()
+    world.wait(hours=2)
+    taps_abnormal(world, adhoc(world, by="孙磊"), by="孙磊", words="更大了")
+    for told in ("李强", *world.org.safety(world.now)):
+        world.person(told).sees("又看到", "更大了", "关键项")
+    world.forget_messages()
+
+
+def test_a_hazard_archived_in_the_same_moment_is_followed_by_a_new_one(world: World) -> None:
+    code = _repaired(world)
+    second = adhoc(world, by="孙磊")
+    tapped = FoundAbnormal("孙磊", PUMP, 1, "异常", "还在漏", oil_at())
+    world.engine.apply(world.work, second, tapped, world.now)
+    reviewer = str(hazards(world)[0].reviewer)
+    assert world.person(reviewer).does(code, Approved(reviewer)) == "", "what the round tells is still on its way"
+    old, new = hazards(world)
+    assert (old.state, new.state) == (HazardState.CLOSED, HazardState.DISPATCHED)
+    (found,) = case(world, second).stops[0].findings
+    assert (found.hazard, found.known) == (new.code, False)
+    world.forget_messages()
+
+
+def test_the_second_tap_of_an_item_adds_its_words_photo_and_voice(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    taps_abnormal(world, code)
+    before = case(world, code)
+    assert taps_abnormal(world, code) == "" and case(world, code) == before, "a true repeat changes nothing"
+    li = world.person("李强")
+    media = (photo(world, "second"), li.file("v1", "voice"))
+    assert taps_abnormal(world, code, words="法兰也在漏", media=media) == ""
+    (found,) = case(world, code).stops[0].findings
+    assert (found.words, dict(found.photos)["部位特写"]) == ("法兰也在漏", "second")
+    world.hears("v1", "声音很大")
+    (hazard,) = hazards(world)
+    assert "法兰也在漏" in hazard.text and "声音很大" in hazard.text
+    assert "second" in [a.sha256 for a in hazard.kept("before", "photo")]
+    after, kept = case(world, code), hazard
+    assert taps_abnormal(world, code, words="法兰也在漏", media=media) == ""
+    assert case(world, code) == after and hazards(world) == [kept]
+    world.forget_messages()
+
+
+def test_a_second_number_outside_its_limits_is_told_to_the_hazard(world: World) -> None:
+    code = adhoc(world)
+    arrives(world, code, PUMP)
+    taps_abnormal(world, code, 2, "0.61", reading=oil_at())
+    taps_abnormal(world, code, 2, "0.95", reading=oil_at())
+    assert "0.95MPa" in hazards(world)[0].text
     world.forget_messages()
 
 
@@ -229,6 +348,9 @@ def test_a_danger_seen_in_a_round_that_is_over_or_somebody_elses_is_a_hazard_all
     assert case(world, code).stops == before.stops, "the round that was handed in stays as it is"
     assert world.person("李强").does(code, FoundAbnormal("李强", PUMP, 1, "异常", reading=oil_at())) == ""
     assert hazards(world) == [opened], "twice is once"
+    world.person("李强").does(code, FoundAbnormal("李强", PUMP, 1, "异常", "法兰也在漏", reading=oil_at()))
+    (told,) = hazards(world)
+    assert "法兰也在漏" in told.text, "new words are not lost"
     other = planned(world, owner="孙磊")
     assert world.person("李强").does(other, FoundAbnormal("李强", PUMP, 2, "不对")) != "", "no finding at all"
     assert not case(world, other).stops[0].findings

@@ -136,6 +136,19 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenAgain:
+    """A round saw it again where this case is open already. `seed` opens a case of its own if this one is over; `at`
+    is when it was seen, `sure` False where only a phone says so; `critical` as the sheet marks the item."""
+
+    seed: Brought
+    code: str
+    no: int
+    at: datetime
+    sure: bool = True
+    critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """接单."""
 

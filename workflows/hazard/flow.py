@@ -38,6 +38,7 @@ from workflows.hazard.events import (
     PassedOn,
     ReassignAsked,
     Reassigned,
+    SeenAgain,
     Submitted,
     TakenOver,
     TaskOpened,
@@ -133,6 +134,9 @@ ROWS: Rows = (
     *(row(state, TaskOpened,      state, ladder.task_opened) for state in AT_WORK),
     *(row(state, Joined,          state, joining.join) for state in (DRAFT, REPORTED, *AT_WORK)),
     row(CLOSED,     Joined,          CLOSED,     joining.too_late),
+    row(REVIEW,     SeenAgain,       FIXING,     joining.not_repaired, where=joining.is_after_repair),
+    *(row(state, SeenAgain,       state, joining.again) for state in (DRAFT, REPORTED, *AT_WORK)),
+    *(row(state, SeenAgain,       state, joining.anew) for state in (CLOSED, VOID)),
 )  # fmt: skip
 
 TOO_LATE: Rows = tuple(row(state, Due, state, _idle) for state in (DRAFT, *AFTER_DRAFT))

@@ -3,17 +3,17 @@ of the same hazard."""
 
 from dataclasses import replace
 
-from workflows.hazard import cards_dispatch, correct, emergency, handing
+from workflows.hazard import cards_again, cards_dispatch, correct, emergency, handing, returning
 from workflows.hazard import cards_report as cards
 from workflows.hazard.case import Hazard, State
 from workflows.hazard.draft import brought, heard, listen
-from workflows.hazard.events import Brought, Corrected, Heard, Joined
-from workflows.hazard.readers import reporter_of
+from workflows.hazard.events import Brought, Corrected, Heard, Joined, Returned, SeenAgain
+from workflows.hazard.readers import DUTY, reporter_of
 from workflows.hazard.reading import Reading
 from workflows.hazard.report import answer
 from workflows.hazard.rules import Ctx, Outcome
 from workflows.hazard.understanding import graded, graver, titled
-from workflows.kernel.effects import Effect, Sealed, Send
+from workflows.kernel.effects import Effect, Open, Reader, Sealed, Send
 from workflows.kernel.people import distinct
 
 
@@ -102,6 +102,39 @@ def join(case: Hazard, event: Joined, ctx: Ctx) -> Outcome:
     also = distinct([*case.return_also, event.sealed]) if event.sealed != case.return_to else case.return_also
     case = replace(case, media=media, texts=texts, reporters=people, return_also=also)
     return case, []
+
+
+def again(case: Hazard, event: SeenAgain, ctx: Ctx) -> Outcome:
+    """A round saw it while it is open: what it brought is added, and whoever answers for it hears it, once a round."""
+    case, _ = join(case, _joined(event), ctx)
+    owner: tuple[Reader, ...] = (case.owner,) if case.owner else (DUTY,)
+    safety: tuple[Reader, ...] = ctx.org.safety(ctx.now) if event.critical else ()
+    photos = tuple(a.sha256 for a in event.seed.media if a.kind == "photo")
+    by, text = event.seed.by or "", event.seed.text
+    card = cards_again.seen(case, ctx.org, ctx.now, by, text, photos, event.at, event.critical)
+    readers = dict.fromkeys((*owner, *safety))
+    return case, [Send(reader, f"again {event.code} {event.no}", card, "first") for reader in readers]
+
+
+def is_after_repair(case: Hazard, event: SeenAgain, ctx: Ctx) -> bool:
+    """False where it is sure that it was seen before the work was reported done: a phone may have been away."""
+    return not (event.sure and case.fixed_at and event.at < case.fixed_at)
+
+
+def not_repaired(case: Hazard, event: SeenAgain, ctx: Ctx) -> Outcome:
+    """Reported done, and a round sees it still: back to the owner as every return, not to be archived by a reviewer."""
+    case, told = again(case, event, ctx)
+    case, sent = returning.send_back(case, Returned(event.seed.by or "", cards_again.WHY), ctx)
+    return case, [*told, *sent]
+
+
+def anew(case: Hazard, event: SeenAgain, ctx: Ctx) -> Outcome:
+    """Over in the same moment: what is seen now is a case of its own."""
+    return case, [Open("hazard", event.seed)]
+
+
+def _joined(event: SeenAgain) -> Joined:
+    return Joined(event.seed.by, event.code, event.seed.text, event.seed.media)
 
 
 def _known(case: Hazard, event: Joined) -> bool:

@@ -49,7 +49,8 @@ class Presence:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """An item answered abnormal. `hazard` is the code of the case it opened, or of the one that was open already
-    (`known`). `photos`: (view, sha256). `no_instrument`: 无仪表 was said, a second angle stands for the reading."""
+    (`known`). `photos`: (view, sha256). `no_instrument`: 无仪表 was said, a second angle stands for the reading.
+    `later` was said of it before its hazard had a code, and is still to be told there."""
 
     no: int
     answer: str
@@ -59,6 +60,7 @@ class Finding:
     known: bool = False
     photos: tuple[tuple[str, str], ...] = ()
     no_instrument: bool = False
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
