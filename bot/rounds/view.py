@@ -47,7 +47,7 @@ class RoundView:
         files = self._files(stop, look.sheets.get((stop.sheet, stop.version)), brought)
         return {
             "point": stop.point, "name": stop.name, "sheet": named(stop.sheet, stop.version), "halt": stop.halt,
-            "checked_in": self._time(stop.checked_in.at if stop.checked_in else None),
+            "checked_in": self._time(stop.checked_in.at if stop.checked_in and not self._anew(stop, look) else None),
             "filled": self._time(stop.filled.at if stop.filled else None),
             "by": look.ctx.org.name(stop.by) if stop.by else None,
             "answers": {str(no): answer for no, answer in stop.answers}, "files": files,
@@ -55,6 +55,10 @@ class RoundView:
             "flags": [[flag.rule, flag.why] for flag in stop.flags],
             "turned_yellow": stop.turned_yellow, **shown_json(self.held.get(stop.point)),
         }  # fmt: skip
+
+    def _anew(self, stop: Stop, look: Look) -> bool:
+        """Somebody else stood here and handed nothing in: who goes on checks in in their own name."""
+        return stop.filled is None and stop.by != self.person and is_mine(look, self.person)
 
     def _files(self, stop: Stop, sheet: Sheet | None, brought: Collection[str]) -> Json:
         """Photos and signatures that are themselves an answer, by their item's number; only of this round's own."""

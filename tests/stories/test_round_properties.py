@@ -67,13 +67,16 @@ def never_sooner(world: World) -> None:
             assert here == there or two - one >= timedelta(minutes=3), (who, here, there)
 
 
-def always_true(world: World, before: Round, after: Round) -> None:
+def always_true(world: World, before: Round, after: Round, event_by: str) -> None:
     if before.state in ENDED:
         assert after == before, "what is over stays as it is"
     if after.state is State.CLOSED:
         assert not missing(after, world.work.sheets) and after.closed_at
     for was, now in zip(before.stops, after.stops, strict=True):
-        assert was.checked_in is None or now.checked_in == was.checked_in, "nobody checks in over somebody"
+        same = was.checked_in is None or now.checked_in == was.checked_in
+        assert same or (was.filled is None and now.by != was.by), "only who took it over checks in anew"
+        assert was.filled is None or now.by == was.by, "a sheet stays whose it is"
+        assert now.filled == was.filled or now.by == event_by, "nobody fills in another's name"
         assert set(was.flags) <= set(now.flags), "what was odd stays"
         assert [f.no for f in was.findings] == [f.no for f in now.findings][: len(was.findings)]
         assert now.filled is None or now.checked_in, "no sheet without having been there"
@@ -94,7 +97,7 @@ def test_whatever_is_done_in_whatever_order_no_rule_of_a_round_is_broken(walk: l
         event = event_of(world, step)
         refused = world.apply(code, event, step[1])
         after = case(world, code)
-        always_true(world, before, after)
+        always_true(world, before, after, step[1])
         never_sooner(world)
         if refused:
             assert after == before and len(hazards(world)) == many, "a refusal leaves nothing behind"

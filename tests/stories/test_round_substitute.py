@@ -3,9 +3,25 @@
 import pytest
 
 from tests.factory import moved
-from tests.stories.rounds import PUMP, TANK, TEAM, arrives, case, fills, goes, planned, plant, stop
+from tests.stories.rounds import (
+    CLEAN,
+    PUMP,
+    TANK,
+    TEAM,
+    arrives,
+    case,
+    fills,
+    goes,
+    photo,
+    pictures,
+    planned,
+    plant,
+    stop,
+    taps_abnormal,
+)
 from tests.world import World
-from workflows.inspection.events import HandedTo, TakenOver
+from workflows.inspection.events import Filled, HandedTo, Pictured, TakenOver
+from workflows.inspection.refusals import Conflict
 from workflows.kernel.effects import LeftFactory
 
 
@@ -83,6 +99,42 @@ def test_taken_over_on_the_way_what_was_done_stays_and_the_first_one_reads_who_g
     assert "现在是孙磊在巡，这一条没有记进去" in fills(world, code, TANK)
     assert fills(world, code, TANK, by="孙磊") == ""
     assert [s.by for s in case(world, code).stops] == ["李强", "孙磊"]
+    world.forget_messages()
+
+
+def test_whoever_took_it_over_checks_in_before_filling_a_stop_that_the_first_one_only_reached(world: World) -> None:
+    code = planned(world, stop(PUMP), stop(TANK), ordered=True)
+    arrives(world, code, PUMP)
+    assert world.person("孙磊").does(code, TakenOver("孙磊")) == ""
+    world.wait(minutes=1)
+    refused = fills(world, code, PUMP, by="孙磊")
+    assert "一号泵是李强打的卡" in refused and "自己扫一下" in refused and "填过的都还在" in refused
+    assert case(world, code).stops[0].filled is None
+    assert arrives(world, code, TANK, "孙磊") == ""
+    world.wait(minutes=3)
+    assert arrives(world, code, PUMP, "孙磊") == "", "the order is about where nobody was yet"
+    assert fills(world, code, PUMP, by="孙磊") == ""
+    first = case(world, code).stops[0]
+    assert first.by == "孙磊" and first.checked_in and first.checked_in.at == world.now
+    world.forget_messages()
+
+
+def test_what_the_first_one_handed_in_is_not_changed_by_whoever_goes_on(world: World) -> None:
+    code = planned(world, stop(PUMP), stop(TANK))
+    arrives(world, code, PUMP)
+    taps_abnormal(world, code)
+    fills(world, code, PUMP, ((1, "异常"), (2, "0.43"), (4, "好")))
+    pictures(world, code, "部位特写", "close")
+    world.person("孙磊").does(code, TakenOver("孙磊"))
+    world.wait(minutes=3)
+    before = case(world, code)
+    with pytest.raises(Conflict, match="李强已经交了，没有改动"), world.work.savepoint():
+        world.engine.apply(world.work, code, Filled("孙磊", PUMP, CLEAN, 30.0), world.now)
+    assert arrives(world, code, PUMP, "孙磊") == "" and case(world, code) == before
+    shot = (photo(world, "over", "孙磊"),)
+    assert "李强已经拍过了" in world.person("孙磊").does(code, Pictured("孙磊", PUMP, 1, "部位特写", shot))
+    assert case(world, code) == before
+    assert world.person("孙磊").does(code, Pictured("孙磊", PUMP, 1, "仪表读数", shot)) == "", "what lacks may come"
     world.forget_messages()
 
 

@@ -21,10 +21,11 @@ KEPT = "填过的都还在。"
 
 
 def check_in(case: Round, event: CheckedIn, ctx: RoundCtx) -> RoundOutcome:
-    """Counted once; the first of a round that waited for anybody makes it this person's."""
+    """Counted once; the first of a round that waited for anybody makes it this person's. Whoever took the round over
+    stands at an unfilled point in their own name."""
     before, case = case, mine(case, event.by, ctx)
     stop = stop_of(case, event.point)
-    if stop.checked_in is not None:
+    if stop.checked_in is not None and (stop.by == event.by or stop.filled is not None):
         return before, []
     judged = timed(case, event.stamp, ctx)
     moment, place = judged.moment, ctx.org.places.get(stop.place_code or "")
@@ -49,7 +50,7 @@ def check_in(case: Round, event: CheckedIn, ctx: RoundCtx) -> RoundOutcome:
 
 def _in_order(case: Round, stop: Stop) -> None:
     ahead = next((one for one in case.stops if one.checked_in is None), stop)
-    if case.ordered and ahead.point != stop.point:
+    if case.ordered and stop.checked_in is None and ahead.point != stop.point:
         raise Refused(f"这条路线按顺序走，先到{title(ahead)}，再到{title(stop)}。{KEPT}")
 
 

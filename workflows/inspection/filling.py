@@ -9,6 +9,7 @@ from workflows.inspection.events import Filled
 from workflows.inspection.facts import EARLIER
 from workflows.inspection.finding import number_shown, open_or_link
 from workflows.inspection.people import mine
+from workflows.inspection.refusals import Conflict
 from workflows.inspection.rules import RoundCtx, RoundOutcome
 from workflows.inspection.sheets import Item, Sheet, asked, is_abnormal, wrong
 from workflows.inspection.stops import OF_FILE, finding, flagged, sheet_of, stop_of, title, with_stop
@@ -28,6 +29,7 @@ def fill(case: Round, event: Filled, ctx: RoundCtx) -> RoundOutcome:
     stop = stop_of(case, event.point)
     if stop.checked_in is None:
         raise Refused(f"{title(stop)}还没有打卡，先扫一下点位上的码，再交检查表。填过的都还在。")
+    _own(stop, event.by, ctx)
     judged, sheet = timed(case, event.stamp, ctx), sheet_of(stop, ctx)
     answers = _with_files(case, stop, sheet, event)
     items = asked(sheet, answers)
@@ -43,6 +45,16 @@ def fill(case: Round, event: Filled, ctx: RoundCtx) -> RoundOutcome:
         return case, effects
     case, pushed = rechecks.turn(case, stop, ctx)
     return case, [*effects, *pushed]
+
+
+def _own(stop: Stop, by: str, ctx: RoundCtx) -> None:
+    """A sheet stands in the name of whoever stood there. Raises Refused, Conflict for a sheet that is handed in."""
+    if stop.by == by:
+        return
+    who = ctx.org.name(stop.by)
+    if stop.filled is not None:
+        raise Conflict(f"{title(stop)}的检查表{who}已经交了，没有改动。看到的问题请直接上报。")
+    raise Refused(f"{title(stop)}是{who}打的卡，请你自己扫一下点位上的码打卡，再交检查表。填过的都还在。")
 
 
 def _with_files(case: Round, stop: Stop, sheet: Sheet, event: Filled) -> Given:

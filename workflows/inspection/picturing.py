@@ -8,6 +8,7 @@ from workflows.inspection.events import NoInstrument, Pictured
 from workflows.inspection.facts import PHOTOS_USED
 from workflows.inspection.finding import forward
 from workflows.inspection.people import mine
+from workflows.inspection.refusals import Conflict
 from workflows.inspection.rules import RoundCtx, RoundOutcome
 from workflows.inspection.sheets import NO_INSTRUMENT, READING, SECOND_ANGLE, Item
 from workflows.inspection.stops import (
@@ -35,6 +36,7 @@ def picture(case: Round, event: Pictured, ctx: RoundCtx) -> RoundOutcome:
     if _is_here(stop, item.no, event.view, photo.sha256):
         return case, []
     _not_twice(case, photo)
+    _not_over(stop, item.no, event, ctx)
     one = _of(stop, item, event.view)
     role = f"{stop.point} {item.no} {event.view}"
     kept = replace(photo, stage="before", role=role, by=event.by)
@@ -68,6 +70,15 @@ def _not_twice(case: Round, photo: Attachment) -> None:
         what = used.role.rpartition(" ")[2]
         shown = "" if what == ITSELF else f"“{what}”"
         raise Refused(f"这张照片在这一轮已经用过{shown}，一张照片只能用一次。请在现场再拍一张。")
+
+
+def _not_over(stop: Stop, no: int, event: Pictured, ctx: RoundCtx) -> None:
+    """What still lacks may come from whoever goes on; what the first one showed stays."""
+    one = finding(stop, no)
+    there = dict(one.photos).get(event.view) if one else None
+    there = dict(stop.answers).get(no) if event.view == ITSELF else there
+    if there and stop.filled is not None and stop.by != event.by:
+        raise Conflict(f"这里{ctx.org.name(stop.by)}已经拍过了，没有改动。看到的问题请直接上报。")
 
 
 def _of(stop: Stop, item: Item, view: str) -> Finding | None:
