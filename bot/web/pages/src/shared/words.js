@@ -18,7 +18,7 @@ export const levelWord = (level) => LEVELS[level] || level || "未定级";
 
 const EVENTS = {
   Brought: "送来内容", Heard: "语音转成文字", Submitted: "提交", Withdrawn: "撤回", Corrected: "更正", CorrectionAsked: "要更正", ClassSought: "找类别",
-  Joined: "并单", Claimed: "接单", PassedOn: "派下去", ReassignAsked: "要转派", Reassigned: "转派", TakenOver: "自己接手", DeclineAsked: "要拒单",
+  Joined: "并单", SeenAgain: "巡检又看到", Claimed: "接单", PassedOn: "派下去", ReassignAsked: "要转派", Reassigned: "转派", TakenOver: "自己接手", DeclineAsked: "要拒单",
   Declined: "拒单", Arrived: "已到场", LeftFactory: "人已离厂", Controlled: "受控", ExtensionAsked: "申请延期", ExtensionDecided: "延期已答复",
   Rectified: "整改完成", Signed: "签名", Filled: "填写", FlagOverridden: "放行标记", Approved: "通过", ReturnAsked: "要退回", Returned: "退回",
   MajorJudged: "重大判定", TaskAnswered: "协同答复", TaskOpened: "开协同工单", EvidenceAdded: "补充证据", Answered: "答复", ParentClosed: "原单已归档", Due: "到点",
