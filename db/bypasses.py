@@ -14,11 +14,13 @@ OVER = ("closed", "rejected", "void")
 class SeenBypass(BaseModel):
     interlock: str = ""
     number: str = ""
+    shown_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """One bypass or lock of a machine; `what` is the interlock's name or the lock's number."""
+    """One bypass or lock of a machine; `what` is the interlock's name or the lock's number; `in_check`: a photo says that it
+    is back, and nobody has made sure."""
 
     code: str
     kind: str
@@ -28,6 +30,7 @@ class Out:
     what: str
     owner: str | None
     due_at: datetime | None
+    in_check: bool = False
 
 
 def out(session: Session, code: str = "", kinds: tuple[str, ...] = ("bypass",)) -> list[Out]:
@@ -41,5 +44,6 @@ def _out(row: Case) -> Out:
     seen = SeenBypass.model_validate_json(row.body)
     what = seen.interlock or seen.number
     return Out(
-        row.code, row.kind, row.state, row.equipment or "", row.equipment_code or "", what, row.owner, row.due_at
+        row.code, row.kind, row.state, row.equipment or "", row.equipment_code or "", what, row.owner, row.due_at,
+        seen.shown_by is not None,
     )  # fmt: skip

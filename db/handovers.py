@@ -24,6 +24,7 @@ class SeenTitle(BaseModel):
     work: str = ""
     number: str = ""
     interlock: str = ""
+    shown_by: str | None = None
     camera: str = ""
 
 
@@ -107,6 +108,7 @@ def _permit(row: Case, now: datetime) -> Line:
 def _bypass(row: Case, now: datetime) -> Line:
     seen = SeenTitle.model_validate_json(row.body)
     late = "，已超时" if row.due_at and row.due_at < now else ""
+    late += "，照片待核" if seen.shown_by else ""
     until = say_time(row.due_at, now) if row.due_at else ""
     return Line(f"{row.code} {row.equipment} {seen.interlock}，{until}前恢复{late}", row.code)
 

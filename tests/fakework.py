@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.permitfacts import PERMIT_FACTS, pictures_elsewhere
 from tests.roundfacts import ROUND_FACTS
+from workflows.bypass.case import Bypass
 from workflows.certificate.papers import Dossier
 from workflows.handover.case import Section
 from workflows.handover.rules import OPEN_NOW
@@ -219,7 +220,7 @@ def _open_tasks(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime
 
 
 def _photos_used_before(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> tuple[Used, ...]:
-    if isinstance(case, Permit | Round):
+    if isinstance(case, Permit | Round | Bypass):
         return pictures_elsewhere(work, case, event)
     after, before = case.kept("after", "photo"), {a.sha256 for a in case.kept("before", "photo")}
     known = {**work.used_photos, **dict.fromkeys(before, case.code)}

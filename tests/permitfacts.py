@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from workflows.bypass.case import Bypass
 from workflows.certificate.papers import Dossier
 from workflows.hazard.spots import metres
 from workflows.inspection.case import Round
@@ -34,7 +35,7 @@ def dossiers(work: Any, case: Permit, event: Any, rules: Any, now: datetime) -> 
     return {p: work.dossiers.get(p, Dossier(p)) for p in (*named, *also)}
 
 
-def pictures_elsewhere(work: Any, case: Permit | Round, event: Any) -> tuple[tuple[str, str, float, str], ...]:
+def pictures_elsewhere(work: Any, case: Permit | Round | Bypass, event: Any) -> tuple[tuple[str, str, float, str], ...]:
     """The event's photos that another case showed first."""
     new = [a.sha256 for a in (*getattr(event, "media", ()), getattr(event, "photo", None)) if a]
     stops = case.stops if isinstance(case, Round) else ()

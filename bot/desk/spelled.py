@@ -25,6 +25,7 @@ LABELS = {
     "交班": "shift_give",
     "同意旁路": "bypass_agree",
     "恢复联锁": "bypass_restore",
+    "已恢复": "bypass_back",
     "我已到集合点": "at_point",
     "需要帮助": "need_help",
     "解除": "stand_down",

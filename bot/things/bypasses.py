@@ -66,6 +66,7 @@ def _line(one: Out, org: Org, now: datetime) -> str:
     if one.due_at is None:
         return f"{one.equipment} {one.what}，{org.name(one.owner)}申请，等批准 {one.code}"
     late = "，已超时" if one.due_at < now else ""
+    late += "，照片待核" if one.in_check else ""
     return f"{one.equipment} {one.what}，{org.name(one.owner)}，{say_time(one.due_at, now)}前恢复{late} {one.code}"
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.factory import moved
 from tests.world import World
 from workflows.bypass.case import Bypass, State
-from workflows.bypass.events import BypassAgreed, BypassAsked, BypassDenied, RestoreAsked
+from workflows.bypass.events import BypassAgreed, BypassAsked, BypassDenied, RestoreAsked, RestoreConfirmed
 from workflows.hazard.case import Attachment, Spot
 from workflows.hazard.events import Brought
 from workflows.kernel.effects import LeftFactory
@@ -122,23 +122,90 @@ def test_back_with_one_scan_at_the_machine(world: World) -> None:
     assert "已经恢复了" in world.person("张伟").does(code, RestoreAsked("张伟", PRESS))
 
 
-def test_away_from_it_a_scan_or_a_new_picture_within_a_quarter_of_an_hour(world: World) -> None:
+def test_away_from_it_a_scan_or_a_photo_with_the_label_within_a_quarter_of_an_hour(world: World) -> None:
     code = running(world)
     world.person("张伟").does(code, photo(world, "old"))
     world.person("张伟").presses("恢复联锁", code)
-    world.person("张伟").sees("到冲床6号旁边，扫一下设备上的码，或拍一张恢复好的光栅发过来", code)
-    world.person("张伟").does(code, photo(world, "old"))
+    world.person("张伟").sees("到冲床6号旁边，扫一下设备上的码，或拍一张恢复好的光栅", code)
     world.person("张伟").does(code, Brought("张伟", "", (), Spot(point="PD-203")))
     world.person("陈静").does(code, photo(world, "not hers", "陈静"))
     assert of(world, code).state is State.ACTIVE
     world.wait(minutes=15)
     world.person("张伟").sees("没有扫码也没有照片，冲床6号 光栅 还在旁路", "[恢复联锁]")
-    world.person("张伟").does(code, photo(world, "late"))
+    world.person("张伟").does(code, labelled(world, "late"))
     assert of(world, code).state is State.ACTIVE, "the question is over"
     world.person("张伟").presses("恢复联锁", code)
-    world.person("张伟").does(code, photo(world, "new"))
+    world.person("张伟").does(code, labelled(world, "new"))
     assert (of(world, code).state, of(world, code).how) == (State.CLOSED, "photo")
+    world.person("张伟").sees("已恢复：冲床6号 光栅", "照片里有设备的码")
     assert [a.stage for a in of(world, code).media] == ["before", "before", "before", "after"]
+
+
+def labelled(world: World, sha: str, point: str = PRESS) -> Brought:
+    """The desk read this label in the photo."""
+    return replace(photo(world, sha), spot=Spot(point=point))
+
+
+def test_the_label_of_the_machine_s_place_does_as_well(world: World) -> None:
+    code = running(world)
+    world.person("张伟").presses("恢复联锁", code)
+    world.person("张伟").does(code, Brought("张伟", "", (), Spot(point="P-THREE")))
+    assert (of(world, code).state, of(world, code).how) == (State.CLOSED, "scan")
+    other = running(world)
+    assert world.person("张伟").does(other, RestoreAsked("张伟", "P-THREE")) == ""
+    assert of(world, other).state is State.CLOSED
+
+
+def test_a_photo_of_anything_brings_nothing_back_until_the_approver_has_made_sure(world: World) -> None:
+    code = running(world)
+    world.person("张伟").presses("恢复联锁", code)
+    world.forget_messages()
+    world.person("张伟").does(code, photo(world, "lunch"))
+    assert of(world, code).state is State.ACTIVE
+    world.person("张伟").sees("照片收到，待核：等周涛确认 冲床6号 光栅 已恢复", code)
+    world.person("周涛").sees("请核实：张伟发来 冲床6号 光栅 恢复的照片", code, "[已恢复]")
+    assert "要由周涛确认" in world.person("张伟").does(code, RestoreConfirmed("张伟"))
+    assert "由批准人确认" in world.person("陈静").does(code, RestoreConfirmed("陈静"))
+    world.wait(hours=2)
+    world.person("吴刚").sees("联锁还没恢复：冲床6号 光栅", "张伟发来的照片还没有核实")
+    assert world.person("周涛").presses("已恢复", code) == ""
+    case = of(world, code)
+    assert (case.state, case.how, case.restored_by, case.confirmed_by) == (State.CLOSED, "photo", "张伟", "周涛")
+    for who in ("张伟", "周涛", "吴刚"):
+        world.person(who).sees("张伟 10:00 已恢复：冲床6号 光栅", "照片由周涛核实")
+
+
+def test_an_approver_s_own_photo_is_made_sure_of_by_another(world: World) -> None:
+    code = running(world)
+    world.person("周涛").does(code, RestoreAsked("周涛"))
+    world.person("周涛").does(code, photo(world, "own", "周涛"))
+    assert "确认" in world.person("周涛").does(code, RestoreConfirmed("周涛"))
+    assert "确认" in world.person("张伟").does(code, RestoreConfirmed("张伟")), "nor by whoever asked for it"
+    world.person("钱进").sees("请核实：周涛发来 冲床6号 光栅 恢复的照片", "[已恢复]")
+    assert world.person("钱进").presses("已恢复", code) == ""
+    assert of(world, code).state is State.CLOSED
+
+
+def test_nothing_to_make_sure_of_before_a_photo_has_come(world: World) -> None:
+    code = running(world)
+    assert "还没有收到恢复的照片" in world.person("周涛").does(code, RestoreConfirmed("周涛"))
+    assert of(world, code).state is State.ACTIVE
+
+
+def test_a_photo_that_was_used_before_is_flagged_even_with_the_label_on_it(world: World) -> None:
+    world.work.used_photos["known"] = "YH-20260301-0004"
+    code = running(world)
+    world.person("张伟").does(code, photo(world, "earlier"))
+    world.person("张伟").presses("恢复联锁", code)
+    world.person("张伟").does(code, labelled(world, "known"))
+    assert of(world, code).state is State.ACTIVE
+    world.person("周涛").sees("请核实", "提醒 照片在 YH-20260301-0004 用过", "[已恢复]")
+    world.person("张伟").presses("恢复联锁", code)
+    world.person("张伟").does(code, labelled(world, "earlier"))
+    world.person("周涛").sees("照片在 YH-20260301-0004 用过；照片在这次旁路里已经发过")
+    world.person("张伟").presses("恢复联锁", code)
+    world.person("张伟").does(code, Brought("张伟", "", (), Spot(point=PRESS)))
+    assert of(world, code).state is State.CLOSED, "a scan of the label needs no photo"
 
 
 def test_others_do_not_restore_it_the_keeper_and_a_superior_do(world: World) -> None:
@@ -163,11 +230,41 @@ def test_reminded_before_the_end_and_past_it_it_climbs_one_higher_each_half_hour
     world.person("周涛").sees("联锁还没恢复：冲床6号 光栅，已超 30 分钟")
     world.wait(minutes=30)
     world.person("钱进").sees("已超 1 小时")
-    world.wait(hours=5)
+    world.wait(minutes=29)
     assert [e.to for e in of(world, code).escalations] == ["吴刚", "周涛", "钱进"]
     assert world.person("周涛").does(code, RestoreAsked("周涛", PRESS)) == ""
     for who in ("吴刚", "钱进", "张伟"):
-        world.person(who).sees("周涛 16:00 已恢复")
+        world.person(who).sees("周涛 11:29 已恢复")
+    world.wait(hours=9)
+    world.duty.sees_nothing()
+
+
+def test_past_the_last_superior_the_duty_group_and_safety_hear_every_hour_until_it_is_back(world: World) -> None:
+    code = running(world)
+    world.wait(hours=3, minutes=30)
+    world.forget_messages()
+    for _ in range(25):
+        world.wait(hours=1)
+        for who in (world.duty, world.person("赵敏"), world.person("张伟")):
+            who.sees("联锁还没恢复：冲床6号 光栅，已超", "[恢复联锁]")
+    assert world.person("周涛").does(code, RestoreAsked("周涛", PRESS)) == ""
+    for who in (world.duty, world.person("赵敏"), world.person("钱进")):
+        who.sees("已恢复：冲床6号 光栅")
+    world.forget_messages()
+    world.wait(hours=9)
+    world.duty.sees_nothing()
+
+
+def test_with_no_superior_at_all_it_does_not_fall_silent_either(world: World) -> None:
+    world.org = moved(world.org, "张伟", manager=None)
+    running(world)
+    world.wait(hours=2)
+    world.duty.sees("联锁还没恢复：冲床6号 光栅")
+    world.wait(hours=1)
+    world.duty.sees("联锁还没恢复：冲床6号 光栅，已超 1 小时")
+    world.wait(hours=1)
+    world.duty.sees("联锁还没恢复：冲床6号 光栅，已超 2 小时")
+    world.forget_messages()
 
 
 def test_a_short_one_is_reminded_of_at_half_its_time(world: World) -> None:

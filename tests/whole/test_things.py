@@ -1,5 +1,6 @@
 """Dates of machines through both chats: warned once a stage, overdue a red hazard, shown at the scan; interlocks."""
 
+import base64
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -173,7 +174,7 @@ async def test_an_interlock_is_out_only_after_somebody_else_agreed_and_back_with
     assert shown(works, "CC-6").lines == () and await works.cases() == []
 
 
-async def test_away_from_the_machine_a_picture_counts_and_is_no_hazard(works: Plant) -> None:
+async def test_away_from_the_machine_a_picture_waits_for_the_approver_and_is_no_hazard(works: Plant) -> None:
     await works.says("zhang.wei", "联锁旁路 CC-6 安全门 原因 换皮带要点动 30分钟")
     found = await bypass(works)
     await works.says("zhou.lixin", f"同意旁路 {found['code']}", "dingtalk")
@@ -183,8 +184,40 @@ async def test_away_from_the_machine_a_picture_counts_and_is_no_hazard(works: Pl
     await works.says("zhang.wei", f"恢复联锁 {found['code']}")
     assert "扫一下设备上的码，或拍一张恢复好的安全门" in await works.words("zhang.wei")
     await works.photographs("zhang.wei", 7)
-    assert (await bypass(works))["state"] == "closed" and await works.cases() == []
+    assert (await bypass(works))["state"] == "bypassed" and await works.cases() == []
+    assert "照片收到，待核：等周立新确认 冲床6号 安全门 已恢复" in await works.words("zhang.wei")
+    assert "冲床6号 安全门，张伟，今天 08:30前恢复，已超时，照片待核" in await _list(works)
+    await works.presses("zhou.lixin", "已恢复", "dingtalk", found["code"])
+    assert (await bypass(works))["state"] == "closed"
     assert "已恢复：冲床6号 安全门" in await works.words("wang.fang")
+
+
+async def _list(works: Plant) -> str:
+    await works.says("zhang.wei", "旁路清单")
+    return await works.words("zhang.wei")
+
+
+async def test_a_photo_in_which_the_machine_s_label_is_read_brings_it_back_at_once(works: Plant) -> None:
+    await works.says("zhang.wei", "联锁旁路 CC-6 安全门 原因 换皮带要点动 30分钟")
+    await works.presses("zhou.lixin", "同意旁路", "dingtalk")
+    await works.says("zhang.wei", "恢复联锁")
+    data = base64.b64encode(works.service.labels.picture("CC-6")).decode()
+    await works.control("send_image", platform="wecom", user="zhang.wei", base64=data, mime="image/png", name="a.png")
+    await works.settles()
+    found = await bypass(works)
+    assert found["state"] == "closed" and await works.cases() == []
+    assert "照片里有设备的码" in await works.words("zhou.lixin", "dingtalk")
+
+
+async def test_a_photo_that_another_case_had_is_flagged_to_the_approver(works: Plant) -> None:
+    await works.photographs("li.qiang", 7)
+    (other,) = await works.cases()
+    await works.says("zhang.wei", "联锁旁路 CC-6 安全门 原因 换皮带要点动 30分钟")
+    await works.presses("zhou.lixin", "同意旁路", "dingtalk")
+    await works.says("zhang.wei", "恢复联锁")
+    await works.photographs("zhang.wei", 7)
+    assert f"照片在 {other['code']} 用过" in await works.words("zhou.lixin", "dingtalk")
+    assert (await bypass(works))["state"] == "bypassed"
 
 
 async def test_what_cannot_be_is_refused_in_words_and_a_fire_in_the_words_is_a_fire(works: Plant) -> None:

@@ -36,12 +36,12 @@ def approvers(by: str, ctx: BypassCtx) -> tuple[str, ...]:
     """The nearest of each role: above whoever asks first, then of the department, then anybody."""
     known = ctx.org.people.get(by)
     department = known.department if known else ""
-    above = [p for p in ctx.org.chain(by) if _may_approve(p, ctx) and ctx.org.unfit(p, ctx.now) is None]
+    above = [p for p in ctx.org.chain(by) if may_approve(p, ctx) and ctx.org.unfit(p, ctx.now) is None]
     others = [next(iter(ctx.org.with_role(role, ctx.now, department)), None) for role in ctx.rules.approvers]
     return tuple(p for p in distinct([*above, *others]) if p != by)
 
 
-def _may_approve(person: str, ctx: BypassCtx) -> bool:
+def may_approve(person: str, ctx: BypassCtx) -> bool:
     known = ctx.org.people.get(person)
     return known is not None and ctx.org.listed(person) and known.role in ctx.rules.approvers
 
@@ -84,7 +84,7 @@ def may_decide(case: Bypass, event: BypassAgreed | BypassDenied, ctx: BypassCtx)
     """Whoever asked may withdraw, never agree."""
     if event.by == case.owner:
         return None if isinstance(event, BypassDenied) else "自己申请的旁路不能自己批准，请等别人。"
-    if _may_approve(event.by, ctx):
+    if may_approve(event.by, ctx):
         return None
     return f"旁路由{'、'.join(ctx.rules.approvers)}批准。"
 

@@ -9,7 +9,7 @@ from workflows.kernel.people import Org
 from workflows.kernel.spans import say_deadline, say_span, say_time
 
 AGREE, DENY = Button("bypass_agree", "同意旁路"), Button("bypass_deny", "不同意")
-RESTORE = Button("bypass_restore", "恢复联锁")
+RESTORE, CONFIRM = Button("bypass_restore", "恢复联锁"), Button("bypass_back", "已恢复")
 PROOF = "bypass_proof"
 """The question whose answer is a picture of the interlock that works again."""
 
@@ -76,18 +76,18 @@ def overdue(case: Bypass, org: Org, now: datetime, skipped: str = "") -> Card:
     over = say_span(now - case.due_at) if case.due_at else ""
     head = f"联锁还没恢复：{title(case)}，已超 {over} {case.code}"
     foot = f"请{org.name(case.owner)}马上恢复联锁，恢复不了就停机。"
+    foot += f"{org.name(case.shown_by)}发来的照片还没有核实。" if case.shown_by else ""
     why = because(f"超时没恢复告诉上级{skipped}", say_deadline(case.due_at or now, now))
     return Card(case.code, head, "red", _facts(case, org, now), (), (RESTORE,), foot=foot, why=why)
 
 
 def proof(case: Bypass, rules: BypassRules) -> Card:
     """恢复联锁 said away from the machine, as far as anybody can tell."""
-    question = f"到{case.equipment}旁边，扫一下设备上的码，或拍一张恢复好的{case.interlock}发过来 {case.code}"
+    question = f"到{case.equipment}旁边，扫一下设备上的码，或拍一张恢复好的{case.interlock}（拍到码）发过来 {case.code}"
     within = say_span(rules.proof_within)
     why = because("恢复要在现场", f"{within}内")
-    return Card(
-        case.code, question, "yellow", ask=Ask(PROOF, question), foot=f"{within}内有效，收到就算恢复。", why=why
-    )
+    foot = f"{within}内有效。扫到码、照片里有码的，马上算恢复；照片里没有码的，要批准人确认。"
+    return Card(case.code, question, "yellow", ask=Ask(PROOF, question), foot=foot, why=why)
 
 
 def no_proof(case: Bypass, rules: BypassRules) -> Card:
@@ -96,9 +96,29 @@ def no_proof(case: Bypass, rules: BypassRules) -> Card:
     return Card(case.code, head, "yellow", (), (), (RESTORE,), foot="到了设备旁再按“恢复联锁”。")
 
 
+def check(case: Bypass, org: Org, now: datetime, pictures: tuple[str, ...] = ()) -> Card:
+    """待核, to the approver: a photo without the machine's label."""
+    head = f"请核实：{org.name(case.shown_by)}发来 {title(case)} 恢复的照片 {case.code}"
+    noted = (("提醒", "；".join(case.flags)),) if case.flags else ()
+    foot = "照片里没有读到设备的码。核实恢复了按“已恢复”；看不清的，请人到设备旁扫码。没按之前还算旁路。"
+    why = because("核实恢复", say_deadline(case.due_at or now, now))
+    facts = (*noted, *_facts(case, org, now))[:6]
+    return Card(case.code, head, "yellow", facts, pictures, (CONFIRM,), foot=foot, why=why)
+
+
+def in_check(case: Bypass, org: Org, now: datetime) -> Card:
+    """The same card once a photo without the label has come."""
+    who = "、".join(org.name(p) for p in case.checkers[:3]) or "批准人"
+    head = f"照片收到，待核：等{who}确认 {title(case)} 已恢复 {case.code}"
+    foot = "".join(f"{flag}。" for flag in case.flags)
+    foot += "没确认之前还算旁路。到设备旁扫一下码再按“恢复联锁”，马上算恢复。"
+    return Card(case.code, head, "yellow", (), (), (RESTORE,), foot=foot, why=because("核实恢复", "见上"))
+
+
 def restored(case: Bypass, org: Org, now: datetime) -> Card:
     """To everybody who heard of it."""
-    seen = "扫码确认在现场" if case.how == "scan" else "照片已存档"
+    seen = "扫码确认在现场" if case.how == "scan" else "照片里有设备的码，已存档"
+    seen = f"照片由{org.name(case.confirmed_by)}核实，已存档" if case.confirmed_by else seen
     head = f"{org.name(case.restored_by)} {now:%H:%M} 已恢复：{title(case)} {case.code}"
     foot = f"{seen}。旁路牌请摘下。"
     return Card(case.code, head, "green", _facts(case, org, now), foot=foot, why=because("恢复", "没有"))

@@ -26,7 +26,8 @@ OVER = (State.CLOSED, State.REJECTED)
 class Bypass:
     """`owner` asked for it and answers for its return. `interlock` is its name as said (光栅, 安全门 …), `length` how
     long it is wanted, `due_at` when it has to be back. `proof_asked_at`: 恢复联锁 was said, a scan or a photo is still
-    to come."""
+    to come. `shown_by` brought a photo without the label (待核): the interlock counts as out until somebody else says
+    that it is back. `flags`: what is odd about the proof."""
 
     code: str
     reporter: str
@@ -51,6 +52,11 @@ class Bypass:
     media: tuple[Attachment, ...] = ()
     proof_asked_at: datetime | None = None
     proof_by: str | None = None
+    shown_by: str | None = None
+    shown_at: datetime | None = None
+    checkers: tuple[str, ...] = ()
     restored_by: str | None = None
+    confirmed_by: str | None = None
+    flags: tuple[str, ...] = ()
     how: How = ""
     escalations: tuple[Escalation, ...] = ()

@@ -37,3 +37,10 @@ class RestoreAsked:
 
     by: str
     point: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreConfirmed:
+    """已恢复: somebody else than who brought the photo has made sure."""
+
+    by: str

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from workflows.bypass import asking, cards, restoring
+from workflows.bypass import asking, cards, climbing, restoring
 from workflows.bypass.case import OVER, Bypass, State
-from workflows.bypass.events import BypassAgreed, BypassAsked, BypassDenied, RestoreAsked
-from workflows.bypass.rules import BypassRows, BypassRules
+from workflows.bypass.events import BypassAgreed, BypassAsked, BypassDenied, RestoreAsked, RestoreConfirmed
+from workflows.bypass.rules import PHOTOS_USED, BypassRows, BypassRules
 from workflows.hazard.events import Brought
 from workflows.kernel.effects import Due, LeftFactory
 from workflows.kernel.flow import Flow, Pressed, nothing, row
@@ -19,13 +19,14 @@ ROWS: BypassRows = (
     row(ASKED,  Brought,      ASKED,    restoring.keep),
     row(ACTIVE, RestoreAsked, CLOSED,   restoring.by_scan, restoring.may_restore, where=restoring.is_at_machine),
     row(ACTIVE, RestoreAsked, ACTIVE,   restoring.ask_proof, restoring.may_restore),
-    row(ACTIVE, Brought,      CLOSED,   restoring.scanned, where=restoring.is_scan),
-    row(ACTIVE, Brought,      CLOSED,   restoring.shown, where=restoring.is_photo),
+    row(ACTIVE, Brought,      CLOSED,   restoring.scanned, needs=(PHOTOS_USED,), where=restoring.is_scan),
+    row(ACTIVE, Brought,      ACTIVE,   restoring.shown, needs=(PHOTOS_USED,), where=restoring.is_photo),
     row(ACTIVE, Brought,      ACTIVE,   restoring.keep),
+    row(ACTIVE, RestoreConfirmed, CLOSED, restoring.confirm, restoring.may_confirm),
     row(ACTIVE, Due,          ACTIVE,   restoring.no_proof, where=restoring.is_no_proof),
-    row(ACTIVE, Due,          ACTIVE,   restoring.remind, where=restoring.is_reminder),
-    row(ACTIVE, Due,          ACTIVE,   restoring.climb, where=restoring.is_overdue),
-    row(ACTIVE, LeftFactory,  ACTIVE,   restoring.owner_left, where=restoring.is_owner),
+    row(ACTIVE, Due,          ACTIVE,   climbing.remind, where=climbing.is_reminder),
+    row(ACTIVE, Due,          ACTIVE,   climbing.climb, where=climbing.is_overdue),
+    row(ACTIVE, LeftFactory,  ACTIVE,   climbing.owner_left, where=climbing.is_owner),
     *(row(s,    Due,          s,        nothing) for s in OVER),
     *(row(s,    Brought,      s,        nothing) for s in OVER),
 )  # fmt: skip
@@ -34,6 +35,7 @@ PRESSES: Mapping[str, Callable[[Pressed], object]] = {
     cards.AGREE.id: lambda press: BypassAgreed(press.by),
     cards.DENY.id: lambda press: BypassDenied(press.by, press.text),
     cards.RESTORE.id: lambda press: RestoreAsked(press.by),
+    cards.CONFIRM.id: lambda press: RestoreConfirmed(press.by),
     cards.PROOF: lambda press: RestoreAsked(press.by),
 }
 

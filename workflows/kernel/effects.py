@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from workflows.kernel.cards import Card
+from workflows.kernel.people import DUTY_ROOM
 
 Urgency = Literal["danger", "urgent", "first", "reminder", "digest"]
 """danger: chat, SMS and call, never bundled; urgent: chat and SMS; the rest: chat, in this order."""
@@ -20,6 +21,9 @@ class Group:
     name: str
 
 
+DUTY = Group("duty")
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """The return address of somebody who stays anonymous: readable only by the postman."""
@@ -29,6 +33,11 @@ class Sealed:
 
 Reader = str | Group | Sealed
 """Who reads a message: a person's own id, a group, or a sealed address."""
+
+
+def reader(to: str) -> Reader:
+    """Whom an escalation names: a person's id, or 值班室 for the duty group."""
+    return DUTY if to == DUTY_ROOM else to
 
 
 @dataclass(frozen=True, slots=True)

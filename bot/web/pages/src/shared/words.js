@@ -26,7 +26,7 @@ const EVENTS = {
   StoodDown: "解除", EndConfirmed: "确认解除", KeptWaiting: "继续等", EndedShort: "解除时有人没应答", Called: "呼叫值班", Acknowledged: "收到", Settled: "有人处理了", Ringing: "开始呼叫", Rang: "呼叫结果", Unreached: "没联系上",
   Asked: "请求处理", AnswerAsked: "要答复", Repaired: "修好了", Kept: "收下", Given: "归到一条", Chosen: "选了归属",
   ShiftEnds: "写交接单", NoteAdded: "补一句", ShiftGiven: "交班", ShiftTaken: "接班",
-  BypassAsked: "申请旁路", BypassAgreed: "同意旁路", BypassDenied: "不同意旁路", RestoreAsked: "恢复联锁",
+  BypassAsked: "申请旁路", BypassAgreed: "同意旁路", BypassDenied: "不同意旁路", RestoreAsked: "恢复联锁", RestoreConfirmed: "核实恢复",
   Hung: "上锁", ReleaseAsked: "解锁", ForceAsked: "申请强制解锁", ForceAgreed: "同意强制解锁", ForceDenied: "不同意强制解锁", StillNeeded: "还要锁着",
   Recorded: "录像入档", HoldSet: "录像保全", CameraNamed: "指定摄像机",
   Applied: "申请", Rejected: "不同意", Deputed: "委托审批", Crossed: "有交叉作业", MeasureConfirmed: "措施确认", GasMeasured: "气体分析", Scanned: "现场扫码",
