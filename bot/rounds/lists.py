@@ -53,8 +53,10 @@ def own_line(one: RoundLine, now: datetime) -> str:
     return _said(one.code, one.title, state, f"{one.done}/{one.stops}", until)
 
 
-def of_today(rounds: Sequence[RoundLine], plans: Sequence[Plan], org: Org, now: datetime) -> str:
-    """Only those of plans; what somebody began at a point is counted at the end."""
+def of_today(
+    rounds: Sequence[RoundLine], plans: Sequence[Plan], org: Org, now: datetime, called: str = "今日巡检"
+) -> str:
+    """Only those of plans; what somebody began at a point is counted at the end. `called`: the day, where not today."""
     planned = [one for one in rounds if one.purpose == "plan" and one.state != "void"]
     if not planned:
         if not plans:
@@ -62,7 +64,7 @@ def of_today(rounds: Sequence[RoundLine], plans: Sequence[Plan], org: Org, now: 
         return f"今天还没有到时间的计划巡检（共 {len(plans)} 个计划）。"
     count = {state: sum(one.state == state for one in planned) for state in STATES}
     head = (
-        f"今日巡检 {len(planned)} 个：完成 {count['closed']}，巡检中 {count['going']}，待巡 {count['planned']}，"
+        f"{called} {len(planned)} 个：完成 {count['closed']}，巡检中 {count['going']}，待巡 {count['planned']}，"
         f"漏检 {count['missed']}"
     )
     order = ("missed", "going", "planned", "closed")

@@ -17,6 +17,12 @@ from workflows.kernel.flow import Refused
 Action = Callable[[UnitOfWork, str, datetime, re.Match[str]], str]
 MISSED_FOR, FILLS_FOR = timedelta(days=7), timedelta(days=30)
 """How far 漏检 and 填写用时 look back."""
+_DAY = "昨天|昨日|前天"
+_SPAN = f"今天|今日|{_DAY}|本周|这周|这星期|上周|上星期|最近"
+_MISSED = (
+    rf"(?:看看|看一下|查看|查一下|查)?(?:{_SPAN})?的?(?:都?有?(?:谁|哪些|哪个))?漏检(?:了|的)?"
+    rf"(?:人|率|名单|清单|情况|记录|统计|列表)?(?:都?有?(?:谁|哪些)|怎么样|如何)?[，,\s]*(?:{_SPAN})?"
+)
 
 
 def words() -> Sequence[tuple[str, Action]]:
@@ -24,7 +30,9 @@ def words() -> Sequence[tuple[str, Action]]:
     return (
         ("我的巡检|我的巡检任务|我要巡检", mine),
         ("今日巡检|今天的?巡检|巡检情况|巡检计划", today),
-        ("漏检|漏检清单|今日漏检|谁漏检", missed),
+        (f"(?:{_DAY})的?(?:巡检|巡检情况|巡检记录)", of_day),
+        (_MISSED, missed),
+        (r"(?:取消|撤销|不要|删除|作废)\s*(?:巡检)?\s*XJ-\d{8}-\d+|XJ-\d{8}-\d+\s*(?:取消|不要了|作废|删除)", not_here),
         ("填写用时|填表用时|填写时间|表单用时", fills),
     )
 
@@ -51,13 +59,48 @@ def today(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) ->
     return lists.of_today(rounds, plans(work.session), work.org(), now)
 
 
-def missed(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+def of_day(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+    """How all plans of a day that is over stand by now."""
     _inside(work, person)
-    rounds = missed_rounds(work.session, now - MISSED_FOR)
+    said, since, until = _span(found.group(), now)
+    ended = tuple(one for one in rounds_between(work.session, since, until) if one.opens_at and one.opens_at < until)
+    if not any(one.purpose == "plan" and one.state != "void" for one in ended):
+        return f"{said}没有计划巡检。"
+    return lists.of_today(ended, plans(work.session), work.org(), now, f"{said}的巡检")
+
+
+def missed(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+    """Whose window ended within the span that was said, else within the last seven days."""
+    _inside(work, person)
+    said, since, until = _span(found.group(), now)
+    rounds = [one for one in missed_rounds(work.session, since) if one.due_at and one.due_at < until]
     if not rounds:
-        return f"最近 {MISSED_FOR.days} 天没有漏检。"
+        return f"{said}没有漏检。"
     lines = [lists.missed_line(one, work.org(), now, lists.late_until(work)) for one in rounds]
-    return lists.listed(f"最近 {MISSED_FOR.days} 天漏检 {len(rounds)} 次", lines)
+    return lists.listed(f"{said}漏检 {len(rounds)} 次", lines)
+
+
+def not_here(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+    """A round is not taken back by a word: who may let it off does so on its card, with the reason."""
+    code = found.group().upper()
+    code = code[code.index("XJ-"):].rstrip("取消不要了作废删除 ")
+    return (
+        f"{code} 不能这样取消。停产、检修不用巡的，由上级或安全员在这一轮的卡片上按“不用巡”并写原因；"
+        "自己去不了就转给同班组的人。"
+    )
+
+
+def _span(text: str, now: datetime) -> tuple[str, datetime, datetime]:
+    """What to call it, its begin and its end."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    monday, soon, day = midnight - timedelta(days=midnight.weekday()), now + timedelta(seconds=1), timedelta(days=1)
+    spans = (
+        ("今天|今日", "今天", midnight, soon), ("昨天|昨日", "昨天", midnight - day, midnight),
+        ("前天", "前天", midnight - 2 * day, midnight - day), ("本周|这周|这星期", "本周", monday, soon),
+        ("上周|上星期", "上周", monday - 7 * day, monday),
+    )  # fmt: skip
+    named = next((span[1:] for span in spans if re.search(span[0], text)), None)
+    return named or (f"最近 {MISSED_FOR.days} 天", now - MISSED_FOR, soon)
 
 
 def fills(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from bot.words import script
 from bot.words.clauses import Clause, Ear
-from bot.words.lexicon import THINGS
+from bot.words.lexicon import THINGS, Lexicon
+from bot.words.overlooked import dry
 from bot.words.segment import Segmenter, Token
 from bot.words.spot import Sight, Spotter
 
@@ -68,12 +69,12 @@ class Note:
 class Hearing:
     """Turns text into a Note by the word lists; holds nothing between texts."""
 
-    def __init__(self, segmenter: Segmenter, spotter: Spotter, ear: Ear) -> None:
-        self._segmenter, self._spotter, self._ear = segmenter, spotter, ear
+    def __init__(self, segmenter: Segmenter, spotter: Spotter, ear: Ear, lexicon: Lexicon) -> None:
+        self._segmenter, self._spotter, self._ear, self._lexicon = segmenter, spotter, ear, lexicon
 
     def note(self, text: str) -> Note:
         """Never raises; an empty text is a note without clauses."""
-        written = script.write(text[:_LISTENED])
+        written = dry(script.write(text[:_LISTENED]), self._lexicon)
         tokens = self._segmenter.cut(written.norm)
         sights = self._spotter.spot(written.norm, tokens)
         said = _mended(written.norm, sights)

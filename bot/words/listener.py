@@ -44,7 +44,7 @@ class Listener:
         segmenter = Segmenter(things | set(self._surveyor.trade))
         spotter = Spotter(self._lexicon, segmenter)
         self._ear = Ear(self._lexicon)
-        self._hearing = Hearing(segmenter, spotter, self._ear)
+        self._hearing = Hearing(segmenter, spotter, self._ear, self._lexicon)
         self._scorer = Scorer(catalogue, self._lexicon, spotter, segmenter)
         self._chooser = Chooser(self._scorer, self._ear)
         self._complaints = Complaints(catalogue, self._ear, lists)
