@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
@@ -51,9 +52,9 @@ def seen_plans(store: Store, run: object) -> list[str]:
         ]
 
 
-def test_every_fact_goes_by_an_index(url: str, store: Store) -> None:
-    if not url.startswith("sqlite"):
-        pytest.skip("with few rows PostgreSQL rightly reads the table")
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_every_fact_goes_by_an_index(store: Store) -> None:
+    """With few rows PostgreSQL rightly reads the table."""
     code, event = opened(store, "P1", "P2", "E1"), CheckedIn("p1", "P1", HERE)
     for name in (SHEETS, LAST_CHECK_IN, STANDINGS, EARLIER, OPEN_FOUND, RECHECKS_GIVEN, RISKS):
         steps = seen_plans(store, lambda name=name: asks(store, name, code, event, NOW))
@@ -62,18 +63,24 @@ def test_every_fact_goes_by_an_index(url: str, store: Store) -> None:
     assert any("ix_check_in_at" in step for step in since)
 
 
-def test_a_round_of_120_stops_is_decided_within_50_ms(url: str) -> None:
+def test_a_round_of_120_stops_costs_no_more_a_decision_than_its_length_asks(url: str) -> None:
     store = ruled(url)
     try:
         works(store, 120)
-        points = [f"P{number}" for number in range(1, 121)]
-        code, now, took = opened(store, *points), NOW, list[float]()
-        for point in points[:40]:
-            now += 4 * MINUTE
-            for run in (checks_in, fills):
-                began = time.process_time()
-                run(store, code, point, now)
-                took.append(time.process_time() - began)
-        assert sorted(took)[len(took) // 2] < 0.05, sorted(took)[-3:]
+        long, short = cost(store, 120, NOW), cost(store, 6, NOW + 40 * MINUTE)
+        assert long / short < 10, "twenty times the stops, by far less than twenty times the work"
     finally:
         store.close()
+
+
+def cost(store: Store, stops: int, now: datetime) -> float:
+    """Seconds of processor time of one decision, the middle of a dozen."""
+    points = [f"P{number}" for number in range(1, stops + 1)]
+    code, took = opened(store, *points), list[float]()
+    for point in points[:6]:
+        now += 4 * MINUTE
+        for run in (checks_in, fills):
+            began = time.process_time()
+            run(store, code, point, now)
+            took.append(time.process_time() - began)
+    return sorted(took)[len(took) // 2]
