@@ -11,7 +11,7 @@ from db.codec import adapter, texts_from_json
 from db.tables import CheckInRow, CheckSheet, RoundPlan, RoundPoint, Timer
 from workflows.inspection.case import Stop
 from workflows.inspection.plans import Plan
-from workflows.kernel.people import Org
+from workflows.kernel.people import Equipment, Org, Place
 
 DAYS = adapter(tuple[int, ...])
 ENTRY = ("@calendar", "rounds")
@@ -53,6 +53,12 @@ def mark_opened(session: Session, name: str, until: datetime) -> bool:
     return bool(found.rowcount == 1)  # type: ignore[attr-defined]
 
 
+def set_back(session: Session, name: str, now: datetime) -> None:
+    """Windows after `now` are not dealt with, whatever was said while the clock was ahead."""
+    this = (*_mine(session, RoundPlan), col(RoundPlan.name) == name, col(RoundPlan.opened_until) > now)
+    session.execute(update(RoundPlan).where(*this).values(opened_until=now))
+
+
 def look_again(session: Session, now: datetime) -> None:
     """A running service looks for windows at once: plans changed."""
     of, (code, name) = Timer, ENTRY
@@ -79,14 +85,18 @@ def stop_at(session: Session, org: Org, code: str) -> Stop | None:
     if known is None or not known.sheet:
         return None
     number = _current(session, known.sheet)
-    machine, place = org.equipment.get(code), org.places.get(code)
+    machine = org.equipment.get(code)
+    place = org.places.get(machine.place or "" if machine else code)
     if number is None or (machine is None and place is None):
         return None
-    name = machine.name if machine else place.name if place else ""
-    where = machine.place if machine else code
-    return Stop(
-        code, known.sheet, number, name, place_code=where, equipment_code=code if machine else None, halt=known.halt
-    )  # fmt: skip
+    return stop_of(code, known.sheet, number, machine, place, known.halt)
+
+
+def stop_of(code: str, sheet: str, version: int, machine: Equipment | None, place: Place | None, halt: str) -> Stop:
+    """At the label `code`, which the machine carries, else the place; `place` is where that machine stands."""
+    name = machine.name if machine else place.name if place else code
+    where, what = place.code if place else None, machine.code if machine else None
+    return Stop(code, sheet, version, name, place_code=where, equipment_code=what, halt=halt)
 
 
 def _current(session: Session, code: str) -> int | None:

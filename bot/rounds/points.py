@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, col, select
 
 from bot.rounds.presence import Here
+from db.plans import stop_of
 from db.tables import RoundPoint
 from workflows.inspection.case import Stop
 from workflows.inspection.sheets import Sheet
@@ -31,11 +32,7 @@ class Point:
 
     def stop(self, sheet: Sheet) -> Stop:
         """A stop at this point with this version of its sheet."""
-        place, machine = self.place, self.machine
-        return Stop(
-            self.code, sheet.code, sheet.version, self.name, place.code if place else None,
-            machine.code if machine else None, self.halt,
-        )  # fmt: skip
+        return stop_of(self.code, sheet.code, sheet.version, self.machine, self.place, self.halt)
 
 
 def point_of(session: Session, org: Org, code: str) -> Point | None:

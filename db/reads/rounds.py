@@ -158,6 +158,12 @@ def rounds_open(session: Session) -> tuple[str, ...]:
     return tuple(str(owner) for owner in session.exec(query))
 
 
+def opened_already(session: Session, plan: str, opens: datetime) -> bool:
+    """A round of this window is open: the clock was here before and was set back."""
+    open_now = (col(Case.state).in_(("planned", "going")), col(Case.starts_at) == opens)
+    return any(line.plan == plan for line in map(_line, _rows(session, *open_now)))
+
+
 def missed_rounds(session: Session, since: datetime) -> tuple[RoundLine, ...]:
     """Whose window ended at `since` or later without the round; the newest first."""
     lines = map(_line, _rows(session, col(Case.state) == "missed", col(Case.due_at) >= since))

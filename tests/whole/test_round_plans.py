@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from db import sheets
 from db.imports import Target, import_file
-from db.tables import Case, RoundPoint
+from db.tables import Case, RoundPlan, RoundPoint
 from db.work import UnitOfWork
 from tests.whole.plant import START, Plant, plant
 from workflows.engine import Engine
@@ -231,9 +231,8 @@ async def test_a_route_that_lost_points_is_told_and_one_that_lost_all_opens_when
     await works.passes(seconds=1)
     sheet_at(works, "KY-1", "")
     await works.passes(hours=12)
-    assert [stop.point for stop in works.service.store.run_now(lambda w: w.load(rounds(works)[1].code)[1]).stops] == [
-        "BF-3"
-    ]
+    night = works.service.store.run_now(lambda work: work.load(rounds(works)[1].code)[1])
+    assert [stop.point for stop in night.stops] == ["BF-3"]
     assert await told(works, "zhao.min", "泵房巡检少派了 1 个点位") == 1
     sheet_at(works, "BF-3", "")
     await works.passes(hours=11, minutes=59)
@@ -245,9 +244,8 @@ async def test_a_route_that_lost_points_is_told_and_one_that_lost_all_opens_when
     assert await told(works, "zhao.min", "泵房巡检没有能巡的点位，没有派出去") == 2
     sheet_at(works, "BF-3", "FPMP")
     await works.passes(hours=9)
-    assert rounds(works)[2].starts_at == START + timedelta(days=2, hours=12) - timedelta(hours=12) * (
-        rounds(works)[2].starts_at != START + timedelta(days=2, hours=12)
-    )
+    assert [row.starts_at for row in rounds(works)][2:] == [START + timedelta(days=2)]
+    assert await told(works, "zhao.min", "有 2 次巡检没有派出去，记为漏检") == 1
 
 
 async def test_a_plan_that_cannot_be_opened_is_told_once_a_day_and_stays_owed(works: Plant) -> None:
@@ -257,9 +255,10 @@ async def test_a_plan_that_cannot_be_opened_is_told_once_a_day_and_stays_owed(wo
         for plan in work.session.exec(select(RoundPlan)):
             plan.since = since
 
+    await works.passes(seconds=1)
     works.service.store.run_now(partial(spoil, since="25:00"))
-    await works.passes(hours=3)
-    assert rounds(works) == [] and await told(works, "zhao.min", "泵房巡检没有派出去") == 1
+    await works.passes(hours=12, minutes=45)
+    assert len(rounds(works)) == 1 and await told(works, "zhao.min", "泵房巡检没有派出去") == 1
     works.service.store.run_now(partial(spoil, since=""))
     await works.passes(hours=1)
-    assert await told(works, "zhao.min", "有 1 次巡检没有派出去") == 0
+    assert [row.starts_at for row in rounds(works)][1:] == [START + timedelta(hours=12)], "it runs still"

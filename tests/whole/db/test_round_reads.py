@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -14,7 +15,7 @@ from db.erase import erase_person
 from db.merge import merge_person
 from db.reads.rounds import fill_times, flags, heat, point_names, rounds_between
 from db.store import Store
-from db.tables import CheckInRow, RoundPlan
+from db.tables import CheckInRow, Message, RoundPlan
 from db.work import UnitOfWork
 from tests.whole.db.rounds import (
     DAY,
@@ -116,3 +117,35 @@ def test_a_fill_time_has_its_median_its_nine_of_ten_and_a_goal_by_the_number_of_
     found = fill_time("X", 1, "表", 12, [float(n) for n in range(10, 110, 10)])
     assert (found.median, found.p90, found.goal, found.quick) == (55.0, 90.0, 80.0, True)
     assert fill_time("X", 1, "表", 6, [41.0]).goal == 40.0 and not fill_time("X", 1, "表", 6, [41.0]).quick
+
+
+def test_a_clock_that_jumped_ahead_and_back_costs_no_window_opens_none_twice_and_is_told_once(store: Store) -> None:
+    plan = RoundPlan(name="泵房巡检", points='["P1"]', every="day", since="08:00", within=60, person="p1")
+    store.run_now(lambda work: work.session.add(plan))
+    opener = Opener(ENGINE, USUAL)
+
+    def look(at: datetime) -> None:
+        store.run_now(lambda work: opener.look(work, at))
+
+    def opened_on() -> list[int]:
+        return [(one.opens_at - NOW).days for one in reads(store, rounds_between, NOW, NOW + 9 * DAY) if one.opens_at]
+
+    look(NOW)
+    look(NOW + 5 * DAY)
+    assert opened_on() == [0, 5]
+    for hours in range(3, 6 * 24, 1):
+        look(NOW + hours * HOUR)
+    assert opened_on() == [0, 1, 2, 3, 4, 5]
+    cards = store.read_now(lambda s: s.exec(select(Message.card)).all())
+    assert sum("服务器时间调回过" in card for card in cards) == 1
+
+
+def test_a_clock_that_goes_back_a_few_seconds_opens_nothing_twice(store: Store) -> None:
+    plan = RoundPlan(name="泵房巡检", points='["P1"]', every="day", since="08:00", within=60, person="p1")
+    store.run_now(lambda work: work.session.add(plan))
+    opener = Opener(ENGINE, USUAL)
+    for at in (NOW, NOW - timedelta(seconds=3), NOW, NOW + MINUTE):
+        store.run_now(partial(opener.look, now=at))
+    assert len(reads(store, rounds_between, NOW, NOW + DAY)) == 1
+    cards = store.read_now(lambda s: s.exec(select(Message.card)).all())
+    assert not [card for card in cards if "服务器时间" in card]
