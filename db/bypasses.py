@@ -19,8 +19,8 @@ class SeenBypass(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """One bypass or lock of a machine; `what` is the interlock's name or the lock's number; `in_check`: a photo says that it
-    is back, and nobody has made sure."""
+    """One bypass or lock of a machine; `what` is the interlock's name or the lock's number; `in_check`: a photo says
+    that it is back, and nobody has made sure."""
 
     code: str
     kind: str

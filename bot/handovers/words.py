@@ -15,10 +15,10 @@ from workflows.engine import Engine
 from workflows.handover import cards
 from workflows.handover.case import Handover, State
 from workflows.handover.events import ShiftGiven, ShiftTaken
-from workflows.handover.taking import MAY_ALWAYS
+from workflows.handover.taking import comes
+from workflows.handover.writing import gives
 from workflows.hazard.events import Brought
 from workflows.kernel.flow import Pressed
-from workflows.kernel.people import Org
 
 Action = Callable[[UnitOfWork, str, datetime, re.Match[str]], str]
 NOTHING = "现在没有要交接的班。到换班前机器人会写好清单发给当班的人。"
@@ -28,15 +28,15 @@ def words(engine: Engine) -> Sequence[tuple[str, Action]]:
     """What a whole message means, and what it does."""
 
     def give(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
-        mine = [case for case in running(work) if case.state is State.WRITTEN and _goes(case, person, work.org())]
+        mine = [case for case in running(work) if case.state is State.WRITTEN and gives(case, person, work.org())]
         if not mine:
             return NOTHING
         engine.apply(work, mine[-1].code, ShiftGiven(person), now)
         return ""
 
     def take(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
-        comes = [case for case in running(work) if _comes(case, person, work.org())]
-        mine = [case for case in comes if person in case.incoming] or comes
+        may = [case for case in running(work) if comes(case, person, work.org(), now)]
+        mine = [case for case in may if person in case.incoming] or may
         if not mine:
             return NOTHING
         if len(mine) > 1:
@@ -47,7 +47,7 @@ def words(engine: Engine) -> Sequence[tuple[str, Action]]:
 
     def show(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
         org = work.org()
-        mine = [case for case in running(work) if _goes(case, person, org) or _comes(case, person, org)]
+        mine = [case for case in running(work) if gives(case, person, org) or comes(case, person, org, now)]
         return "\n\n".join(_shown(case) for case in mine) or NOTHING
 
     return (("交班", give), ("(?:已|我)?接班", take), ("交接班|交接单|交接清单", show))
@@ -63,18 +63,6 @@ def running(work: UnitOfWork) -> list[Handover]:
     mine = (Case.site == work.site, Case.kind == "handover", col(Case.state) != State.CLOSED.value)
     codes = work.session.exec(select(Case.code).where(*mine).order_by(col(Case.id))).all()
     return [work.load(code)[1] for code in codes]
-
-
-def _goes(case: Handover, person: str, org: Org) -> bool:
-    return person in case.outgoing or any(org.leads(person, p) for p in case.outgoing)
-
-
-def _comes(case: Handover, person: str, org: Org) -> bool:
-    known = org.people.get(person)
-    always = known is not None and known.active and known.role in MAY_ALWAYS
-    stands_in = any(leave.person in case.incoming and leave.stand_in == person for leave in org.absences)
-    leads = any(org.leads(person, p) for p in (*case.incoming, *case.outgoing))
-    return person not in case.outgoing and (person in case.incoming or always or stands_in or leads)
 
 
 def noted(at: Situation, said: Said) -> list[Step] | None:

@@ -14,6 +14,7 @@ from workflows.handover.events import NoteAdded, ShiftEnds, ShiftGiven, ShiftTak
 from workflows.hazard.case import Attachment
 from workflows.hazard.events import Brought, Heard
 from workflows.kernel.flow import Refused
+from workflows.kernel.people import Absence
 
 RED = Section("红色隐患", (Line("YH-20260302-0001 红 三号焊接车间 带电体外露", "YH-20260302-0001"),))
 STILL = Section("暂停的作业", (Line("DH-20260302-0002 罐区 焊支架", "DH-20260302-0002"),))
@@ -149,11 +150,30 @@ def test_not_taken_it_reminds_then_climbs_one_higher_each_half_hour_and_late_is_
     world.wait(minutes=30)
     world.duty.sees("没有人接班，已过 1 小时 30 分钟")
     world.wait(hours=5)
-    assert [e.to for e in of(world, code).escalations] == ["孙安", "钱进", "值班室"]
+    assert [e.to for e in of(world, code).escalations] == ["孙安", "钱进", "值班室", "值班室", "值班室"]
     assert world.person("赵敏").presses("已接班", code) == ""
     assert of(world, code).flags == ("晚接班 6 小时 30 分钟",)
     for who in (world.person("孙安"), world.person("刘值"), world.duty):
         who.sees("赵敏 14:30 已接班", "晚接班 6 小时 30 分钟")
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_not_taken_nobody_falls_silent_until_somebody_takes_it(world: World, given: bool) -> None:
+    code = written(world)
+    assert not given or world.person("刘值").presses("交班", code) == ""
+    world.wait(hours=1, minutes=45)
+    world.duty.sees("没有人接班，已过 1 小时 30 分钟")
+    for _ in range(12):
+        world.forget_messages()
+        world.wait(hours=2)
+        for who in (world.duty, world.person("孙安")):
+            who.sees("没有人接班，已过", "接班：赵敏", "[已接班]")
+    assert world.person("孙安").presses("已接班", code) == ""
+    for who in (world.duty, world.person("钱进"), world.person("赵敏")):
+        who.sees("孙安 09:30 已接班")
+    world.forget_messages()
+    world.wait(hours=9)
+    world.everything_was_read()
 
 
 def test_somebody_on_leave_is_named_and_the_stand_in_takes_over(world: World) -> None:
@@ -161,6 +181,19 @@ def test_somebody_on_leave_is_named_and_the_stand_in_takes_over(world: World) ->
     code = written(world)
     assert of(world, code).sections[-1] == Section("缺勤", (Line("赵敏请假，孙安代"),))
     world.person("刘值").presses("交班", code)
+    world.person("孙安").sees("请接班", "[已接班]")
+    refused = world.person("赵敏").does(code, ShiftTaken("赵敏"))
+    assert "赵敏登记的是请假" in refused and "请孙安接班" in refused and "先改好登记" in refused
+    assert of(world, code).state is State.HANDED
+    assert world.person("孙安").presses("已接班", code) == ""
+
+
+def test_leave_that_begins_with_the_shift_counts_though_the_list_is_given_before(world: World) -> None:
+    leave = Absence("赵敏", at(world, 8), at(world, 20), "孙安")
+    world.org = replace(world.org, absences=(leave,))
+    code = written(world)
+    world.person("刘值").presses("交班", code)
+    assert "请孙安接班" in world.person("赵敏").does(code, ShiftTaken("赵敏"))
     assert world.person("孙安").presses("已接班", code) == ""
 
 

@@ -100,7 +100,7 @@ def check(case: Bypass, org: Org, now: datetime, pictures: tuple[str, ...] = ())
     """待核, to the approver: a photo without the machine's label."""
     head = f"请核实：{org.name(case.shown_by)}发来 {title(case)} 恢复的照片 {case.code}"
     noted = (("提醒", "；".join(case.flags)),) if case.flags else ()
-    foot = "照片里没有读到设备的码。核实恢复了按“已恢复”；看不清的，请人到设备旁扫码。没按之前还算旁路。"
+    foot = "没有读到设备的码、或用过的照片，要人核实。恢复了按“已恢复”；看不清的，请人到设备旁扫码。没按之前还算旁路。"
     why = because("核实恢复", say_deadline(case.due_at or now, now))
     facts = (*noted, *_facts(case, org, now))[:6]
     return Card(case.code, head, "yellow", facts, pictures, (CONFIRM,), foot=foot, why=why)

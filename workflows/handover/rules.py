@@ -23,8 +23,10 @@ class DeskRule:
 @dataclass(frozen=True, slots=True)
 class HandoverRules:
     """Written `write_before` the end of a shift; taken by `take_within` after it, else a reminder; `climb_after` the
-    end the superior hears, and the next one each `climb_every`, `climbs` times at most. A change that passed while the
-    service stood still is written up to `late_until` after it. A camera without a picture for `camera_silent` is named.
+    end the superior hears, and the next one each `climb_every`, `climbs` times at most; after the
+    last of them the duty group and safety, each `still_every` until somebody has taken it. A change that passed while
+    the service stood still is written up to `late_until` after it. A camera without a picture for `camera_silent` is
+    named.
     """
 
     write_before: timedelta = field(default=timedelta(minutes=15), metadata={"min": "0m", "max": "2h"})
@@ -32,6 +34,7 @@ class HandoverRules:
     climb_after: timedelta = field(default=timedelta(minutes=30), metadata={"min": "1m", "max": "8h"})
     climb_every: timedelta = field(default=timedelta(minutes=30), metadata={"min": "5m", "max": "8h"})
     climbs: int = field(default=3, metadata={"min": 1, "max": 10})
+    still_every: timedelta = field(default=timedelta(hours=2), metadata={"min": "10m", "max": "24h"})
     late_until: timedelta = field(default=timedelta(hours=2), metadata={"min": "0m", "max": "12h"})
     camera_silent: timedelta = field(default=timedelta(minutes=10), metadata={"min": "1m", "max": "12h"})
     desk: tuple[DeskRule, ...] = (DeskRule("值班室"), DeskRule("班组长", "team"))

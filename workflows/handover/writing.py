@@ -1,6 +1,7 @@
 """The list is written, words are added to it, and it is given."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from workflows.handover import cards
 from workflows.handover.case import Handover, Line, Section, State
@@ -8,8 +9,8 @@ from workflows.handover.events import NoteAdded, ShiftEnds, ShiftGiven
 from workflows.handover.rules import OPEN_NOW, HandoverCtx, HandoverOutcome
 from workflows.hazard.draft import UNHEARD
 from workflows.hazard.events import Brought, Heard
-from workflows.kernel.effects import Do, Effect, Hold, Open, Reader, Send, Wake
-from workflows.kernel.people import distinct
+from workflows.kernel.effects import Do, Effect, Hold, Open, Send, Wake
+from workflows.kernel.people import Org, distinct
 
 CLAIM = "handover"
 CHANGE, TAKE, CLIMB = "shift change", "shift take", "shift climb"
@@ -74,10 +75,15 @@ def _of_team(department: str, case: Handover) -> bool:
 
 
 def only_outgoing(case: Handover, event: NoteAdded | ShiftGiven, ctx: HandoverCtx) -> str | None:
-    if event.by in case.outgoing or any(ctx.org.leads(event.by, p) for p in case.outgoing):
+    if gives(case, event.by, ctx.org):
         return None
     who = "、".join(ctx.org.name(p) for p in case.outgoing) or "值班表里当班的人"
     return f"{case.code} 由{who}或上级交班。接班请按“已接班”。"
+
+
+def gives(case: Handover, person: str, org: Org) -> bool:
+    """Whoever goes, or a superior of theirs."""
+    return person in case.outgoing or any(org.leads(person, p) for p in case.outgoing)
 
 
 def may_note(case: Handover, event: NoteAdded, ctx: HandoverCtx) -> str | None:
@@ -139,14 +145,16 @@ def shown_again(case: Handover, ctx: HandoverCtx) -> list[Effect]:
 
 
 def to_next(case: Handover, ctx: HandoverCtx) -> list[Effect]:
-    return [Send(reader, SLOT, cards.to_take(case, ctx.org, ctx.now), "first") for reader in takers(case, ctx)]
+    card = cards.to_take(case, ctx.org, ctx.now)
+    return [Send(p, SLOT, card, "first") for p in takers(case, ctx.org, ctx.now)]
 
 
-def takers(case: Handover, ctx: HandoverCtx) -> tuple[Reader, ...]:
-    """Who comes, or stands in for them; nobody in the roster: the superior of who goes."""
-    fit = distinct(ctx.org.fit(p, ctx.now) for p in case.incoming)
+def takers(case: Handover, org: Org, now: datetime) -> tuple[str, ...]:
+    """Who comes, or stands in for them at the change; nobody in the roster: the superior of who goes."""
+    at = max(now, case.ends_at or now)
+    fit = distinct(org.fit(p, at) for p in case.incoming)
     coming = tuple(p for p in fit if p not in case.outgoing)
     if coming or not case.outgoing:
         return coming
-    superior = ctx.org.above(case.outgoing[0], 1, ctx.now, frozenset(case.outgoing)).to
+    superior = org.above(case.outgoing[0], 1, at, frozenset(case.outgoing)).to
     return (superior,) if superior else ()
