@@ -124,6 +124,5 @@ class RoundPage:
         self, work: UnitOfWork, named: str, act: str, guest: Guest, fields: dict[str, str], brought: Brought
     ) -> Json:  # fmt: skip
         code, said = self.acting.acted(work, named, act, guest.person, fields, brought)
-        look = look_at(work, code, self.service.clock.now())
-        assert look is not None
-        return {"round": self.seen(work, look, guest.person), "said": said}
+        look = look_at(work, code, self.service.clock.now()) if code else None
+        return {"round": self.seen(work, look, guest.person) if look else None, "said": said}

@@ -9,6 +9,7 @@ from bot.rounds.look import KIND, Look, code_of, look_at
 from bot.rounds.points import point_of
 from bot.rounds.presence import Presences
 from bot.rounds.reading import reading_of, readings_of
+from bot.rounds.unbegun import reported
 from bot.service import Service
 from bot.web import stamps
 from bot.web.round_files import Brought
@@ -23,6 +24,7 @@ from workflows.kernel.people import Org
 KEY = re.compile(r"[A-Za-z0-9-]{16,64}")
 OLD_PAGE = "页面旧了，请刷新后再提交，填的内容都在手机里。"
 NOT_BEGUN = "这次检查在服务里没有开成，所以这一条没有收下。请再扫一次点位码，重新开始。"
+ALONE = "这次检查在服务里没有开成；异常已经单独报成隐患 {code}。要接着检查，请再扫一次点位码。"
 NOT_LISTED = "花名册里没有找到这个账号，不能巡检。请让安全员加进名单；看到的问题可以直接上报。"
 APART = "{code} 已经交了或由别人巡，这一条没有记进去；异常已经单独报成了隐患，照片请在聊天里直接发。"
 BEFORE = "这一条先前已经收到了。"
@@ -41,9 +43,12 @@ class Acting:
 
     def acted(
         self, work: UnitOfWork, named: str, act: str, person: str, fields: dict[str, str], brought: Brought
-    ) -> tuple[str, str]:  # fmt: skip
-        """The round's code and what is said; raises Refused, Conflict, Unusable, and KeyError for no such round."""
+    ) -> tuple[str | None, str]:  # fmt: skip
+        """The round's code, None where none began, and what is said; raises Refused, Conflict, Unusable, and KeyError
+        for no such round."""
         code = code_of(work, stamps.person_mark(self.signer, person), named)
+        if code is None and act == "abnormal":
+            return None, self._alone(work, person, fields, brought)
         if code is None:
             raise Refused(NOT_BEGUN)
         if not work.org().listed(person):
@@ -56,6 +61,16 @@ class Acting:
         if act == "finish" and case.state is State.CLOSED and case.owner == person:
             return code, DONE[act]  # pressed twice is no conflict
         return code, self._decided(work, case, act, person, fields, brought)
+
+    def _alone(self, work: UnitOfWork, person: str, fields: dict[str, str], brought: Brought) -> str:
+        """A danger waits for no round, and not for a place in the list of people either."""
+        now = self.service.clock.now()
+        stamp, files = stamps.stamp_of(self.signer, fields), (brought.photo, brought.voice, brought.stroke)
+        if not self.first(work, person, fields.get("key", "")):
+            return BEFORE
+        record(work.session, work.site, brought.kept, now)
+        said = Said(person, now, fields, stamp, None, None, *files)
+        return ALONE.format(code=reported(work, self.service.reporting.hands.engine, said))
 
     def first(self, work: UnitOfWork, person: str, key: str) -> bool:
         """False for an entry that was taken before. Raises Refused for a page that sends no key."""

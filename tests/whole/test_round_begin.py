@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from tests.whole.browser import Browser, browser
+from tests.whole.pictures import picture
 from tests.whole.plant import Plant, plant
 from tests.whole.round_house import (
     MATE,
@@ -87,6 +88,27 @@ async def test_a_point_without_a_sheet_says_so(factory: Plant, walker: Browser) 
         status, found = await begins(walker, point, str(uuid.uuid4()))
         assert status == 400 and said in str(found["error"])
     assert (await begins(walker, PUMP, "no uuid"))[0] == 400
+
+
+async def test_the_danger_of_a_round_that_never_began_is_a_hazard_all_the_same(factory: Plant, walker: Browser) -> None:
+    entry = key()
+    for _ in range(2):
+        seen = {"point": PUMP, "no": "1", "answer": "异常", "text": "电缆皮破了", "key": entry}
+        status, found = await sends(walker, f"ref.{uuid.uuid4()}", "abnormal", ("photo", picture(7)), **seen)
+        assert status == 200 and found["round"] is None, found
+        await factory.settles()
+    (hazard,) = await factory.cases()
+    assert (hazard["state"], hazard["equipment_code"]) == ("dispatched", PUMP)
+    _, case = await factory.service.store.run(lambda work: work.load(str(hazard["code"])))
+    assert "电缆绝缘层" in case.text and "电缆皮破了" in case.text and len(case.kept("before", "photo")) == 1
+    assert (await sends(walker, f"ref.{uuid.uuid4()}", "finish"))[0] == 400
+
+
+async def test_the_danger_at_a_point_without_a_sheet_or_a_place_is_not_lost(factory: Plant, walker: Browser) -> None:
+    for point in ("BF-3", "NO-1"):
+        status, found = await sends(walker, f"ref.{uuid.uuid4()}", "abnormal", point=point, no=2, text="电缆皮破了")
+        assert status == 200 and "报成隐患 YH-" in found["said"], found
+    assert len(await factory.cases()) == 2
 
 
 async def test_two_fingers_begin_one_round(factory: Plant, walker: Browser) -> None:
