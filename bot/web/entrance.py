@@ -31,7 +31,7 @@ from db.work import UnitOfWork
 log = structlog.get_logger("entrance")
 BEGUN, BEGUN_LIFE = "safeloop_login", timedelta(minutes=10)
 FIRST = "/h5/todo"
-OUR_PATH = re.compile(r"/h5/(?!login|api)[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+OUR_PATH = re.compile(r"/h5/(?!login|api)[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*(?:#[A-Za-z0-9_.%-]{1,200})?")
 LONGEST_CODE = 1024
 NOT_OURS = "这次登录不是在这个浏览器里开始的，或者已经用过、过了 10 分钟。请重新登录。"
 BUSY = "这个网络里登录的人太多了，请过 {} 秒再试。"

@@ -141,7 +141,6 @@ def test_twelve_items_are_answered_with_twelve_taps_and_one(site: Site, hand: Wa
     site.passes("PT4M")
     page.goto(f"{site.house.url}/h5/round/{code}#{THIRD}")
     logs_in(page, INSPECTOR)
-    page.goto(f"{site.house.url}/h5/round/{code}#{THIRD}")
     checks_in(site, page, THIRD)
     for no in range(1, 13):
         item(page, no).get_by_role("button", name="正常").tap()

@@ -13,7 +13,8 @@ export async function ask(path, options = {}) {
   throw Object.assign(new Error(body.error || `服务没有回应（${response.status}），请稍后再试。`), { status: response.status, faults: body.faults, login: body.login && door(body.login) });
 }
 
-const door = (login) => `${login}?next=${encodeURIComponent(location.pathname)}`;
+/** The way to the login and back to this very place, the point after the # included. */
+export const door = (login) => `${login}?next=${encodeURIComponent(location.pathname + location.hash)}`;
 
 let known = null;
 
