@@ -1,4 +1,6 @@
 // What the service knows, with what this phone did since laid over it: the page shows the same whether there is a net.
+import { ABNORMAL } from "./sheet.js";
+
 const GIVEN = { judge: "", photo: "已拍", voice: "已录语音", signature: "已签名" };
 
 /** {round, act} of an entry's address; act `at` begins a round at a point. */
@@ -14,6 +16,7 @@ export const isCalled = (round, name) => Boolean(name) && (round.code === name |
 /** All rounds as they stand on this phone. `entries` in order; refused and conflicting ones change nothing. */
 export function overlay(data, entries, when) {
   const rounds = structuredClone(data.rounds);
+  for (const stop of rounds.flatMap((one) => one.stops)) if (!stop.filled) recalled(stop);
   for (const entry of entries) {
     const { round: name, act, point } = aim(entry);
     if (!act || ["refused", "conflict"].includes(entry.state)) continue;
@@ -25,6 +28,11 @@ export function overlay(data, entries, when) {
     }
   }
   return rounds;
+}
+
+// A finding that another phone of the same person reported is an answer given, though its sheet is not handed in yet.
+function recalled(stop) {
+  for (const one of stop.findings) stop.answers[one.no] ||= one.answer || ABNORMAL;
 }
 
 function begun(data, point, entry, when) {

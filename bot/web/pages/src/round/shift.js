@@ -82,6 +82,14 @@ async function awaitNames(code) {
 /** Only the photos of a finding are looked at again on the page. */
 const isSeen = (entry) => Boolean(entry.fields.view) && entry.fields.view !== OWN;
 
+/** A check-in that was not taken, at a point where a later one was: there is nothing left to do about it. */
+function isMoot(entry) {
+  const { round, act } = aim(entry);
+  if (act !== "checkin" || entry.state !== "refused" || !shift.data) return false;
+  const known = shift.data.rounds.find((one) => isCalled(one, round));
+  return Boolean(known?.mine && known.stops.some((one) => one.point === entry.fields.point && one.checked_in));
+}
+
 const told = new Set();
 let line = Promise.resolve();
 let coming = false;
@@ -110,6 +118,7 @@ async function look(news) {
     await dismiss(ended.seq);
   }
   const queue = (await entries().catch(() => [])).filter((one) => one.kind === "round");
+  await Promise.all(queue.filter(isMoot).map((one) => dismiss(one.seq)));
   for (const entry of queue) if (isSeen(entry) && (await shownAs(entry, filesOf))) shift.pictures += 1;
   const gone = shift.queue.filter((one) => WAITING.includes(one.state) && !told.has(one.key) && !queue.some((other) => other.key === one.key));
   shift.queue = [...gone, ...queue].sort((a, b) => a.seq - b.seq);

@@ -71,7 +71,7 @@ async function pass() {
 }
 
 /** Acts on one round or one permit keep their order among each other; its beginning comes before all of them. */
-const lane = (entry) => (entry.fields.ref ? `/h5/api/rounds/ref.${entry.fields.ref}` : entry.url.split("/").slice(0, -1).join("/"));
+export const lane = (entry) => (entry.fields.ref ? `/h5/api/rounds/ref.${entry.fields.ref}` : entry.url.split("/").slice(0, -1).join("/"));
 
 /** True where this entry stands in nobody's way any more. Throws where no other can be sent now either. */
 async function step(entry) {
