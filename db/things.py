@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session, col, func, select
 
 from db import bypasses
-from db.tables import DatedThing, Substance, ThingTold
+from db.tables import Case, DatedThing, Substance, ThingTold
 from db.upsert import insert_new
 from workflows.things.thing import Chemical, Thing
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from db.work import UnitOfWork  # facts ask this room, and the unit of work asks for facts
 
 Key = tuple[str, str, date]
+OVER = ("closed", "void")
 
 
 def things(session: Session, codes: Sequence[str] | None = None) -> list[Thing]:
@@ -48,7 +49,7 @@ def key(thing: Thing) -> Key:
 
 
 def told(session: Session) -> dict[Key, int]:
-    """The last stage each date was spoken of."""
+    """The last stage each date was spoken of; below 0 how often again after its hazard was over."""
     of = ThingTold
     query = select(of.equipment, of.what, of.due, func.min(of.stage)).where(of.site == session.info["site"])  # type: ignore[call-overload]
     rows = session.exec(query.group_by(col(of.equipment), col(of.what), col(of.due)))
@@ -69,6 +70,17 @@ def opened(work: UnitOfWork, thing: Thing, stage: int, hazard: str) -> None:
 
 
 def hazards(session: Session) -> dict[Key, str]:
-    """Which hazard an overdue date opened."""
+    """Which hazard an overdue date opened, the newest."""
     mine = (ThingTold.site == session.info["site"], ThingTold.hazard != "")
-    return {(r.equipment, r.what, r.due): r.hazard for r in session.exec(select(ThingTold).where(*mine))}
+    rows = session.exec(select(ThingTold).where(*mine).order_by(col(ThingTold.stage).desc()))
+    return {(r.equipment, r.what, r.due): r.hazard for r in rows}
+
+
+def over_since(session: Session) -> dict[Key, datetime]:
+    """Dates whose newest hazard is over: since when, or since it was last told of where that is later."""
+    of = (ThingTold.site == session.info["site"], col(Case.site) == ThingTold.site, col(Case.code) == ThingTold.hazard)
+    rows = session.exec(select(ThingTold, Case).where(*of).order_by(col(ThingTold.stage).desc())).all()
+    newest = {(told.equipment, told.what, told.due): (told.told_at, case) for told, case in rows}
+    return {
+        key: max(told_at, case.closed_at or told_at) for key, (told_at, case) in newest.items() if case.state in OVER
+    }

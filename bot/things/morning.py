@@ -1,4 +1,5 @@
-"""Every morning: which inspections end soon, once a stage, in one digest a reader; overdue, a red hazard is opened."""
+"""Every morning: which inspections end soon, once a stage, in one digest a reader; overdue, a red hazard is opened,
+and again where that is over and the date is still the same."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -33,7 +34,8 @@ def remind(work: UnitOfWork, engine: Engine, now: datetime, rules: ThingRules) -
     """All of it in the ticker's transaction: what is told, what was opened and that it was told are one commit."""
     org, today = work.org(), now.date()
     fresh = _fresh(work, now, rules)
-    hazards = {thing: _opened(work, engine, thing, now, rules) for thing in fresh if thing.left(today) < 0}
+    over = {thing: at for thing, at in fresh.items() if thing.left(today) < 0}
+    hazards = {thing: _opened(work, engine, thing, at, now, rules) for thing, at in over.items()}
     items: dict[Reader, list[Thing]] = defaultdict(list)
     for thing in fresh:
         for reader in readers(org, thing, rules, now):
@@ -43,32 +45,40 @@ def remind(work: UnitOfWork, engine: Engine, now: datetime, rules: ThingRules) -
         posting.enqueue(work.session, None, Send(reader, f"things:{now:%Y%m%d}", card, "digest"), now, work.site)
 
 
-def _fresh(work: UnitOfWork, now: datetime, rules: ThingRules) -> list[Thing]:
-    """Those that reached a stage nobody has spoken of; after a standstill the latest only."""
-    told, fresh = things.told(work.session), []
+def _fresh(work: UnitOfWork, now: datetime, rules: ThingRules) -> dict[Thing, int]:
+    """Those that reached a stage nobody has spoken of, after a standstill the latest only; and those still overdue
+    though their hazard has been over for `again`: each time one below 0."""
+    told, over, fresh = things.told(work.session), things.over_since(work.session), {}
     for thing in things.things(work.session):
         reached = stage(thing.left(now.date()), rules.stages_of(thing.sort))
-        before = told.get(things.key(thing))
-        if reached is None or (before is not None and before <= reached):
+        before, since = told.get(things.key(thing)), over.get(things.key(thing))
+        if reached is None:
             continue
+        if before is not None and before <= reached:
+            if reached != OVER or since is None or now - since < rules.again:
+                continue
+            reached = before - 1
         if things.tell(work, thing, reached, now):
-            fresh.append(thing)
+            fresh[thing] = reached
     return fresh
 
 
-def _opened(work: UnitOfWork, engine: Engine, thing: Thing, now: datetime, rules: ThingRules) -> str:
-    """The hazard's code; one for each thing and date, also where two of one kind stand at one place."""
-    classes = work.rules("hazard", None).classes
-    event = report(thing, work.org(), classes, now, rules)
+def _opened(work: UnitOfWork, engine: Engine, thing: Thing, at: int, now: datetime, rules: ThingRules) -> str:
+    """The hazard's code; one for each thing, date and telling, also where two of one kind stand at one place."""
+    classes, earlier = work.rules("hazard", None).classes, things.hazards(work.session).get(things.key(thing), "")
+    event = report(thing, work.org(), classes, now, rules, earlier)
     code = engine.open(work, "hazard", event, now)
-    things.opened(work, thing, OVER, code)
+    things.opened(work, thing, at, code)
     return code
 
 
 def report(
-    thing: Thing, org: Org, classes: Mapping[str, HazardClass], now: datetime, rules: ThingRules
+    thing: Thing, org: Org, classes: Mapping[str, HazardClass], now: datetime, rules: ThingRules,
+    earlier: str = "",
 ) -> Brought:  # fmt: skip
-    """Nobody's report: red whatever the catalogue's usual colour, for the machine must not run. A walk of the calendar:
+    """`earlier` was opened for the same date and is over.
+
+    Nobody's report: red whatever the catalogue's usual colour, for the machine must not run. A walk of the calendar:
     two machines of one kind at one place are two hazards."""
     today, machine = now.date(), org.equipment.get(thing.equipment)
     place = org.places.get((machine.place if machine else thing.equipment) or "")
@@ -77,5 +87,5 @@ def report(
         of, "red", place.name if place else None, place.code if place else None,
         machine.name if machine else None, machine.code if machine else None, (phrases.over(thing, today),),
     )  # fmt: skip
-    text = cards.danger(thing, org, today)
+    text = cards.danger(thing, org, today, earlier)
     return Brought(None, text, reading=Reading(True, findings=(found,)), walk=f"DQ-{now:%Y%m%d}", source=SOURCE)

@@ -109,6 +109,35 @@ async def test_the_first_morning_after_it_a_red_hazard_is_opened_once_and_a_new_
     assert {due for _, _, due in kept} == {date(2026, 3, 2)}
 
 
+async def test_still_overdue_a_week_after_its_hazard_is_closed_it_is_told_and_opened_again(works: Plant) -> None:
+    brings(works, "things", HEAD + "XC-1,行车,起01,2026-03-02\n")
+    await works.passes(days=1)
+    for number in (1, 2):
+        *_, found = await works.cases()
+        assert len(await works.cases()) == number
+        await works.presses("sun.hao", "接单", code=found["code"])
+        await works.photographs("sun.hao", 76 + number)
+        await works.says("sun.hao", f"{found['code']} 检验合格，新报告 QZ2026-0305")
+        await works.presses("sun.hao", "整改完成", code=found["code"])
+        await works.presses("liu.yang", "通过", code=found["code"])
+        assert (await works.cases())[-1]["state"] == "closed"
+        await works.passes(days=6)
+        assert len(await works.cases()) == number, "not before a week is over"
+        assert shown(works, "XC-1").banned.startswith("禁用：定期检验已过期")
+        await works.passes(days=2)
+    *before, last = await works.cases()
+    assert len(before) == 2 and (last["level"], last["state"]) == ("red", "dispatched")
+    assert f"上一条 {before[-1]['code']} 已办结，到期日还没有更新" in last["text"]
+    said = await works.words("sun.hao")
+    assert said.count("设备检验已过期 1 项") == 3 and last["code"] in said
+    assert set(works.service.store.read_now(things.hazards).values()) == {last["code"]}
+    await works.says("sun.hao", "设备台账 XC-1")
+    assert f"隐患 {last['code']}" in await works.words("sun.hao")
+    brings(works, "things", HEAD + "XC-1,行车,起01,2028-03-02\n")
+    await works.passes(days=21)
+    assert len(await works.cases()) == 3 and shown(works, "XC-1").banned == ""
+
+
 async def test_a_date_that_is_over_long_ago_opens_its_hazard_the_first_morning_after_the_import(works: Plant) -> None:
     brings(works, "things", HEAD + "XC-1,行车,,2024-01-01\nHJ-1,防雷,,2025-01-01\n")
     await works.passes(days=2)

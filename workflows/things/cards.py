@@ -33,7 +33,7 @@ def digest(items: Sequence[Thing], org: Org, today: date, hazards: Mapping[Thing
     step = "过期的先停用，已开红色隐患；" if over else ""
     return Card(
         "", head, tone, facts, foot=f"{more}{step}请安排检验，拿到新报告后更新设备日期表再导入。",
-        why="检验、校准到期前和过期当天各提醒一次，发给设备责任人、部门负责人和安全员。",
+        why="检验、校准到期前和过期当天各提醒一次，过期没更新到期日的会再提醒，发给设备责任人、部门负责人和安全员。",
     )  # fmt: skip
 
 
@@ -42,11 +42,12 @@ def _line(thing: Thing, today: date, hazards: Mapping[Thing, str]) -> str:
     return f"{brief(thing, today)} {opened}".strip()
 
 
-def danger(thing: Thing, org: Org, today: date) -> str:
-    """The words of the hazard that an overdue date opens; the new report is its proof."""
+def danger(thing: Thing, org: Org, today: date, earlier: str = "") -> str:
+    """The words of the hazard that an overdue date opens; the new report is its proof. `earlier`: one that is over."""
     which = f"，{phrases.named(thing)}" if thing.number else ""
     head = f"{name_of(org, thing.equipment)}{which}：{phrases.over(thing, today)}"
-    return f"{head}。请先停用，安排{thing.what}；合格后拍新的检验报告当整改照片。"
+    again = f"上一条 {earlier} 已办结，到期日还没有更新。" if earlier else ""
+    return f"{head}。{again}请先停用，安排{thing.what}；合格后拍新的检验报告当整改照片，并更新到期日。"
 
 
 def ending(things: Sequence[Thing], org: Org, today: date, days: int) -> str:

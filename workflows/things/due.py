@@ -4,12 +4,10 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from workflows.kernel.effects import Group, Reader
+from workflows.kernel.effects import DUTY, Reader
 from workflows.kernel.people import SAFETY_DIRECTOR, SAFETY_OFFICER, Org, distinct, upward
 from workflows.things.rules import ThingRules
 from workflows.things.thing import Thing
-
-DUTY = Group("duty")
 
 
 def stage(left: int, stages: Sequence[int]) -> int | None:

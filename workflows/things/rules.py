@@ -1,7 +1,7 @@
 """Which things have dates, when they are spoken of, which hazard an overdue one is: config/policies/things.toml."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,14 @@ class Sort:
 @dataclass(frozen=True, slots=True)
 class ThingRules:
     """`at` by the site's clock. `stages` are days before the last lawful day; 0 is the first morning after it.
-    `equipment_department`: its contact hears of everything. `hazard` where a sort names none."""
+    `equipment_department`: its contact hears of everything. `hazard` where a sort names none. An overdue one whose
+    hazard is over without a new date is told and opened again `again` after that."""
 
     at: time
     stages: tuple[int, ...]
     hazard: str
     equipment_department: str = ""
+    again: timedelta = field(default=timedelta(days=7), metadata={"min": "1d", "max": "90d"})
     sort: tuple[Sort, ...] = ()
 
     def __post_init__(self) -> None:

@@ -80,10 +80,15 @@ def test_the_digest_has_the_nearest_first_the_overdue_with_its_hazard_and_counts
     assert len(card.facts) == 6 and "还有 2 项没有列出" in card.foot
 
 
+def test_the_next_hazard_of_the_same_date_names_the_one_before() -> None:
+    said = cards.danger(thing(-8), factory(), TODAY, "YH-20261122-0001")
+    assert "已过期 8 天" in said and "上一条 YH-20261122-0001 已办结，到期日还没有更新。请先停用" in said
+
+
 def test_the_hazard_says_which_thing_and_asks_for_the_new_report() -> None:
     said = cards.danger(thing(-1, sort="起重机械", number="起17苏B00101"), factory(), TODAY)
     assert said.startswith("配电箱 PD-203（PD-203），起重机械 起17苏B00101：定期检验已过期 1 天")
-    assert "请先停用" in said and said.endswith("合格后拍新的检验报告当整改照片。")
+    assert "请先停用" in said and said.endswith("合格后拍新的检验报告当整改照片，并更新到期日。")
 
 
 def test_every_sort_of_the_table_names_a_class_of_the_catalogue() -> None:
