@@ -74,7 +74,8 @@ def of_today(
 
 
 def _of_plan(one: RoundLine, org: Org, now: datetime) -> str:
-    who = org.name(one.owner) if one.owner else f"{one.department.rpartition('/')[2]}待接"
+    people = one.by if one.state == "closed" and one.by else (one.owner,) if one.owner else ()
+    who = "、".join(map(org.name, people)) or f"{one.department.rpartition('/')[2]}待接"
     done = f"{one.done}/{one.stops}" if one.state != "closed" else ""
     found = f"异常 {one.findings}" if one.findings else ""
     until = say_deadline(one.due_at, now) if one.due_at and one.state in ("planned", "going") else ""

@@ -1,26 +1,23 @@
 """What check-ins say across rounds: who was where at which hour, how long forms take, what was odd about a day, and how
 the rounds of a day stand."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from db import sheets
-from db.codec import adapter
+from db.flags import FLAGS
 from db.tables import Case, CheckInRow, Equipment, Place, RoundPoint
 from workflows.inspection.sheets import Sheet
 from workflows.metrics.fills import FillTime, fill_time
 from workflows.metrics.rounds import Cell
 
 KIND = "round"
-AWAY = timedelta(days=14)
-"""The longest a phone may have been away (config/policies/round.toml, `offline`)."""
-FLAGS = adapter(tuple[tuple[str, str], ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +32,17 @@ class Flagged:
     why: str
 
 
+class SeenFinding(BaseModel):
+    no: int
+    hazard: str | None = None
+    taken_back: bool = False
+
+
 class SeenStop(BaseModel):
     point: str
     filled: object | None = None
-    findings: tuple[object, ...] = ()
+    by: str | None = None
+    findings: tuple[SeenFinding, ...] = ()
 
 
 class SeenRound(BaseModel):
@@ -54,7 +58,8 @@ class SeenRound(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class RoundLine:
-    """A round as a list shows it; `done` of `stops` points are filled, `findings` abnormal items were found."""
+    """A round as a list shows it; `done` of `stops` points are filled. `findings`: what stands, items of one
+    hazard once. `by`: who checked in at points, whoever did most first."""
 
     code: str
     state: str
@@ -70,6 +75,7 @@ class RoundLine:
     stops: int
     done: int
     findings: int
+    by: tuple[str, ...] = ()
 
 
 def heat(session: Session, since: datetime, until: datetime, zone: tzinfo) -> tuple[Cell, ...]:
@@ -120,10 +126,10 @@ def _fill(code: str, version: int, sheet: Sheet | None, times: Sequence[float]) 
 
 
 def flags(session: Session, since: datetime, until: datetime) -> tuple[Flagged, ...]:
-    """Of the check-ins heard of within the span, in the order in which they were made: what a phone brings late is
-    told on the day it comes."""
-    heard = (col(CheckInRow.received) >= since, col(CheckInRow.received) < until, col(CheckInRow.at) >= since - AWAY)
-    odd = (col(CheckInRow.site) == session.info["site"], *heard, col(CheckInRow.flags) != "[]")
+    """Of the check-ins that were flagged within the span, in the order in which they were made: what a phone brings
+    late, and what is only then seen of it, is told on the day it comes."""
+    of = CheckInRow
+    odd = (col(of.site) == session.info["site"], col(of.flagged_at) >= since, col(of.flagged_at) < until)
     rows = session.exec(select(CheckInRow).where(*odd).order_by(col(CheckInRow.at))).all()
     return tuple(one for row in rows for one in _flagged(row))
 
@@ -181,8 +187,14 @@ def _line(row: Case) -> RoundLine:
     return RoundLine(
         row.code, row.state, seen.title, seen.purpose, seen.plan, seen.department, row.owner,
         row.starts_at or row.opened_at, row.due_at, row.closed_at, seen.late, len(seen.stops), done,
-        sum(len(stop.findings) for stop in seen.stops),
+        _stands(seen), tuple(who for who, _ in Counter(stop.by for stop in seen.stops if stop.by).most_common()),
     )  # fmt: skip
+
+
+def _stands(seen: SeenRound) -> int:
+    """As the card at the end counts (workflows/inspection/cards.py)."""
+    found = [one for stop in seen.stops for one in stop.findings if not one.taken_back]
+    return len({one.hazard for one in found if one.hazard}) + sum(not one.hazard for one in found)
 
 
 def _between(session: Session, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -17,6 +17,7 @@ from tests.stories.rounds import (
     case,
     fills,
     finishes,
+    goes,
     hazards,
     oil_at,
     photo,
@@ -263,6 +264,23 @@ def test_a_finding_taken_back_in_the_form_leaves_its_hazard_and_a_note(world: Wo
     assert (flag.rule, flag.why) == ("changed", "第 1 项先报了异常，后来填了“正常”")
     assert hazards(world)[0].state is HazardState.DISPATCHED, "it is for people to void it"
     assert finishes(world, code) == ""
+    world.forget_messages()
+
+
+def test_normal_at_an_item_whose_hazard_is_open_is_marked_without_blame_and_is_no_clean_run(world: World) -> None:
+    first = adhoc(world, by="孙磊")
+    arrives(world, first, PUMP, "孙磊")
+    taps_abnormal(world, first, by="孙磊")
+    (hazard,) = hazards(world)
+    for _ in range(3):
+        world.wait(hours=1)
+        code = adhoc(world)
+        goes(world, code)
+        flags = case(world, code).stops[0].flags
+        why = f"第 1 项填了“正常”，这一项还有没归档的隐患 {hazard.code}"
+        assert ("open_still", why) in [(flag.rule, flag.why) for flag in flags]
+    assert not case(world, code).stops[0].turned_yellow
+    assert not [one for one in world.cases("round") if one.purpose == "recheck"]
     world.forget_messages()
 
 

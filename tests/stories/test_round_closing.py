@@ -7,7 +7,9 @@ from tests.stories.rounds import (
     PUMP,
     SHEET,
     TANK,
+    VALVE,
     adhoc,
+    all_three,
     arrives,
     case,
     fills,
@@ -16,10 +18,11 @@ from tests.stories.rounds import (
     planned,
     plant,
     stop,
+    taps_abnormal,
 )
 from tests.world import World
 from workflows.inspection.case import State
-from workflows.inspection.events import Finished
+from workflows.inspection.events import Finished, TakenOver
 from workflows.inspection.refusals import Conflict
 
 
@@ -114,4 +117,31 @@ def test_how_long_the_form_took_is_kept(world: World) -> None:
     world.wait(minutes=2)
     fills(world, code, PUMP, seconds=71.5)
     assert case(world, code).stops[0].seconds == 71.5
+    world.forget_messages()
+
+
+def test_the_end_counts_what_stands_and_each_hazard_once_and_names_who_did_how_many_points(world: World) -> None:
+    code = planned(world)
+    assert arrives(world, code, PUMP) == ""
+    taps_abnormal(world, code)
+    taps_abnormal(world, code, no=2, answer="0.9")
+    world.wait(minutes=2)
+    assert fills(world, code, PUMP, ((1, "异常"), (2, "0.43"), (4, "好"))) == ""
+    all_three(world, code)
+    assert arrives(world, code, VALVE) == ""
+    taps_abnormal(world, code, point=VALVE)
+    world.wait(minutes=2)
+    assert fills(world, code, VALVE, ((1, "异常"), (2, "0.42"), (4, "好"))) == ""
+    all_three(world, code, point=VALVE)
+    assert world.person("王芳").does(code, TakenOver("王芳")) == ""
+    world.wait(minutes=3)
+    assert arrives(world, code, TANK, "王芳") == ""
+    world.wait(minutes=2)
+    assert fills(world, code, TANK, ((1, "正常"), (2, "0.41"), (4, "好")), "王芳") == ""
+    one = case(world, code).stops[0].findings[0].hazard
+    assert one and {f.hazard for s in case(world, code).stops[:2] for f in s.findings if f.no == 1} == {one}
+    world.forget_messages()
+    assert finishes(world, code, "王芳") == ""
+    said = world.person("王芳").sees("3 个点位，1 项异常", "李强 2 个点位、王芳 1 个点位", "1 项先报了异常，后来改了")
+    assert said.count(one) == 1
     world.forget_messages()

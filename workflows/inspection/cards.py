@@ -1,8 +1,9 @@
 """What people read about a round: it is theirs, it ends soon, it was missed, it is done."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
-from workflows.inspection.case import Round
+from workflows.inspection.case import Finding, Round
 from workflows.inspection.people import whose
 from workflows.kernel.cards import Ask, Button, Card, Tone, some
 from workflows.kernel.people import Org
@@ -107,14 +108,15 @@ def closed(case: Round, org: Org, now: datetime) -> Card:
     """To whoever went it."""
     late = "（补检）" if case.late else ""
     head = f"{case.title}巡完了{late}，{counted(case)} {case.code}"
-    found = tuple(one.hazard for stop in case.stops for one in stop.findings if one.hazard)
+    found = tuple(dict.fromkeys(one.hazard for one in standing(case) if one.hazard))
     facts = (
         ("点位", f"{len(case.stops)} 个"), ("异常", f"{findings(case)} 项" if findings(case) else "没有"),
-        ("隐患", some(found)), ("用时", say_span(took(case))),
+        ("隐患", some(found)), ("改填", _taken_back(case, found)), ("谁巡", shares(case, org)),
+        ("用时", say_span(took(case))),
     )  # fmt: skip
     shown = tuple((name, said) for name, said in facts if said)
     tone: Tone = "yellow" if findings(case) else "green"
-    foot = f"谢谢{org.name(case.owner)}。{'异常已经开了隐患单，处理的进展会发到这里。' if findings(case) else ''}"
+    foot = f"谢谢{_thanked(case, org)}。{'异常已经开了隐患单，处理的进展会发到这里。' if findings(case) else ''}"
     why = because("全部点位做完", "完成", "没有")
     return Card(case.code, head, tone, shown, foot=foot, why=why)
 
@@ -129,8 +131,38 @@ def counted(case: Round) -> str:
     return f"{len(case.stops)} 个点位，{findings(case)} 项异常" if findings(case) else f"{len(case.stops)} 个点位都正常"
 
 
+def standing(case: Round) -> tuple[Finding, ...]:
+    """Those that the forms say still."""
+    return tuple(one for stop in case.stops for one in stop.findings if not one.taken_back)
+
+
 def findings(case: Round) -> int:
-    return sum(len(stop.findings) for stop in case.stops)
+    """Two items that went into one hazard are one; what was taken back is none."""
+    return len({one.hazard for one in standing(case) if one.hazard}) + sum(not one.hazard for one in standing(case))
+
+
+def _taken_back(case: Round, counted_already: tuple[str, ...]) -> str:
+    gone = [one for stop in case.stops for one in stop.findings if one.taken_back]
+    codes = some(tuple(dict.fromkeys(c for one in gone if (c := one.hazard) and c not in counted_already)))
+    still = f"，隐患单照常处理：{codes}" if codes else ""
+    return f"{len(gone)} 项先报了异常，后来改了{still}" if gone else ""
+
+
+def _counts(case: Round) -> Counter[str]:
+    return Counter(who for stop in case.stops if (who := stop.by or case.owner))
+
+
+def shares(case: Round, org: Org) -> str:
+    """李强 5 个点位、王芳 1 个点位; "" where one person did all."""
+    counts = _counts(case)
+    if not set(counts) - {case.owner}:
+        return ""
+    return "、".join(f"{org.name(who)} {n} 个点位" for who, n in counts.most_common())
+
+
+def _thanked(case: Round, org: Org) -> str:
+    who = dict.fromkeys((*(person for person, _ in _counts(case).most_common()), case.owner))
+    return "、".join(org.name(person) for person in who)
 
 
 def took(case: Round) -> timedelta:

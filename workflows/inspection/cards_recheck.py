@@ -4,6 +4,7 @@ from datetime import datetime
 
 from workflows.inspection.cards import TAKE, because, findings, link
 from workflows.inspection.case import Round, Stop
+from workflows.inspection.contradicting import clean
 from workflows.kernel.cards import Card, Tone
 from workflows.kernel.people import Org
 from workflows.kernel.spans import say_deadline
@@ -41,6 +42,8 @@ def done(case: Round, stop: Stop, org: Org, now: datetime, runs: int) -> Card:
     count = findings(case)
     said = f"复核{_point(stop)}发现 {count} 项异常" if count else f"复核{_point(stop)}没有异常，转回绿色"
     foot = "异常已经开了隐患单，安排整改就行。" if count else f"以后连续 {runs} 轮没有异常再复核。"
+    if not stop.findings and not clean(stop):
+        said, foot = f"复核{_point(stop)}没有异常，还有没归档的隐患，先留黄", "隐患归档以后再复核一次。"
     facts = (("复核人", org.name(case.owner)), ("点位", _point(stop)))
     tone: Tone = "yellow" if count else "green"
     why = because(RULE, "复核完成", "没有")

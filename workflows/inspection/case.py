@@ -50,7 +50,8 @@ class Presence:
 class Finding:
     """An item answered abnormal. `hazard` is the code of the case it opened, or of the one that was open already
     (`known`). `photos`: (view, sha256). `no_instrument`: 无仪表 was said, a second angle stands for the reading.
-    `later` was said of it before its hazard had a code, and is still to be told there."""
+    `later` was said of it before its hazard had a code, and is still to be told there. `taken_back`: the form says
+    otherwise by now."""
 
     no: int
     answer: str
@@ -61,6 +62,7 @@ class Finding:
     photos: tuple[tuple[str, str], ...] = ()
     no_instrument: bool = False
     later: tuple[str, ...] = ()
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class Stop:
 class Round:
     """`owner` is who goes it, None while it waits for anybody of `role` in `department`. `opens_at` to `due_at` is its
     window. `of` names the plan; for a re-check `rechecks` is the code of the round whose point it looks at again, and
-    `not_by` who may not do it. `ref` is the name a phone without a net gave a round it began itself."""
+    `not_by` who may not do it; `had` those whose it was before it changed hands. `ref` is the name a phone without a
+    net gave a round it began itself."""
 
     code: str
     reporter: str
@@ -124,6 +127,7 @@ class Round:
     escalations: tuple[Escalation, ...] = ()
     rechecks: str = ""
     not_by: tuple[str, ...] = ()
+    had: tuple[str, ...] = ()
     ref: str = ""
     late: bool = False
     told: tuple[str, ...] = field(default=())

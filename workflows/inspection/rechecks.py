@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from workflows.inspection import cards_recheck as cards
 from workflows.inspection.case import Round, Stop
+from workflows.inspection.contradicting import clean
 from workflows.inspection.events import Opened
 from workflows.inspection.facts import RECHECKS_GIVEN, RISKS, STANDINGS, Standing
 from workflows.inspection.people import leaders
@@ -18,7 +19,7 @@ def turn(case: Round, stop: Stop, ctx: RoundCtx) -> RoundOutcome:
     """Asked once, when a stop's sheet comes first. A finding ends the run; a re-check has its own ending."""
     standings: Mapping[str, Standing] = ctx.facts[STANDINGS]
     stands = standings.get(stop.point)
-    if case.purpose == "recheck" or stop.findings or stands is None or stands.recheck:
+    if case.purpose == "recheck" or not clean(stop) or stands is None or stands.recheck:
         return case, []
     if not stands.yellow and not 0 < stands.limit <= stands.clean + 1:
         return case, []
