@@ -20,7 +20,7 @@ from tests.stories.rounds import (
     taps_abnormal,
 )
 from tests.world import World
-from workflows.inspection.events import Filled, HandedTo, Pictured, TakenOver
+from workflows.inspection.events import ExcuseAsked, Excused, Filled, HandedTo, Pictured, TakenOver
 from workflows.inspection.refusals import Conflict
 from workflows.kernel.effects import LeftFactory
 
@@ -151,6 +151,19 @@ def test_whoever_has_it_or_a_superior_hands_it_on_to_somebody_who_is_there(world
     world.forget_messages()
 
 
+def test_a_leader_who_hands_the_own_round_on_may_not_say_that_it_need_not_be_gone(world: World) -> None:
+    code = planned(world, owner="王芳")
+    leader = world.person("王芳")
+    assert leader.does(code, HandedTo("王芳", "孙磊")) == ""
+    for event in (ExcuseAsked("王芳"), Excused("王芳", "停产")):
+        assert "原来是你的，不用巡要由别的上级或安全员定" in leader.does(code, event)
+    assert case(world, code).had == ("王芳",) and case(world, code).owner == "孙磊"
+    world.person("李强").does(code, TakenOver("李强"))
+    assert "原来是你的" in leader.does(code, Excused("王芳", "停产")), "however often it changed hands"
+    assert world.person("赵敏").does(code, Excused("赵敏", "停产")) == ""
+    world.forget_messages()
+
+
 def test_the_round_of_somebody_who_left_the_factory_goes_to_the_superior(world: World) -> None:
     code = planned(world, stop(PUMP), stop(TANK))
     arrives(world, code, PUMP)
@@ -180,4 +193,15 @@ def test_the_round_of_a_role_goes_back_to_the_role_when_whoever_took_it_left(wor
 def test_somebody_without_a_name_in_the_list_goes_no_round(world: World) -> None:
     code = planned(world)
     assert "花名册里没有找到这个账号" in world.person("路人").does(code, TakenOver("路人"))
+    world.forget_messages()
+
+
+def test_a_worker_hands_a_round_only_within_the_team_and_a_superior_or_safety_to_anybody(world: World) -> None:
+    code = planned(world)
+    li = world.person("李强")
+    assert "不在这个班组" in li.does(code, HandedTo("李强", "陈静"))
+    assert case(world, code).owner == "李强"
+    assert li.does(code, HandedTo("李强", "孙磊")) == ""
+    assert world.person("赵敏").does(code, HandedTo("赵敏", "陈静")) == ""
+    assert case(world, code).owner == "陈静"
     world.forget_messages()

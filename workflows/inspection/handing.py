@@ -7,7 +7,7 @@ from workflows.inspection.case import Round
 from workflows.inspection.events import ExcuseAsked, Excused, HandedTo, TakenOver
 from workflows.inspection.finishing import quiet
 from workflows.inspection.opening import CARD, moved
-from workflows.inspection.people import may_take, readers, steers, whose
+from workflows.inspection.people import had_by, may_take, readers, steers, whose
 from workflows.inspection.ringing import RUNG, told
 from workflows.inspection.rules import RoundCtx, RoundOutcome
 from workflows.kernel.effects import Effect, LeftFactory, Send
@@ -35,6 +35,8 @@ def may_hand(case: Round, event: HandedTo, ctx: RoundCtx) -> str | None:
         return f"{name}{reason}，转不过去，{case.code} 还在原处。"
     if event.to in case.not_by:
         return f"{case.code} 是复核，{name}上一轮看过了，请换一位。"
+    if not steers(case, event.by, ctx) and may_take(case, event.to, ctx):
+        return f"{name}不在这个班组，{case.code} 只能转给同班组的人；要转给别的班组请上级或安全员来转。"
     return None
 
 
@@ -45,12 +47,14 @@ def hand(case: Round, event: HandedTo, ctx: RoundCtx) -> RoundOutcome:
 
 
 def _to(before: Round, person: str, what: str, ctx: RoundCtx) -> RoundOutcome:
-    case = replace(before, owner=person)
+    case = replace(before, owner=person, had=had_by(before))
     return case, [*moved(before, case, ctx, what), *opening.show(case, ctx)]
 
 
 def may_ask(case: Round, event: ExcuseAsked, ctx: RoundCtx) -> str | None:
-    """A superior or safety, never the one who should go it."""
+    """A superior or safety, never the one who should go it, nor one who should have before handing it on."""
+    if event.by in case.had and event.by != case.owner:
+        return f"{case.code} 原来是你的，不用巡要由别的上级或安全员定，请告诉他们原因。"
     if event.by != case.owner and steers(case, event.by, ctx):
         return None
     return f"{case.code} 要不要巡由上级或安全员定，请告诉他们原因。"
@@ -84,7 +88,7 @@ def left(case: Round, event: LeftFactory, ctx: RoundCtx) -> RoundOutcome:
     heir = None if case.role or case.department else ctx.org.above(event.person, 1, ctx.now, frozenset(case.not_by)).to
     known = ctx.org.people.get(event.person)
     team = case.department or (known.department if known and heir is None else "")
-    case = replace(case, owner=heir, department=team)
+    case = replace(case, owner=heir, department=team, had=had_by(case))
     return case, opening.show(case, ctx)
 
 

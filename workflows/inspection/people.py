@@ -79,7 +79,7 @@ def steers(case: Round, person: str, ctx: RoundCtx) -> bool:
 def may_take(case: Round, person: str, ctx: RoundCtx) -> str | None:
     """Why this person may not go it instead; the same team, a superior or safety may."""
     if not ctx.org.listed(person):
-        return "花名册里没有找到这个账号，巡检要用自己的名字。请让安全员把你加进名单。"
+        return "花名册里没有找到这个账号，巡检要用自己的名字。请让安全员加进名单。"
     if person in case.not_by:
         return f"{case.code} 是复核，要换一个人看，{ctx.org.name(person)}上一轮看过了，请转给同班的别人。"
     known, owner = ctx.org.people[person], ctx.org.people.get(case.owner or "")
@@ -98,6 +98,11 @@ def whose(case: Round, org: Org) -> str:
     return f"{where}的{case.role}" if where and case.role else case.role or (f"{where}的人" if where else "值班的人")
 
 
+def had_by(case: Round) -> tuple[str, ...]:
+    """Everybody whose it ever was, by now its owner too."""
+    return distinct([*case.had, case.owner])
+
+
 def mine(case: Round, person: str, ctx: RoundCtx) -> Round:
     """The round as this person's own; raises Conflict where somebody else has it, Refused where it is not for them."""
     if case.owner == person:
@@ -111,4 +116,4 @@ def mine(case: Round, person: str, ctx: RoundCtx) -> Round:
         raise Refused(may_take(case, person, ctx) or f"{case.code} 还没有人接，先按“我来巡”再打卡。")
     if reason := may_take(case, person, ctx):
         raise Refused(reason)
-    return replace(case, owner=person)
+    return replace(case, owner=person, had=had_by(case))
