@@ -60,7 +60,7 @@ def _beside(session: Session, case: Any, event: Any, rules: Any, now: datetime, 
     when = col(CheckInRow.at)
     side, first = (when > at, when) if later else (when <= at, when.desc())
     row = session.exec(select(CheckInRow).where(*mine, side).order_by(first).limit(1)).first()
-    return CheckIn(row.round_code, row.point, row.halt, row.at, row.lat, row.lng) if row else None
+    return CheckIn(row.round_code, row.point, row.halt, row.at, row.lat, row.lng, row.received) if row else None
 
 
 def standings(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> Mapping[str, Standing]:

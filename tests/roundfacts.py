@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows.inspection.case import Round, State, Stop
 from workflows.inspection.clocks import judge
+from workflows.inspection.contradicting import clean as is_clean
 from workflows.inspection.facts import (
     EARLIER,
     LAST_CHECK_IN,
@@ -52,7 +53,7 @@ def _beside(work: Any, case: Round, event: Any, rules: Any, now: datetime, later
     found, stop, moment = min(mine, key=lambda one: abs(one[2].at - at))
     here = stop.presence
     where = (here.lat, here.lng) if here else (None, None)
-    return CheckIn(found.code, stop.point, stop.halt, moment.at, *where)
+    return CheckIn(found.code, stop.point, stop.halt, moment.at, *where, moment.received)
 
 
 def _filled(work: Any, stop: Stop) -> list[Visit]:
@@ -70,6 +71,8 @@ def _standing(work: Any, stop: Stop, runs: tuple[int, ...]) -> Standing:
     for case, seen in _filled(work, stop):
         if seen.findings:
             clean, step, yellow = 0, 0, False
+        elif not is_clean(seen):
+            continue
         elif case.purpose == "recheck":
             clean, step, yellow = 0, step + yellow, False
         else:

@@ -11,6 +11,8 @@ from bot.rounds.points import Point
 from bot.things.shown import Shown
 from db.codec import dump
 from workflows.inspection.case import Finding, Round, State, Stop
+from workflows.inspection.events import ExcuseAsked
+from workflows.inspection.handing import may_ask
 from workflows.inspection.people import may_take, steers
 from workflows.inspection.rules import RoundRules
 from workflows.inspection.sheets import Sheet
@@ -89,7 +91,7 @@ def offers(look: Look, person: str) -> tuple[str, ...]:
         found += ["take"]
     if case.owner == person or steers(case, person, ctx):
         found += ["hand"]
-    if case.owner != person and steers(case, person, ctx):
+    if may_ask(case, ExcuseAsked(person), ctx) is None:
         found += ["excuse"]
     return tuple(found)
 

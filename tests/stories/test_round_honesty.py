@@ -78,8 +78,28 @@ def test_a_label_read_while_the_phone_is_sure_to_be_elsewhere_is_marked_and_neve
     assert arrives(world, code, PUMP, lat=31.2000, lng=121.4300, accuracy=15.0) == ""
     assert [f.rule for f in flags(world, code)] == ["fence_m"] and "手机定位在 28" in why(world, code)[0]
     world.wait(minutes=10)
-    arrives(world, code, TANK, lat=31.2000, lng=121.4300, accuracy=500.0)
+    arrives(world, code, TANK, lat=31.2000, lng=121.4300, accuracy=5000.0)
     assert "fence_m" not in [f.rule for f in flags(world, code, 1)], "a position that proves nothing marks nothing"
+    world.forget_messages()
+
+
+def test_a_wide_position_is_measured_by_its_edge_and_does_not_hide_that_it_lies_elsewhere(world: World) -> None:
+    code = planned(world, stop(PUMP), stop(TANK))
+    arrives(world, code, PUMP, lat=31.2000, lng=121.4300, accuracy=61.0)
+    assert [f.rule for f in flags(world, code)] == ["fence_m"] and "手机定位在 279" in why(world, code)[0]
+    world.wait(minutes=20)
+    arrives(world, code, TANK, lat=31.2000, lng=121.4020, accuracy=160.0)
+    assert flags(world, code, 1) == [], "30 m from its edge, inside the 40 m of the east door"
+    world.forget_messages()
+
+
+def test_without_a_position_a_point_that_has_coordinates_is_marked_without_blame(world: World) -> None:
+    code = planned(world, stop(PUMP), replace(stop(TANK), place_code="P-YARD"))
+    assert arrives(world, code, PUMP, lat=None, lng=None, accuracy=None) == ""
+    assert [(f.rule, f.why) for f in flags(world, code)] == [("fence_m", "没有定位")]
+    world.wait(minutes=3)
+    arrives(world, code, TANK, lat=None, lng=None, accuracy=None)
+    assert flags(world, code, 1) == [], "nobody knows where the yard is"
     world.forget_messages()
 
 
@@ -114,6 +134,18 @@ def test_all_answers_in_the_same_second_are_marked(world: World) -> None:
     assert why(world, code) == ["3 项是在同一秒里点的"]
     fills(world, code, PUMP, seconds=30.0, times=(27.0, 28.4, 29.0))
     assert len(flags(world, code)) == 1, "what was marked stays"
+    world.forget_messages()
+
+
+def test_answers_without_their_times_are_marked(world: World) -> None:
+    """Whoever leaves them out would never have answered in one second."""
+    for times in ((), (9.0, 20.0), (9.0, 12.0, 20.0, 30.0)):
+        code = adhoc(world)
+        arrives(world, code, PUMP)
+        world.wait(minutes=3)
+        assert fills(world, code, PUMP, times=times) == ""
+        said = f"3 项作答，{len(times)} 项记了时间，对不上"
+        assert [(f.rule, f.why) for f in flags(world, code)] == [("same_second", said)]
     world.forget_messages()
 
 

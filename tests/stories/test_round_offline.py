@@ -96,7 +96,7 @@ def test_a_wall_clock_set_back_changes_no_time_while_the_page_lived_and_is_marke
     world.forget_messages()
 
 
-def test_a_phone_that_is_simply_an_hour_wrong_is_set_right_and_not_marked(world: World) -> None:
+def test_a_phone_that_is_simply_an_hour_wrong_is_set_right_and_marked_as_unproven(world: World) -> None:
     code = planned(world, stop(PUMP))
     phone, start = Phone(world, off=timedelta(hours=1, minutes=7)), world.now
     world.wait(hours=2)
@@ -104,7 +104,40 @@ def test_a_phone_that_is_simply_an_hour_wrong_is_set_right_and_not_marked(world:
     assert arrives(world, code, PUMP, stamp=phone.at(done, life=False)) == ""
     moment = case(world, code).stops[0].checked_in
     assert moment and moment.at == done and not moment.sure
+    odd = [(f.rule, f.why) for f in case(world, code).stops[0].flags]
+    assert odd == [("clock_off", "1 小时 30 分钟后才传上来，做的时间只有手机自己的记录")]
+    world.forget_messages()
+
+
+def test_what_comes_within_five_minutes_after_a_killed_page_is_not_marked(world: World) -> None:
+    code = planned(world, stop(PUMP))
+    phone = Phone(world)
+    world.wait(minutes=20)
+    assert arrives(world, code, PUMP, stamp=phone.at(world.now - timedelta(minutes=5), life=False)) == ""
     assert case(world, code).stops[0].flags == ()
+    world.forget_messages()
+
+
+def test_a_stamp_without_any_anchor_is_taken_and_marked(world: World) -> None:
+    code, start = planned(world, stop(PUMP)), world.now
+    world.wait(hours=3)
+    bare = Stamp(1, start + timedelta(minutes=10), world.now)
+    assert arrives(world, code, PUMP, stamp=bare) == ""
+    moment = case(world, code).stops[0].checked_in
+    assert moment and moment.at == start + timedelta(minutes=10)
+    assert [f.rule for f in case(world, code).stops[0].flags] == ["clock_off"]
+    world.forget_messages()
+
+
+def test_what_claims_to_be_older_than_a_contact_it_did_not_come_with_is_marked_without_blame(world: World) -> None:
+    """An old anchor was kept, and time since then made up."""
+    code, phone = planned(world, stop(PUMP), stop(TANK)), Phone(world)
+    world.wait(hours=1)
+    assert arrives(world, code, PUMP) == ""
+    world.wait(hours=2)
+    assert arrives(world, code, TANK, stamp=phone.at(phone.anchor + timedelta(minutes=30))) == ""
+    odd = [(f.rule, f.why) for f in case(world, code).stops[1].flags]
+    assert odd == [("clock_off", "这条说是在一次联网之前做的，那次却没有一起传上来")]
     world.forget_messages()
 
 

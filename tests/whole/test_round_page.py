@@ -164,6 +164,10 @@ async def test_somebody_else_took_it_meanwhile_is_a_conflict_and_nothing_is_over
         assert taken["owner"] == {"name": "张伟"} and taken["mine"]
         status, found = await sends(walker, code, "fill", point=SHOP, **answers())
         assert status == 409 and "张伟" in found["error"] and found["round"]["owner"] == {"name": "张伟"}
+        status, found = await sends(page, code, "fill", point=SHOP, **answers({"1": "不适用"}))
+        (stop,) = found["round"]["stops"]
+        assert status == 400 and "李强打的卡" in found["error"] and stop["checked_in"] is None, "offers a check-in"
+        await stands(page, code)
         await does(page, code, "fill", point=SHOP, **answers({"1": "不适用"}))
         await does(page, code, "finish")
         status, found = await sends(walker, code, "abnormal", point=SHOP, no=1)

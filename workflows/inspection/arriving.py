@@ -39,9 +39,10 @@ def check_in(case: Round, event: CheckedIn, ctx: RoundCtx) -> RoundOutcome:
     stop = flagged(
         replace(stop, checked_in=moment, presence=event.presence, by=event.by),
         *honesty.clock(judged.moved, moment),
-        *honesty.unproven(moment, missed),
+        *(() if judged.moved else honesty.unproven(moment, missed, rules.clock_off)),
+        *honesty.met_since(moment, event.stamp.anchor if event.stamp else None, beside, rules.clock_off),
         *(flag for other in beside for flag in honesty.speed(other, stop, moment, event.presence, org, rules)),
-        *honesty.away(place, event.presence, ctx.rules.presence.fence_m, ctx.rules.presence.accuracy_m),
+        *honesty.away(place, event.presence, ctx.rules.presence.fence_m),
     )
     case = with_stop(replace(case, accepted_at=case.accepted_at or moment.at), stop)
     name = ctx.org.name(event.by)

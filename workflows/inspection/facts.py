@@ -28,7 +28,8 @@ RISKS = "round_risks"
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """An accepted check-in: which point, which halt, when, and where the phone said it was (gcj02 degrees)."""
+    """An accepted check-in: which point, which halt, when, where the phone said it was (gcj02 degrees), and when we
+    heard of it."""
 
     round: str
     point: str
@@ -36,6 +37,7 @@ class CheckIn:
     at: datetime
     lat: float | None = None
     lng: float | None = None
+    received: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workflows.hazard.records import Origin
-from workflows.inspection import honesty, rechecks
+from workflows.inspection import contradicting, honesty, rechecks
 from workflows.inspection.case import Finding, Flag, Moment, Round, Stop
 from workflows.inspection.events import Filled
 from workflows.inspection.facts import EARLIER
@@ -39,7 +39,8 @@ def fill(case: Round, event: Filled, ctx: RoundCtx) -> RoundOutcome:
     shown = tuple((item.no, answers[item.no]) for item in items if answers.get(item.no))
     stop = replace(stop, answers=shown, filled=moment, seconds=event.seconds)
     odd = _odd(case, stop, items, event, ctx)
-    stop = flagged(stop, *honesty.clock(judged.moved, moment), *odd)
+    stop = flagged(contradicting.settled(stop, items), *honesty.clock(judged.moved, moment), *odd)
+    stop = flagged(stop, *contradicting.open_still(stop, items, ctx))
     case = with_stop(case, stop)
     if not first:
         return case, effects
@@ -107,7 +108,7 @@ def _odd(case: Round, stop: Stop, items: Asked, event: Filled, ctx: RoundCtx) ->
     )
     return (
         *honesty.dwell(len(items), event.seconds, stop, stop.filled, rules),
-        *honesty.together(event.times, rules),
+        *honesty.together(event.times, len(event.answers), rules),
         *honesty.copies(numbers, stop, earlier, rules),
         *again,
         *taken_back,

@@ -1,7 +1,7 @@
 """What a machine found odd about a stop: the reason in neutral words, for a person to look at. It accuses nobody."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from workflows.hazard.spots import metres
 from workflows.inspection.case import Attachment, Flag, Moment, Presence, Stop
@@ -24,9 +24,23 @@ def clock(moved: str, moment: Moment) -> tuple[Flag, ...]:
     return (Flag("clock_off", moved),) if moved else ()
 
 
-def unproven(moment: Moment, closes: bool) -> tuple[Flag, ...]:
-    """It came after the window, and only the phone says that it was done inside."""
-    return (Flag("clock_off", "时限过后才传上来，做的时间只有手机自己的记录"),) if closes and not moment.sure else ()
+def unproven(moment: Moment, closes: bool, off: timedelta) -> tuple[Flag, ...]:
+    """It came later than it was done, and only the phone says when that was. `closes`: after the window."""
+    if moment.sure or not (closes or moment.received - moment.at > off):
+        return ()
+    when = "时限过后才传上来" if closes else f"{say_span(moment.received - moment.at)}后才传上来"
+    return (Flag("clock_off", f"{when}，做的时间只有手机自己的记录"),)
+
+
+def met_since(
+    moment: Moment, anchor: datetime | None, beside: Iterable[CheckIn | None], off: timedelta
+) -> tuple[Flag, ...]:
+    """This phone's last contact before the record is said to be `anchor`, and yet another record of the same person
+    reached us after that and before this one came in: by then it was said to be done, or it was not there yet."""
+    met = [one.received for one in beside if one and one.received and anchor and one.received > anchor]
+    if not any(moment.at < one < moment.received - off for one in met):
+        return ()
+    return (Flag("clock_off", "这条说是在一次联网之前做的，那次却没有一起传上来"),)
 
 
 def speed(other: CheckIn | None, stop: Stop, at: Moment, here: Presence, org: Org, rules: Honesty) -> tuple[Flag, ...]:
@@ -54,13 +68,14 @@ def _by_phone(other: CheckIn, here: Presence) -> float:
     return max(0.0, metres(other.lat, other.lng, here.lat, here.lng) - (here.accuracy or 0.0))
 
 
-def away(place: Place | None, here: Presence, fence_m: float, accuracy_m: float) -> tuple[Flag, ...]:
-    """The label was read, but the phone is sure to stand elsewhere."""
-    if place is None or None in (place.lat, place.lng, here.lat, here.lng) or here.accuracy is None:
+def away(place: Place | None, here: Presence, fence_m: float) -> tuple[Flag, ...]:
+    """The label was read, but the phone stands elsewhere however wide its position is, or tells none."""
+    if place is None or place.lat is None or place.lng is None:
         return ()
-    assert place.lat is not None and place.lng is not None and here.lat is not None and here.lng is not None
+    if here.lat is None or here.lng is None or here.accuracy is None:
+        return (Flag("fence_m", "没有定位"),)
     far = metres(place.lat, place.lng, here.lat, here.lng) - here.accuracy
-    if here.accuracy > accuracy_m or far <= (place.radius_m or fence_m):
+    if far <= (place.radius_m or fence_m):
         return ()
     return (Flag("fence_m", f"扫到了点位码，手机定位在 {far:.0f} 米以外"),)
 
@@ -74,8 +89,10 @@ def dwell(items: int, seconds: float, stop: Stop, filled: Moment, rules: Honesty
     return (Flag("dwell_per_item", f"{items} 项一共用了 {_seconds(took)}"),)
 
 
-def together(times: tuple[float, ...], rules: Honesty) -> tuple[Flag, ...]:
-    """All answered at one stroke."""
+def together(times: tuple[float, ...], answers: int, rules: Honesty) -> tuple[Flag, ...]:
+    """All answered at one stroke, or nobody can tell because a time is missing."""
+    if len(times) != answers:
+        return (Flag("same_second", f"{answers} 项作答，{len(times)} 项记了时间，对不上"),)
     if len(times) < LEAST_FOR_TOGETHER or timedelta(seconds=max(times) - min(times)) > rules.same_second:
         return ()
     return (Flag("same_second", f"{len(times)} 项是在同一秒里点的"),)

@@ -109,7 +109,7 @@ def test_the_last_check_in_is_of_this_person_in_any_round_and_before_the_moment_
     first, second = opened(store, "P1"), opened(store, "P2", "P3")
     checks_in(store, first, "P1", NOW)
     mine = CheckedIn("p1", "P2", HERE)
-    assert asks(store, LAST_CHECK_IN, second, mine, NOW + HOUR) == CheckIn(first, "P1", "", NOW, 31.0, 121.0)
+    assert asks(store, LAST_CHECK_IN, second, mine, NOW + HOUR) == CheckIn(first, "P1", "", NOW, 31.0, 121.0, NOW)
     assert asks(store, LAST_CHECK_IN, second, replace(mine, by="p2"), NOW + HOUR) is None
     checks_in(store, second, "P2", NOW + HOUR)
     assert asks(store, LAST_CHECK_IN, second, mine, NOW + HOUR).point == "P1", "a point is not compared with itself"
