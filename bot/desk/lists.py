@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from bot.desk import permit_lists
+from bot.desk import permit_lists, shift_lists
 from bot.desk.permits_seen import permit
 from bot.rounds import lists as round_lists
 from db import talks
@@ -37,11 +37,13 @@ def to_do(work: UnitOfWork, person: str, now: datetime) -> str:
         repost(work.session, message, "要了待办，卡片带着新的链接再发一次", now)
     rows = own_cases(work, person)
     org, tickets, rounds = work.org(), permit_lists.waiting(work, person, now), round_lists.own(work, person, now)
-    codes = [*(t.code for t in tickets), *(c.code for c in rows), *(r.code for r in rounds)]
+    turns = shift_lists.waiting(work, person, now)
+    codes = [*(t.code for t in tickets), *turns, *(c.code for c in rows), *(r.code for r in rounds)]
     if not codes:
         return "手上没有要处理的，辛苦了。"
     remember(work, person, codes, now)
     asked = [permit_lists.line(t, now, permit_lists.task(t, person, org, now)) for t in tickets]
+    asked += turns.values()
     lines = [*asked, *(_line(c, now) for c in rows), *(round_lists.own_line(one, now) for one in rounds)]
     return _list(f"手上有 {len(lines)} 条", lines)
 
@@ -82,6 +84,8 @@ def one(work: UnitOfWork, code: str, person: str, now: datetime) -> str:
     if ticket := permit(work, code):
         return permit_lists.described(ticket, work.org(), now, person)
     if row is not None and row.kind == "round" and (mine := round_lists.one(work, code, person, now)):
+        return mine
+    if row is not None and row.kind in shift_lists.KINDS and (mine := shift_lists.described(work, code, person, now)):
         return mine
     if row is None or row.state not in STATES:
         return f"{code} 已经办完了，不用再处理。发“待办”看现在的清单。"

@@ -216,7 +216,11 @@ async def test_away_from_the_machine_a_picture_waits_for_the_approver_and_is_no_
     assert (await bypass(works))["state"] == "bypassed" and await works.cases() == []
     assert "照片收到，待核：等周立新确认 冲床6号 安全门 已恢复" in await works.words("zhang.wei")
     assert "冲床6号 安全门，张伟，今天 08:30前恢复，已超时，照片待核" in await _list(works)
-    await works.presses("zhou.lixin", "已恢复", "dingtalk", found["code"])
+    await works.says("zhou.lixin", "待办", "dingtalk")
+    assert f"1. {found['code']} 冲床6号 安全门 恢复待核 今天 08:30" in await works.words("zhou.lixin", "dingtalk")
+    await works.says("zhou.lixin", "1", "dingtalk")
+    assert f"可以说：已恢复 {found['code']}" in await works.words("zhou.lixin", "dingtalk")
+    await works.says("zhou.lixin", f"已恢复 {found['code']}", "dingtalk")
     assert (await bypass(works))["state"] == "closed"
     assert "已恢复：冲床6号 安全门" in await works.words("wang.fang")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from workflows.bypass import cards
 from workflows.bypass.asking import NO_PROOF, SLOT, approvers, may_approve, over, told
-from workflows.bypass.case import Bypass, How
+from workflows.bypass.case import Bypass, How, State
 from workflows.bypass.climbing import heard
 from workflows.bypass.events import RestoreAsked, RestoreConfirmed
 from workflows.bypass.rules import PHOTOS_USED, BypassCtx, BypassOutcome
@@ -15,6 +15,13 @@ from workflows.kernel.effects import Due, Effect, Forget, Send, Wake
 from workflows.kernel.people import distinct
 
 CHECK = "check"
+
+
+def waits_for(case: Bypass) -> tuple[str, ...]:
+    """Who has to do something about it now: agree, make sure of a photo, bring it back."""
+    if case.state is State.ASKED:
+        return case.asked
+    return distinct([case.owner, *case.checkers]) if case.state is State.ACTIVE else ()
 
 
 def may_restore(case: Bypass, event: RestoreAsked, ctx: BypassCtx) -> str | None:
