@@ -67,7 +67,7 @@ def _save(
         _update(work, after, seq, head)
     if kind not in PASSING_ON:
         _mark_first_use(work, before, after)
-    round_rows.project(work, kind, before, after)
+    round_rows.project(work, kind, before, after, now)
     sheet_rows.project(work, kind, before, after, now)
     effects.apply(work, after.code, asked, now)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import col, select
 
-from db import papers, permit_years, phones, plans, rooms
+from db import papers, permit_years, phones, plans, positions, rooms
 from db.contacts_runs import forget_contacts
 from db.org import bump_org
 from db.tables import (
@@ -100,6 +100,7 @@ def erase_person(work: UnitOfWork, person: str, now: datetime) -> Erased:
         work.session.execute(delete(table).where(col(table.site) == work.site, col(table.person) == person))
     papers.forget(work.session, person)
     plans.forget(work.session, person)
+    positions.forget(work.session, person)
     rooms.forget(work, [a.spelled or a.account for a in accounts])
     bump_org(work.session, work.site)
     return erased

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from db import sheets
 from db.codec import adapter, texts_from_json
-from db.tables import CheckInRow, CheckSheet, RoundPlan, RoundPoint, Timer
+from db.tables import CheckSheet, RoundPlan, RoundPoint, Timer
 from workflows.inspection.case import Stop
 from workflows.inspection.plans import Plan
 from workflows.kernel.people import Equipment, Org, Place
@@ -67,9 +67,7 @@ def look_again(session: Session, now: datetime) -> None:
 
 
 def forget(session: Session, person: str) -> None:
-    """Where somebody stood at a check-in goes, and no plan is theirs any more."""
-    theirs = (*_mine(session, CheckInRow), col(CheckInRow.person) == person)
-    session.execute(update(CheckInRow).where(*theirs).values(lat=None, lng=None))
+    """No plan is theirs any more."""
     of_plans = (*_mine(session, RoundPlan), col(RoundPlan.person) == person)
     session.execute(update(RoundPlan).where(*of_plans).values(person=None))
 
@@ -104,7 +102,5 @@ def _current(session: Session, code: str) -> int | None:
     return session.exec(select(CheckSheet.version).where(*this)).first()
 
 
-def _mine(
-    session: Session, table: type[RoundPoint | RoundPlan | CheckSheet | CheckInRow]
-) -> tuple[ColumnElement[bool], ...]:
+def _mine(session: Session, table: type[RoundPoint | RoundPlan | CheckSheet]) -> tuple[ColumnElement[bool], ...]:
     return (col(table.site) == session.info["site"],)

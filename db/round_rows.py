@@ -4,6 +4,7 @@ that changed it, so that a question across rounds never sees half of one."""
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, update
@@ -12,6 +13,7 @@ from sqlmodel import col, select
 from db.tables import CheckInRow, PointStanding
 from db.upsert import insert_new, insert_or_update
 from workflows.inspection.case import Round, State, Stop
+from workflows.inspection.contradicting import clean
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
@@ -23,23 +25,23 @@ NOTHING = (State.MISSED, State.VOID)
 """A re-check that came to nothing: the next clean round asks for another."""
 
 
-def keep(work: UnitOfWork, before: Round | None, after: Round) -> None:
+def keep(work: UnitOfWork, before: Round | None, after: Round, now: datetime) -> None:
     """What changed at the stops; most decisions of a round change one of them, a timer none."""
     known = {stop.point: stop for stop in before.stops} if before else {}
     for stop in after.stops:
         was = known.get(stop.point)
         if stop != was:
-            _check_in(work, after, stop)
+            _check_in(work, after, was, stop, now)
             _stand(work, after, was, stop)
     if after.purpose == "recheck":
         _recheck(work, before, after)
 
 
-def _check_in(work: UnitOfWork, case: Round, stop: Stop) -> None:
+def _check_in(work: UnitOfWork, case: Round, was: Stop | None, stop: Stop, now: datetime) -> None:
     if stop.checked_in is None:
         return
     seen = stop.presence
-    row = {
+    row: dict[str, object] = {
         "site": work.site, "round_code": case.code, "purpose": case.purpose, "plan": case.plan,
         "point": stop.point, "halt": stop.halt, "sheet": stop.sheet, "version": stop.version,
         "person": stop.by or case.owner or case.reporter,
@@ -50,6 +52,8 @@ def _check_in(work: UnitOfWork, case: Round, stop: Stop) -> None:
         "answers": json.dumps({str(no): answer for no, answer in stop.answers}, ensure_ascii=False),
         "flags": json.dumps([[flag.rule, flag.why] for flag in stop.flags], ensure_ascii=False),
     }  # fmt: skip
+    if stop.flags and stop.flags != (was.flags if was else ()):
+        row["flagged_at"] = now
     insert_or_update(work.connection, CheckInRow, ("round_code", "point", "site"), row)
 
 
@@ -63,6 +67,8 @@ def _stand(work: UnitOfWork, case: Round, was: Stop | None, stop: Stop) -> None:
     changed: dict[str, object] = {"last_at": stop.filled.at} if stop.filled else {}
     if stop.findings:
         changed |= FRESH
+    elif not clean(stop):
+        changed |= {"recheck": ""} if case.purpose == "recheck" else {}
     elif case.purpose == "recheck":
         # a second one of the same yellow adds nothing
         changed |= {**FRESH, "step": row.step + (row.yellow_since is not None)}
@@ -99,7 +105,7 @@ def _this(work: UnitOfWork, stop: Stop) -> tuple[ColumnElement[bool], ...]:
     return (col(of.site) == work.site, col(of.point) == stop.point, col(of.sheet) == stop.sheet)
 
 
-def project(work: UnitOfWork, kind: str, before: Any | None, after: Any) -> None:
+def project(work: UnitOfWork, kind: str, before: Any | None, after: Any, now: datetime) -> None:
     """Called for every decision of every workflow."""
     if kind == KIND:
-        keep(work, before, after)
+        keep(work, before, after, now)

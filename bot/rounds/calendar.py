@@ -1,14 +1,16 @@
-"""The calendar entry by which planned rounds open: it rings when the next window does."""
+"""The calendar entry by which planned rounds open: it rings when the next window does. Old positions go at night."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from bot.calendar import Entry
+from bot.calendar import Entry, daily
 from bot.rounds.opener import Opener
+from config import policies
 from config.settings import Settings
 from config.site import factory
-from db import plans
+from db import plans, positions
 from db.work import UnitOfWork
 from workflows.engine import Engine
+from workflows.inspection.rules import RoundRules
 
 AT_LEAST = timedelta(hours=1)
 """So often the plans are looked at again whatever they say: shifts may have moved. An import rings at once."""
@@ -17,7 +19,11 @@ AT_LEAST = timedelta(hours=1)
 def entries(settings: Settings, engine: Engine) -> dict[str, Entry]:
     """Raises config.wrong.Wrong for a bad site.toml."""
     turn = Turn(Opener(engine, factory(settings.site.path).shifts))
-    return {plans.ENTRY[1]: Entry(turn.next, turn.run, idle=_no_plan, at_once=True)}
+    kept = policies.read("round", RoundRules, policies.folders(settings.site.path)).presence.kept
+    return {
+        plans.ENTRY[1]: Entry(turn.next, turn.run, idle=_no_plan, at_once=True),
+        "positions": Entry(daily(time(3, 55)), lambda work, now: positions.sweep(work.session, now - kept)),
+    }
 
 
 def _no_plan(work: UnitOfWork) -> bool:

@@ -8,6 +8,7 @@ from bot.calendar import Entry, daily
 from bot.rounds.heat import midnight
 from config import policies
 from db import posting
+from db.flags import Waiting, mark_told, untold
 from db.reads.rounds import flags, point_names
 from db.work import UnitOfWork
 from workflows.inspection import cards_told
@@ -40,13 +41,30 @@ def words() -> Sequence[tuple[str, Action]]:
 
 
 def send(work: UnitOfWork, now: datetime) -> None:
-    """One card to every safety officer; without anything there is no card."""
+    """One card to every safety officer with what is not told yet; without anything there is no card. What nobody but
+    themselves could have read waits."""
     until = midnight(now)
+    waiting, told = untold(work.session, until), dict[int, Waiting]()
     for person in work.org().safety(now):
-        if found := _found(work, until - DAY, until, person):
-            card = cards_told.doubts(found, "昨天")
-            slot = f"round doubts:{until:%Y%m%d}"
-            posting.enqueue(work.session, None, Send(person, slot, card, "digest"), now, work.site)
+        mine = [one for one in waiting if one.person != person]
+        if not mine:
+            continue
+        told |= {one.id: one for one in mine}
+        late = any(one.at < until - DAY for one in mine)
+        card = cards_told.doubts(_waiting(work, mine, until), "昨天和更早" if late else "昨天")
+        slot = f"round doubts:{until:%Y%m%d}"
+        posting.enqueue(work.session, None, Send(person, slot, card, "digest"), now, work.site)
+    mark_told(work.session, told.values())
+
+
+def _waiting(work: UnitOfWork, mine: Sequence[Waiting], until: datetime) -> tuple[Doubt, ...]:
+    names, org = point_names(work.session, {one.point for one in mine}), work.org()
+
+    def at(one: Waiting) -> str:
+        then = one.at.astimezone(until.tzinfo)
+        return f"{then:%H:%M}" if then >= until - DAY else f"{then.month}月{then.day}日 {then:%H:%M}"
+
+    return tuple(Doubt(org.name(one.person), names[one.point], at(one), why) for one in mine for why in one.whys)
 
 
 def _found(work: UnitOfWork, since: datetime, until: datetime, reader: str) -> tuple[Doubt, ...]:

@@ -66,7 +66,8 @@ class RoundPlan(SQLModel, table=True):
 class CheckInRow(SQLModel, table=True):
     """A stop of a round that was checked in at, kept beside the case for the questions across rounds. `at` is when it
     counts, `received` when we heard of it. `answers` JSON {item number: text} once filled; `flags` JSON [[rule, why]].
-    `seconds` the form took; `abnormal` how many findings."""
+    `seconds` the form took; `abnormal` how many findings. `flagged_at` when `flags` last changed, `flags_told` those of
+    them that safety has read of, None for none."""
 
     __tablename__ = "check_in"
     __table_args__ = (
@@ -74,6 +75,7 @@ class CheckInRow(SQLModel, table=True):
         Index("ix_check_in_person", "person", "at"),
         Index("ix_check_in_point", "point", "sheet", "at"),
         Index("ix_check_in_at", "at"),
+        Index("ix_check_in_flagged", "flagged_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -96,6 +98,8 @@ class CheckInRow(SQLModel, table=True):
     abnormal: int = 0
     answers: str = "{}"
     flags: str = "[]"
+    flagged_at: datetime | None = None
+    flags_told: str | None = None
 
 
 class PointStanding(SQLModel, table=True):

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlmodel import select
 
-from db.tables import CheckInRow, RoundPoint
+from db.tables import CheckInRow, RoundPoint, Timer
 from db.work import UnitOfWork
 from tests.whole.plant import KEY, START, Plant, plant
 
@@ -23,9 +24,10 @@ FAST = [["dwell_per_item", "6 项一共用了 4 秒"]]
 
 def came(number: int, point: str, person: str, at: datetime, abnormal: int = 0, **more: Any) -> CheckInRow:
     flags = json.dumps(more.pop("flags", []), ensure_ascii=False)
+    told = {"flagged_at": at, "seconds": 40.0 + number, **more}
     return CheckInRow(
         round_code=f"XJ-20260302-{number:04d}", point=point, sheet="CK", version=1, person=person, at=at, received=at,
-        filled_at=at, abnormal=abnormal, flags=flags, **{"seconds": 40.0 + number, **more},
+        filled_at=at, abnormal=abnormal, flags=flags, **told,
     )  # fmt: skip
 
 
@@ -128,6 +130,39 @@ async def test_the_safety_officer_reads_each_morning_what_did_not_fit_and_nobody
     assert "巡检疑点只给安全员看" in await factory.words("zhang.wei")
     await factory.says("zhao.min", "巡检疑点", "dingtalk")
     assert "昨天到现在的巡检没有要看的地方。" in await factory.words("zhao.min", "dingtalk")
+
+
+async def test_what_is_seen_only_after_the_morning_is_told_the_next_and_nothing_twice_after_a_standstill(
+    factory: Plant,
+) -> None:
+    zhang = await person(factory, "张伟")
+    await walked(factory, came(1, "HJ-2", zhang, START + HOUR, flags=FAST))
+    await factory.passes(days=1)
+
+    def late(work: UnitOfWork) -> None:
+        """Filled, or its photo looked at, after the card of the morning."""
+        row = work.session.exec(select(CheckInRow)).one()
+        row.flags, row.flagged_at = json.dumps([*FAST, ["screen", "照片像是拍的屏幕"]]), factory.clock.now()
+
+    await factory.service.store.run(late)
+    await factory.passes(days=1)
+    told = [str(b["card"]) for b in await factory.phone("zhao.min", "dingtalk") if "请看一眼" in str(b["card"])]
+    assert len(told) == 2 and "昨天和更早的巡检有 1 处请看一眼" in told[1] and "照片像是拍的屏幕" in told[1]
+    assert "6 项一共用了 4 秒" in told[0] and "6 项一共用了 4 秒" not in told[1] and "3月2日 09:00" in told[1]
+    await walked_again(factory, came(2, "HJ-1", zhang, factory.clock.now() + HOUR, flags=FAST))
+    await factory.service.store.run(lambda work: delayed(work, factory.clock.now() + timedelta(days=4)))
+    await factory.passes(days=6)
+    told = [str(b["card"]) for b in await factory.phone("zhao.min", "dingtalk") if "请看一眼" in str(b["card"])]
+    assert len(told) == 3 and "一号焊接车间" in told[2], "told once, four days of standstill later"
+
+
+async def walked_again(factory: Plant, row: CheckInRow) -> None:
+    await factory.service.store.run(lambda work: work.session.add(row))
+
+
+def delayed(work: UnitOfWork, until: datetime) -> None:
+    """The service stood still: the morning's entry comes only then."""
+    work.session.get_one(Timer, ("default", "@calendar", "round doubts")).due_at = until
 
 
 async def test_the_numbers_are_read_over_the_api_with_a_key(factory: Plant) -> None:

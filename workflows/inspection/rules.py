@@ -15,11 +15,13 @@ COLOURS = ("red", "orange", "yellow", "blue")
 @dataclass(frozen=True, slots=True)
 class Presences:
     """What counts as being there. `fence_m` around a point without a radius of its own; a position less sure than
-    `accuracy_m` proves nothing and asks for the label. `gps_alone`: a position without any label is enough."""
+    `accuracy_m` proves nothing and asks for the label. `gps_alone`: a position without any label is enough. `kept`: so
+    long the position of a check-in is kept."""
 
     fence_m: float = field(default=50.0, metadata={"min": 10, "max": 1000})
     accuracy_m: float = field(default=60.0, metadata={"min": 5, "max": 500})
     gps_alone: bool = False
+    kept: timedelta = field(default=timedelta(days=90), metadata={"min": "1d", "max": "1100d"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from sqlmodel import select
 
 from bot.rounds.opener import Opener
 from config.site import USUAL
-from db import plans
+from db import plans, positions
 from db.erase import erase_person
 from db.merge import merge_person
 from db.reads.rounds import fill_times, flags, heat, point_names, rounds_between
+from db.records import records
 from db.store import Store
 from db.tables import CheckInRow, Message, RoundPlan
+from db.verify import verify
 from db.work import UnitOfWork
 from tests.whole.db.rounds import (
     DAY,
@@ -32,7 +34,8 @@ from tests.whole.db.rounds import (
     works,
 )
 from tests.whole.db.shop import NOW, ZONE
-from workflows.inspection.events import Filled
+from workflows.inspection.case import Stop
+from workflows.inspection.events import Filled, Finished
 from workflows.metrics.fills import fill_time
 from workflows.metrics.rounds import Cell
 
@@ -93,6 +96,36 @@ def test_who_is_merged_keeps_the_check_ins_and_who_is_erased_leaves_no_position(
     store.run_now(lambda work: erase_person(work, "p2", NOW + DAY))
     assert [(row.person, row.lat, row.lng) for row in rows(store)] == [("p2", None, None)]
     assert [plan.person for plan in reads(store, plans.plans)] == [None]
+
+
+def test_who_is_erased_leaves_the_figures_of_the_machine_and_no_free_word_nor_place(store: Store) -> None:
+    over, going, other = opened(store, "P1"), opened(store, "P2", now=NOW + HOUR), gone(store, "P3", by="p2")
+    words = ((1, "正常"), (2, "0.41"), (3, "李师傅说昨天换过垫片"))
+    for code, point, at in ((over, "P1", NOW), (going, "P2", NOW + HOUR)):
+        checks_in(store, code, point, at)
+        does(store, code, Filled("p1", point, words, 42.0, (5.0, 40.0)), at + MINUTE)
+    does(store, over, Finished("p1"), NOW + 5 * MINUTE)
+    store.run_now(lambda work: erase_person(work, "p1", NOW + DAY))
+
+    def stop_of(code: str) -> Stop:
+        return store.run_now(lambda work: work.load(code)[1]).stops[0]
+
+    assert dict(stop_of(over).answers) == {1: "正常", 2: "0.41"}
+    assert len(stop_of(going).answers) == 3, "what runs is not made incomplete"
+    places = {code: stop_of(code).presence for code in (over, going, other)}
+    assert [(seen.lat, seen.how) for seen in places.values() if seen] == [(None, "qr"), (None, "qr"), (31.0, "qr")]
+    kept = {row.round_code: (row.lat, row.answers) for row in rows(store)}
+    assert kept[over] == (None, '{"1": "正常", "2": "0.41"}') and kept[going][0] is None and kept[other][0] == 31.0
+    assert store.read_now(lambda session: verify(records(session))).ok
+
+
+def test_positions_are_kept_as_long_as_the_policy_says_and_the_check_in_stays(store: Store) -> None:
+    old, young = gone(store, "P1"), gone(store, "P2", now=NOW + DAY)
+    assert store.run_now(lambda work: positions.sweep(work.session, NOW + HOUR)) == 1
+    assert store.run_now(lambda work: positions.sweep(work.session, NOW + HOUR)) == 0
+    assert [(row.round_code, row.lat, row.how) for row in rows(store)] == [(old, None, "qr"), (young, 31.0, "qr")]
+    seen = store.run_now(lambda work: work.load(old)[1]).stops[0].presence
+    assert (seen.how, seen.lat, seen.lng, seen.accuracy) == ("qr", None, None, None)
 
 
 def test_heat_fill_times_and_flags_are_read_from_the_check_ins(store: Store) -> None:
