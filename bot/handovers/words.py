@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -19,9 +19,12 @@ from workflows.handover.taking import comes
 from workflows.handover.writing import gives
 from workflows.hazard.events import Brought
 from workflows.kernel.flow import Pressed
+from workflows.kernel.spans import say_time
 
 Action = Callable[[UnitOfWork, str, datetime, re.Match[str]], str]
 NOTHING = "现在没有要交接的班。到换班前机器人会写好清单发给当班的人。"
+LATELY = timedelta(hours=12)
+"""A shift taken over longer ago than this is nobody's question any more."""
 
 
 def words(engine: Engine) -> Sequence[tuple[str, Action]]:
@@ -38,7 +41,7 @@ def words(engine: Engine) -> Sequence[tuple[str, Action]]:
         may = [case for case in running(work) if comes(case, person, work.org(), now)]
         mine = [case for case in may if person in case.incoming] or may
         if not mine:
-            return NOTHING
+            return _taken(work, person, now) or NOTHING
         if len(mine) > 1:
             named = "、".join(f"已接班 {case.code}（{cards.name_of(case)}）" for case in mine)
             return f"有几张交接单，写上编号：{named}"
@@ -51,6 +54,19 @@ def words(engine: Engine) -> Sequence[tuple[str, Action]]:
         return "\n\n".join(_shown(case) for case in mine) or NOTHING
 
     return (("交班", give), ("(?:已|我)?接班", take), ("交接班|交接单|交接清单", show))
+
+
+def _taken(work: UnitOfWork, person: str, now: datetime) -> str:
+    """Who took over already what this person could have taken, and when; "" where there is no such shift."""
+    org = work.org()
+    closed = (col(Case.state) == State.CLOSED.value, col(Case.closed_at) > now - LATELY)
+    mine = (Case.site == work.site, Case.kind == "handover", *closed)
+    codes = work.session.exec(select(Case.code).where(*mine).order_by(col(Case.closed_at).desc())).all()
+    for case in (work.load(code)[1] for code in codes):
+        if case.taken_by and case.closed_at and comes(case, person, org, now):
+            who, when = org.name(case.taken_by), say_time(case.closed_at, now)
+            return f"{who} {when} 已经接班：{cards.name_of(case)} {case.code}，这里不用再做什么。"
+    return ""
 
 
 def _shown(case: Handover) -> str:

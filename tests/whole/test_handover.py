@@ -82,7 +82,7 @@ async def test_at_the_end_of_a_shift_the_duty_room_gives_what_is_open_and_the_ne
     assert "请接班：值班室 白班→夜班" in await works.words("liu.yang")
     assert "配电箱的备件明早到" in await works.words("liu.yang")
     await works.says("duty.room", "已接班")
-    assert "现在没有要你接的班" in await works.words("duty.room"), "not one's own"
+    assert "现在没有要交接的班" in await works.words("duty.room"), "not one's own"
     await works.passes(minutes=20)
     assert "还没有接班" not in await works.words("liu.yang")
     await works.presses("liu.yang", "已接班")
@@ -90,12 +90,11 @@ async def test_at_the_end_of_a_shift_the_duty_room_gives_what_is_open_and_the_ne
     assert (found["state"], found["owner"]["name"], found["flags"]) == ("closed", "刘洋", [])
     assert red["code"] in found["text"] and "备件明早到" in found["text"]
     assert "已接班：值班室 白班→夜班" in await works.words("duty.room")
-    await works.says("liu.yang", "已接班")
-    assert "值班室 白班→夜班你 今天 20:20已经接班了" in await works.words("liu.yang")
-    await works.says("zhao.min", "已接班")
-    assert "值班室 白班→夜班刘洋 今天 20:20已经接班了" in await works.words("zhao.min", "wecom")
+    for user in ("liu.yang", "zhao.min"):
+        await works.says(user, "已接班")
+        assert f"刘洋 今天 20:05 已经接班：值班室 白班→夜班 {found['code']}" in await works.words(user)
     await works.says("sun.hao", "已接班")
-    assert "现在没有要你接的班" in await works.words("sun.hao")
+    assert "现在没有要交接的班" in await works.words("sun.hao")
     log = [row["event"] for row in (await works.api(f"cases/{found['code']}/log"))["items"]]
     assert log[:3] == ["ShiftEnds", "NoteAdded", "ShiftGiven"] and log[-1] == "ShiftTaken"
     await works.passes(hours=11, minutes=40)
