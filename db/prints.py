@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from db.tables import Media
 from workflows.inspection.case import Round
+from workflows.inspection.sheets import CLOSE_UP
 from workflows.permit.case import Permit
 
 if TYPE_CHECKING:
@@ -43,7 +44,12 @@ def shown(case: Any, event: Any) -> Shown:
     new = [a for a in getattr(event, "media", ()) or () if a.kind == "photo"]
     if isinstance(case, Round):  # a photo of a finding is shown by its hazard as well
         own = {found.hazard for stop in case.stops for found in stop.findings if found.hazard}
-        return Shown(case.code, tuple(dict.fromkeys(a.sha256 for a in new)), frozenset(), frozenset(own))
+        # one picture shows one thing: what this round showed elsewhere counts, a better one of the same view does not
+        view = getattr(event, "view", CLOSE_UP)
+        role = f"{getattr(event, 'point', '')} {getattr(event, 'no', '')} {view}"
+        shas = dict.fromkeys(a.sha256 for a in new)
+        already = frozenset(a.sha256 for a in kept if a.role and a.role != role and a.sha256 not in shas)
+        return Shown(case.code, tuple(shas), already, frozenset(own))
     if isinstance(case, Permit):  # its flow knows what it has shown itself; every new picture is to be new elsewhere
         single = getattr(event, "photo", None)
         shas = dict.fromkeys(a.sha256 for a in (*new, single) if a is not None and a.kind == "photo")

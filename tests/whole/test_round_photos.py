@@ -74,3 +74,15 @@ async def test_a_photo_of_an_hour_ago_a_used_one_and_one_of_a_screen_are_marked_
     told = await factory.words("zhao.min", "dingtalk")
     assert "昨天的巡检有 3 处请看一眼" in told and "照片上有屏幕的网格纹" in told
     assert "照片拍于打卡前 1 小时" in told and f"照片在 {first} 里用过" in told
+
+
+async def test_one_picture_saved_anew_as_all_three_views_is_marked_and_a_better_one_of_a_view_is_not(
+    walker: Browser,
+) -> None:
+    code = await finds(walker)
+    assert await shows(walker, code, plainly(scene(1), AT, 1)) == []
+    assert await shows(walker, code, taken(plainly(scene(1), AT, 1), "2026:03:02 07:59:00", quality=70)) == []
+    anew = taken(plainly(scene(1), AT, 1), "2026:03:02 07:59:00", quality=60)
+    assert await shows(walker, code, anew, "仪表读数") == ["photo_used"]
+    assert (await round_of(walker.plant, code)).stops[0].flags[0].why == "这一轮里另有一张很像的照片"
+    assert await shows(walker, code, plainly(scene(2), AT, 2), "环境参照物") == ["photo_used"], "the third is its own"

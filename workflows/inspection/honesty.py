@@ -133,7 +133,9 @@ def photos(
         flags += [Flag("photo", why) for why in photo.flags]
     shas = {photo.sha256 for photo in media}
     for sha, earlier, _, how in used:
-        if sha in shas and earlier != code:
+        if sha in shas and earlier == code:
+            flags.append(Flag("photo_used", "这一轮里另有一张很像的照片"))
+        elif sha in shas:
             what = "用过" if how == "same" else "有一张很像的"
             flags.append(Flag("photo_used", f"照片在 {earlier} 里{what}"))
     return tuple(flags)
