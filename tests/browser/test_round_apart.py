@@ -111,7 +111,7 @@ def test_what_a_colleague_s_round_does_not_take_stands_in_one_banner_and_is_told
     picture(page, "apart-told")
     soon(lambda: [one["url"].rpartition("/")[2] for one in entries(page)] == ["checkin"] or None)
     [told] = [one for one in inbox(site) if "巡检异常的照片" in one]
-    assert NAMES[FIRST] in told and told.count("'Photo'") == 2
+    assert NAMES[FIRST] in told and told.count('"Photo"') == 2
     stuck.get_by_role("button", name="知道了，不要了").click()
     assert len(entries(page)) == 1, "one tap too many loses nothing"
     stuck.get_by_role("button", name="真的不要了，删掉").click()
