@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from workflows.hazard.case import Hazard
-from workflows.kernel.effects import Group, Reader, Sealed
+from workflows.kernel.effects import DUTY as DUTY
+from workflows.kernel.effects import Reader, Sealed
 from workflows.kernel.people import DUTY_ROOM, SAFETY_DIRECTOR, SAFETY_OFFICER, Org, distinct
 
-DUTY = Group("duty")
 SAFETY = (SAFETY_OFFICER, SAFETY_DIRECTOR)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from workflows.kernel.effects import Due, Effect, Forget, Group, Reader, Send, Wake
+from workflows.kernel.effects import DUTY, Due, Effect, Forget, Reader, Send, Wake
 from workflows.kernel.people import distinct
 from workflows.lockout import cards_force as cards
 from workflows.lockout.case import Forced, Lockout
@@ -10,7 +10,6 @@ from workflows.lockout.events import ForceAgreed, ForceAsked, ForceDenied
 from workflows.lockout.hanging import FORCE, over
 from workflows.lockout.rules import LockoutCtx, LockoutOutcome
 
-DUTY = Group("duty")
 FLAG = "强制解锁"
 
 

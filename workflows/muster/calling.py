@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from workflows.kernel.effects import Due, Effect, Forget, Group, Hold, Reader, Send, Wake
+from workflows.kernel.effects import DUTY as DUTY
+from workflows.kernel.effects import Due, Effect, Forget, Hold, Reader, Send, Wake
 from workflows.kernel.people import distinct
 from workflows.muster import cards, cards_lead
 from workflows.muster.case import Muster, OnSite
 from workflows.muster.events import Alarmed, Confirmed, Refrained
 from workflows.muster.rules import MusterCtx, MusterOutcome
 
-DUTY = Group("duty")
 CONFIRM, COUNT, MISSING, END = "muster confirm", "muster count", "muster missing", "muster end"
 CLAIM, WHOLE_SITE = "muster", "site"
 """One roll call at a time: the claim is a row of the same commit."""

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from workflows.kernel.cards import Card
-from workflows.kernel.effects import Effect, Group, Reader, Release, Send, Urgency
+from workflows.kernel.effects import DUTY as DUTY
+from workflows.kernel.effects import Effect, Reader, Release, Send, Urgency
 from workflows.kernel.people import DUTY_ROOM, SAFETY_DIRECTOR, SAFETY_OFFICER, Org, distinct
 from workflows.permit.case import Permit
 from workflows.permit.rules import PermitCtx
 
-DUTY = Group("duty")
 GUARDIAN_CLAIM = "guardian"
 """(guardian, person) belongs to one live permit."""
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from workflows.hazard.events import TaskOpened
-from workflows.kernel.effects import Effect, Forget, Group, Reader, Send, Tell, Wake
+from workflows.kernel.effects import DUTY as DUTY
+from workflows.kernel.effects import Effect, Forget, Reader, Send, Tell, Wake
 from workflows.kernel.people import DUTY_ROOM
 from workflows.task import cards
 from workflows.task.case import Task
@@ -11,7 +12,6 @@ from workflows.task.events import Asked
 from workflows.task.rules import TaskCtx, TaskOutcome, TaskRules
 from workflows.task.target import find
 
-DUTY = Group("duty")
 REMIND = "task remind"
 RUNG = "task rung "
 
