@@ -55,7 +55,7 @@ def at_scan(work: UnitOfWork, signer: Signer, person: str, code: str, now: datet
         return AtPoint("")
     listed, held = work.org().listed(person), at_point(work, code, now)
     sheet = sheets.current(work.session, point.sheet) if point.sheet and listed else None
-    way = f"/h5/round/at/{quote(code, safe='')}/{receipt(signer, code, now)}" if sheet else ""
+    way = f"/h5/round/at/{quote(code, safe='')}/{receipt(signer, code, now, person)}" if sheet else ""
     aid = [f"{one.name}：{one.first_aid}" for one in held.substances if one.first_aid]
     return AtPoint(
         f"{point.name}（{code}）", f"{sheet.name}，{len(sheet.items)} 项" if sheet else "",

@@ -23,7 +23,7 @@ ANSWERS = "这张表的答案读不出来，什么都没有丢。请刷新页面
 @dataclass(frozen=True, slots=True)
 class Said:
     """Who pressed, when we heard of it, with which fields, stamp and kept files. `presence` of a check-in; `reading`
-    what the catalogue says of an abnormal item."""
+    what the catalogue says of an abnormal item; `label` is the photo of one."""
 
     by: str
     now: datetime
@@ -34,6 +34,7 @@ class Said:
     photo: Attachment | None = None
     voice: Attachment | None = None
     stroke: Attachment | None = None
+    label: Attachment | None = None
 
     def words(self, name: str) -> str:
         return self.fields.get(name, "").strip()[:LONGEST_TEXT]
@@ -61,7 +62,8 @@ def event_of(act: str, said: Said) -> object:
 def _check_in(said: Said) -> object:
     if said.presence is None:
         raise Refused("还没有扫到点位码，请扫一下再打卡。")
-    return e.CheckedIn(said.by, said.point, said.presence, said.stamp)
+    media = (said.label,) if said.label and said.presence.how == "photo" else ()
+    return e.CheckedIn(said.by, said.point, said.presence, said.stamp, media)
 
 
 def _abnormal(said: Said) -> object:

@@ -11,8 +11,11 @@ from bot.web.where import spoken_place
 from workflows.inspection.case import How, Presence
 from workflows.kernel.flow import Refused
 
+RECEIVED = "seen"
+"""The mark of a presence that a receipt shows."""
 SCAN = "还没有扫到点位码。请扫一下贴在{name}的标签；扫不了，就把标签拍下来。"
 OLD_SCAN = "扫码已经过了 5 分钟，请再扫一次{name}的点位码。"
+OTHERS_SCAN = "这是别人扫码得到的链接，不能用来打卡。请用自己的手机扫一下{name}的点位码。"
 OTHER = "扫到的是{other}的码，不是{name}。请到{name}再扫。"
 STRANGE = "这不是本厂的点位码。请扫贴在{name}的标签；标签坏了，告诉安全员换一张。"
 STRUCK = "这张是作废的旧标签。请扫{name}的新标签；没有换新的，告诉安全员。"
@@ -32,10 +35,10 @@ class Here:
 
 
 class Presences:
-    """`names` gives the name of any point, to say whose label it was instead."""
+    """Of `person`; `names` gives the name of any point, to say whose label it was instead."""
 
-    def __init__(self, labels: Labels, names: Mapping[str, str]) -> None:
-        self.labels, self.names = labels, names
+    def __init__(self, labels: Labels, names: Mapping[str, str], person: str) -> None:
+        self.labels, self.names, self.person = labels, names, person
 
     def shown(self, here: Here, fields: Mapping[str, str], codes: Sequence[str], at: datetime) -> Presence:
         """`codes` are the texts in a photo of a label, `at` when it was done. Raises Refused, in words."""
@@ -85,9 +88,11 @@ class Presences:
         return "tag"
 
     def _receipt(self, here: Here, token: str, at: datetime) -> str:
-        found = seen(self.labels.signer, here.code, token, at)
+        found = seen(self.labels.signer, here.code, token, at, self.person)
+        if found == "other":
+            raise Refused(OTHERS_SCAN.format(name=here.name))
         if found == "no":
             raise Refused(STRANGE.format(name=here.name))
         if found == "old":
             raise Refused(OLD_SCAN.format(name=here.name))
-        return "seen"
+        return RECEIVED

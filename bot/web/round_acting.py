@@ -7,12 +7,14 @@ from bot.desk.records import record
 from bot.rounds.acts import AT_STOP, Said, event_of
 from bot.rounds.look import KIND, Look, code_of, look_at
 from bot.rounds.points import point_of
-from bot.rounds.presence import Presences
+from bot.rounds.presence import OTHERS_SCAN, RECEIVED, Presences
 from bot.rounds.reading import reading_of, readings_of
 from bot.rounds.unbegun import reported
 from bot.service import Service
 from bot.web import stamps
 from bot.web.round_files import Brought
+from db.tables import Claim
+from db.upsert import insert_new
 from db.work import UnitOfWork
 from workflows.inspection.case import Presence, Round, State, Stop
 from workflows.inspection.clocks import judge
@@ -21,6 +23,7 @@ from workflows.inspection.sheets import Sheet
 from workflows.kernel.flow import Refused
 from workflows.kernel.people import Org
 
+SEEN = "round-seen"
 KEY = re.compile(r"[A-Za-z0-9-]{16,64}")
 OLD_PAGE = "页面旧了，请刷新后再提交，填的内容都在手机里。"
 NOT_BEGUN = "这次检查在服务里没有开成，所以这一条没有收下。请再扫一次点位码，重新开始。"
@@ -82,7 +85,8 @@ class Acting:
         self, work: UnitOfWork, case: Round, act: str, person: str, fields: dict[str, str], brought: Brought
     ) -> str:  # fmt: skip
         now = self.service.clock.now()
-        stamp, files = stamps.stamp_of(self.signer, fields), (brought.photo, brought.voice, brought.stroke)
+        stamp = stamps.stamp_of(self.signer, fields)
+        files = (brought.photo, brought.voice, brought.stroke, brought.label)
         said = Said(person, now, fields, stamp, None, None, *files)
         look, stop = look_at(work, case.code, now), case.stop(said.point) if act in AT_STOP else None
         assert look is not None
@@ -109,7 +113,17 @@ class Acting:
         names = {place.code: place.name for place in org.places.values()}
         names |= {machine.code: machine.name for machine in org.equipment.values()}
         at = judge(said.stamp, said.now, look.ctx.rules.honesty.clock_off).moment.at
-        return Presences(self.service.labels, names).shown(point.here, said.fields, codes, at)
+        found = Presences(self.service.labels, names, said.by).shown(point.here, said.fields, codes, at)
+        if found.how == "qr" and found.mark == RECEIVED:
+            self._own_scan(work, said, point.name)
+        return found
+
+    def _own_scan(self, work: UnitOfWork, said: Said, name: str) -> None:
+        """The scan of a camera names nobody: whoever checks in by it first is who made it."""
+        token, mark = said.fields["seen"], stamps.person_mark(self.signer, said.by)
+        insert_new(work.connection, Claim, {"site": work.site, "what": SEEN, "key": token, "case_code": mark})
+        if (row := work.session.get(Claim, (work.site, SEEN, token))) is None or row.case_code != mark:
+            raise Refused(OTHERS_SCAN.format(name=name))
 
 
 def _sheet(look: Look, stop: Stop) -> Sheet | None:

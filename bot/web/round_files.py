@@ -23,11 +23,12 @@ LONG = ("answers", "times")
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """`kept` are written down beside the event; `codes` are the texts of the codes in a photo that is not kept."""
+    """`kept` are written down beside the event; `codes` are the texts of the codes in the photo `label`."""
 
     photo: Attachment | None = None
     voice: Attachment | None = None
     stroke: Attachment | None = None
+    label: Attachment | None = None
     codes: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
 
@@ -45,8 +46,10 @@ class RoundFiles:
         codes = tuple(text for data in form.all("code")[:1] for text in read(data, closely=True))
         if form.all("code") and not codes:
             raise Unusable(NO_CODE)
-        of = [next((one.attachment for one in found), None) for found in (photos, voices, strokes)]
-        return Brought(of[0], of[1], of[2], codes, (*photos, *voices, *strokes))
+        labels = [bringer.photo(data, by, now) for data in form.all("code")[:1]]
+        sorts = (photos, voices, strokes, labels)
+        of = [next((one.attachment for one in found), None) for found in sorts]
+        return Brought(of[0], of[1], of[2], of[3], codes, tuple(one for found in sorts for one in found))
 
     def _stroke(self, data: bytes, by: str) -> Kept:
         if not is_stroke(data):

@@ -17,7 +17,20 @@ from db.work import UnitOfWork
 from tests.whole.browser import browser
 from tests.whole.permit_house import approved
 from tests.whole.plant import Plant, plant
-from tests.whole.round_house import LEADER, PUMP, SHOP, TWIN, WALKER, address, does, furnished, key, planned, sends
+from tests.whole.round_house import (
+    LEADER,
+    MATE,
+    PUMP,
+    SHOP,
+    TWIN,
+    WALKER,
+    address,
+    does,
+    furnished,
+    key,
+    planned,
+    sends,
+)
 from workflows.permit.case import State as PermitState
 
 CARD = "焊机日检，5 项"
@@ -95,6 +108,26 @@ async def test_the_receipt_of_a_scan_is_good_for_five_minutes_and_one_point(fact
         await factory.passes(minutes=5, seconds=2)
         status, found = await sends(phone, code, "checkin", point=TWIN, seen=seen)
         assert status == 400 and "请再扫一次" in found["error"]
+
+
+async def test_the_receipt_of_a_scan_checks_in_one_person_only(factory: Plant) -> None:
+    """A camera's receipt belongs to whoever uses it first, a chat's to whoever scanned there."""
+    code = await planned(factory, (SHOP, TWIN))
+    _, page = await scanned(factory, address(factory, TWIN))
+    await factory.says(WALKER, address(factory, SHOP))
+    shown = str(await cards(factory, WALKER, "wecom"))
+    (path,) = set(re.findall(rf"/h5/round/at/{SHOP}/[\w-]+", shown))
+    async with browser(factory) as phone:
+        await phone.logs_in(MATE)
+        mate = await planned(factory, (SHOP, TWIN), MATE)
+        status, found = await sends(phone, mate, "checkin", point=SHOP, seen=path.rpartition("/")[2])
+        assert status == 400 and "别人扫码得到的链接" in found["error"]
+        await does(phone, mate, "checkin", point=TWIN, seen=receipt_in(page))
+    async with browser(factory) as phone:
+        await phone.logs_in(WALKER)
+        status, found = await sends(phone, code, "checkin", point=TWIN, seen=receipt_in(page))
+        assert status == 400 and "别人扫码得到的链接" in found["error"]
+        await does(phone, code, "checkin", point=SHOP, seen=path.rpartition("/")[2])
 
 
 async def test_our_own_people_see_what_is_open_at_the_point(factory: Plant) -> None:

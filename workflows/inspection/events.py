@@ -42,12 +42,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class CheckedIn:
-    """打卡 at a point. Refused inside three minutes of the last one of this person, with the wait said."""
+    """打卡 at a point. Refused inside three minutes of the last one of this person, with the wait said. `media` is the
+    photo of the label where that is the presence."""
 
     by: str
     point: str
     presence: Presence
     stamp: Stamp | None = None
+    media: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 from workflows.hazard.events import Heard
 from workflows.inspection import (
-    arriving,
     cards,
     filling,
     finding,
@@ -14,6 +13,7 @@ from workflows.inspection import (
     picturing,
     ringing,
     screens,
+    standing,
     voices,
 )
 from workflows.inspection.case import Round, State
@@ -56,6 +56,7 @@ def _nothing(case: Round, event: Due, ctx: RoundCtx) -> RoundOutcome:
 
 PLANNED, GOING, CLOSED, MISSED, VOID = State
 LIVE = (PLANNED, GOING, MISSED)
+ARRIVING_NEEDS = (LAST_CHECK_IN, NEXT_CHECK_IN, PHOTOS_USED)
 FOUND_NEEDS = (SHEETS, OPEN_FOUND, PHOTOS_USED)
 FILL_NEEDS = (SHEETS, EARLIER, STANDINGS, OPEN_FOUND, RECHECKS_GIVEN, RISKS)
 
@@ -68,7 +69,7 @@ def _begun(state: State) -> State:
 ROWS: RoundRows = (
     row(PLANNED, Opened, GOING,   opening.at_point, opening.may_begin, where=opening.is_adhoc),
     row(PLANNED, Opened, PLANNED, opening.opened),
-    *(row(s, CheckedIn,     _begun(s), arriving.check_in, needs=(LAST_CHECK_IN, NEXT_CHECK_IN)) for s in LIVE),
+    *(row(s, CheckedIn,     _begun(s), standing.arrive, needs=ARRIVING_NEEDS) for s in LIVE),
     *(row(s, FoundAbnormal, s,      finding.apart, needs=FOUND_NEEDS, where=finding.is_apart) for s in LIVE),
     *(row(s, FoundAbnormal, _begun(s), finding.found, needs=FOUND_NEEDS) for s in LIVE),
     *(row(s, FoundAbnormal, s,      finding.apart, needs=FOUND_NEEDS) for s in (CLOSED, VOID)),
