@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.labels import Labels
 from bot.rounds.around import going_on
+from bot.rounds.discreet import for_reader
 from bot.rounds.look import Look, looks_for, refs_of
 from bot.rounds.points import Point, point_of, points_of
 from bot.rounds.view import Json, RoundView, point_json, policy_json, sheets_json
@@ -33,7 +34,7 @@ class Shift:
         held = shown(work, {*points, *_stops(found)}, points, now)
         view = self._view(work, person, mark, found, held, now)
         return {
-            "rounds": [view.data(look) for look in found], "sheets": sheets_json(used),
+            "rounds": [for_reader(view.data(look), look, person) for look in found], "sheets": sheets_json(used),
             "points": [point_json(point, current.get(point.sheet), self.labels, held.get(point.code))
                        for point in points.values()],
             "policy": policy_json(rules),
@@ -41,7 +42,8 @@ class Shift:
 
     def one(self, work: UnitOfWork, person: str, mark: str, look: Look, now: datetime) -> Json:
         """A round alone, as it stands now."""
-        return self._view(work, person, mark, [look], shown(work, _stops([look]), {}, now), now).data(look)
+        view = self._view(work, person, mark, [look], shown(work, _stops([look]), {}, now), now)
+        return for_reader(view.data(look), look, person)
 
     def _view(
         self, work: UnitOfWork, person: str, mark: str, found: list[Look], held: Mapping[str, Shown], now: datetime

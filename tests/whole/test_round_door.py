@@ -10,12 +10,16 @@ from tests.whole.browser import Browser, browser
 from tests.whole.pictures import picture
 from tests.whole.plant import Plant, plant
 from tests.whole.round_house import (
+    LEADER,
+    MATE,
     OTHER,
     PUMP,
+    SAFETY,
     SHOP,
     TWIN,
     WALKER,
     address,
+    answers,
     does,
     furnished,
     planned,
@@ -72,7 +76,18 @@ async def test_a_photo_of_the_label_is_read_here(factory: Plant, walker: Browser
     assert status == 400 and "没有看清二维码" in found["error"]
     await does(walker, code, "checkin", ("code", factory.service.labels.picture(SHOP)), point=SHOP, how="photo")
     stop = (await round_of(factory, code)).stops[0]
-    assert stop.presence and stop.presence.how == "photo" and (await round_of(factory, code)).media == ()
+    assert stop.presence and stop.presence.how == "photo" and stop.presence.mark == "v1"
+    (kept,) = (await round_of(factory, code)).media
+    assert (kept.kind, kept.role) == ("photo", f"{SHOP} 0 presence"), "it can be looked at later"
+
+
+async def test_a_label_s_photo_that_was_used_before_is_marked(factory: Plant, walker: Browser) -> None:
+    label = factory.service.labels.picture(SHOP)
+    await does(walker, await planned(factory), "checkin", ("code", label), point=SHOP, how="photo")
+    await factory.passes(minutes=10)
+    again = await planned(factory)
+    await does(walker, again, "checkin", ("code", label), point=SHOP, how="photo")
+    assert "photo_used" in [flag.rule for flag in (await round_of(factory, again)).stops[0].flags]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +102,8 @@ async def test_a_tag_and_a_beacon_are_a_point_s_own(
     await does(walker, code, "checkin", point=SHOP, **{field: right})
     stop = (await round_of(factory, code)).stops[0]
     assert stop.presence and stop.presence.how == how
+    said = {"nfc": "标签文字", "beacon": "信标"}[field]
+    assert f"在场只有{said}，没有定位" in [flag.why for flag in stop.flags]
 
 
 async def test_a_tag_may_carry_the_label_s_own_address(factory: Plant, walker: Browser) -> None:
@@ -120,7 +137,18 @@ async def test_another_department_reads_and_does_not_act(factory: Plant) -> None
                             ("checkin", {"point": SHOP, "address": address(factory, SHOP)})):  # fmt: skip
             assert (await sends(page, code, act, **fields))[0] in (400, 409), act
         assert [one["code"] for one in (await page.get("/h5/api/rounds"))[1]["rounds"]] == []
-    assert (await round_of(factory, code)).state is State.PLANNED
+    async with browser(factory) as page:
+        await page.logs_in(WALKER)
+        await does(page, code, "checkin", point=SHOP, nfc="tag of the shop")
+        await does(page, code, "abnormal", point=SHOP, no=1)
+        await does(page, code, "fill", point=SHOP, **answers({"1": "异常", "2": "45"}))
+    for user, reads in ((WALKER, True), (LEADER, True), (SAFETY, True), (MATE, False), (OTHER, False)):
+        async with browser(factory) as page:
+            await page.logs_in(user)
+            (stop,) = (await page.get(f"/h5/api/rounds/{code}"))[1]["round"]["stops"]
+            assert [bool(stop[name]) for name in ("answers", "flags")] == [reads, reads], user
+            assert stop["filled"] and stop["findings"][0]["hazard"] and bool(stop["findings"][0]["answer"]) is reads
+    assert (await round_of(factory, code)).state is State.GOING
 
 
 async def test_what_is_no_photo_is_none(factory: Plant, walker: Browser) -> None:
