@@ -42,13 +42,13 @@ def mine(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> 
     own, free = lists.own(work, person, now), lists.free(work, person, now)
     all_of_them = (*(OwnRound(one.code, one.title) for one in own), *(OwnRound(one.code, one.title) for one in free))
     if not all_of_them:
-        return "现在没有要你巡的。到了点位想检查，扫那里的码就能开始。"
+        return "现在没有要巡的。到了点位想检查，扫那里的码就能开始。"
     card = cards_plans.own(all_of_them)
     posting.enqueue(work.session, None, Send(person, f"rounds:{now.isoformat()}", card, "first"), now, work.site)
     talks.shown(work.connection, work.site, person, [one.code for one in all_of_them[: lists.MOST]], now)
     lines = [*(lists.own_line(one, now) for one in own), *(lists.free_line(one, now) for one in free)]
     waiting = f"，等人接的 {len(free)} 个" if free else ""
-    return lists.listed(f"要你巡的 {len(own)} 个{waiting}", lines)
+    return lists.listed(f"要巡的 {len(own)} 个{waiting}", lines)
 
 
 def today(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:

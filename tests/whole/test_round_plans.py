@@ -174,7 +174,7 @@ async def test_who_stands_in_goes_it_and_without_anybody_the_team_is_asked(works
     assert "焊接巡检" not in await works.words("zhang.wei")
     await works.says("chen.jing", "我的巡检")
     said = await works.words("chen.jing")
-    assert f"要你巡的 0 个，等人接的 1 个：\n1. {welding.code} 焊接巡检 等人接 今天 12:00" in said
+    assert f"要巡的 0 个，等人接的 1 个：\n1. {welding.code} 焊接巡检 等人接 今天 12:00" in said
     await works.says("chen.jing", "1")
     assert "等人接 今天 12:00（还剩 3 小时 59 分钟）\n发“我的巡检”" in await works.words("chen.jing")
     await works.presses("li.qiang", "我来巡")

@@ -50,7 +50,7 @@ def may_ask(case: Bypass, event: BypassAsked, ctx: BypassCtx) -> str | None:
     """A name of the factory, a machine of the list, a reason, an end that is not too far."""
     example = "例如“旁路 冲床6号/光栅 原因 光栅误报等备件 2小时”"
     if not ctx.org.listed(event.by):
-        return "申请旁路要用自己的名字，花名册里没有找到这个账号。请带你的人申请。"
+        return "申请旁路要用自己的名字，花名册里没有找到这个账号。请由带队的人申请。"
     if case.equipment_code is None:
         return f"没有找到设备“{event.said}”，没有登记，联锁不能动。请写设备台账上的名称或编号，{example}。"
     if not case.reason:

@@ -33,7 +33,7 @@ def _facts(case: Bypass, org: Org, now: datetime) -> tuple[tuple[str, str], ...]
 
 def asked(case: Bypass, org: Org, now: datetime) -> Card:
     """To everybody who may agree."""
-    head = f"{org.name(case.owner)}申请旁路 {title(case)}，你同意吗？ {case.code}"
+    head = f"{org.name(case.owner)}申请旁路 {title(case)}，是否同意？ {case.code}"
     clock = say_time(case.respond_by or now, now)
     foot = f"同意之前联锁不能动。先想好旁路期间靠什么保护人；{clock}前没有人同意就作废。"
     why = because("批准", f"{clock}前")

@@ -43,7 +43,7 @@ def is_adhoc(case: Round, event: Opened, ctx: RoundCtx) -> bool:
 def may_begin(case: Round, event: Opened, ctx: RoundCtx) -> str | None:
     """At a point, by somebody of the factory, with a sheet to fill."""
     if not event.by or not ctx.org.listed(event.by):
-        return "花名册里没有找到这个账号，检查要用自己的名字。请让安全员把你加进名单；看到的问题可以直接上报。"
+        return "花名册里没有找到这个账号，检查要用自己的名字。请让安全员加进名单；看到的问题可以直接上报。"
     if not event.stops:
         return "这个点位还没有配检查表，请告诉安全员。看到的问题请直接上报。"
     return None
