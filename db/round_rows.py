@@ -14,6 +14,7 @@ from db.tables import CheckInRow, PointStanding
 from db.upsert import insert_new, insert_or_update
 from workflows.inspection.case import Round, State, Stop
 from workflows.inspection.contradicting import clean
+from workflows.inspection.honesty import convinces
 
 if TYPE_CHECKING:
     from db.work import UnitOfWork
@@ -71,7 +72,7 @@ def _stand(work: UnitOfWork, case: Round, was: Stop | None, stop: Stop) -> None:
         changed |= {"recheck": ""} if case.purpose == "recheck" else {}
     elif case.purpose == "recheck":
         # a second one of the same yellow adds nothing
-        changed |= {**FRESH, "step": row.step + (row.yellow_since is not None)}
+        changed |= {**FRESH, "step": row.step + (row.yellow_since is not None and convinces(stop))}
     else:
         changed |= {"clean": row.clean + 1}
         if stop.turned_yellow and stop.filled:

@@ -21,6 +21,7 @@ from workflows.inspection.facts import (
     Sheets,
     Standing,
 )
+from workflows.inspection.honesty import convinces
 
 OVER = ("closed", "void")
 NOTHING = (State.MISSED, State.VOID)
@@ -68,18 +69,20 @@ def standings(work: Any, case: Round, event: Any, rules: Any, now: datetime) -> 
 
 def _standing(work: Any, stop: Stop, runs: tuple[int, ...]) -> Standing:
     clean, step, yellow = 0, 0, False
+    by: list[str] = []
     for case, seen in _filled(work, stop):
         if seen.findings:
             clean, step, yellow = 0, 0, False
         elif not is_clean(seen):
             continue
         elif case.purpose == "recheck":
-            clean, step, yellow = 0, step + yellow, False
+            clean, step, yellow = 0, step + (yellow and convinces(seen)), False
         else:
             clean, yellow = clean + 1, yellow or seen.turned_yellow
+            by.append(seen.by or "")
     again = [c for c, s in _visits(work) if c.purpose == "recheck" and s.point == stop.point and not s.filled]
     code = next((c.code for c in again if c.state not in NOTHING), "") if yellow else ""
-    return Standing(clean, runs[min(step, len(runs) - 1)], yellow, code)
+    return Standing(clean, runs[min(step, len(runs) - 1)], yellow, code, tuple(dict.fromkeys(by[len(by) - clean :])))
 
 
 def earlier(

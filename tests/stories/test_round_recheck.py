@@ -7,6 +7,7 @@ import pytest
 from tests.stories.rounds import (
     CLEAN,
     PUMP,
+    SHEET,
     TANK,
     TEAM,
     adhoc,
@@ -18,6 +19,7 @@ from tests.stories.rounds import (
     goes,
     hazards,
     on_duty,
+    photo,
     planned,
     plant,
     stop,
@@ -25,8 +27,10 @@ from tests.stories.rounds import (
 )
 from tests.world import World
 from workflows.inspection.case import Round, State
-from workflows.inspection.events import HandedTo, Opened, TakenOver
+from workflows.inspection.events import HandedTo, Opened, Pictured, TakenOver
 from workflows.inspection.facts import STANDINGS, Standing
+from workflows.inspection.picturing import ITSELF
+from workflows.inspection.sheets import Item
 
 
 @pytest.fixture
@@ -84,7 +88,7 @@ def test_whoever_saw_it_before_can_neither_take_it_nor_be_handed_it_nor_check_in
     (again,) = rechecks(world)
     li = world.person("李强")
     assert "要换一个人看" in li.does(again.code, TakenOver("李强"))
-    assert "李强上一轮看过了" in world.person("孙磊").does(again.code, HandedTo("孙磊", "李强"))
+    assert "李强最近几轮看过了" in world.person("孙磊").does(again.code, HandedTo("孙磊", "李强"))
     assert arrives(world, again.code, PUMP) != ""
     assert world.person("孙磊").does(again.code, HandedTo("孙磊", "王芳")) == ""
     assert "要换一个人看" in li.does(again.code, TakenOver("李强"))
@@ -215,7 +219,41 @@ def test_a_re_check_with_the_same_numbers_as_before_is_taken_and_marked(world: W
     look_again(world, again, "0.402")
     flags = [f.why for f in case(world, again.code).stops[0].flags]
     assert flags == ["复核的读数和上一次全都一样"]
-    assert standing(world) == Standing(0, 6)
+    assert standing(world) == Standing(0, 3), "it is green again, and the next run is no longer than this one"
+    world.forget_messages()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "times"), [(2.0, (0.1, 1.0, 2.0)), (40.0, (39.0, 39.2, 39.4)), (40.0, ())], ids=["fast", "once", "none"]
+)
+def test_a_re_check_that_was_ticked_off_does_not_make_the_next_run_longer(
+    world: World, seconds: float, times: tuple[float, ...]
+) -> None:
+    clean(world, 3)
+    (again,) = rechecks(world)
+    arrives(world, again.code, PUMP, "孙磊")
+    world.wait(minutes=2)
+    fills(world, again.code, PUMP, ((1, "正常"), (2, "0.391"), (4, "好")), "孙磊", seconds=seconds, times=times)
+    assert finishes(world, again.code, "孙磊") == "" and standing(world) == Standing(0, 3)
+    world.forget_messages()
+
+
+@pytest.mark.parametrize(("shown", "limit"), [(False, 3), (True, 6)])
+def test_a_re_check_of_a_sheet_without_numbers_counts_by_a_new_photo(world: World, shown: bool, limit: int) -> None:
+    items = (Item(1, "无漏油"), Item(2, "全景", kind="photo", must=False))
+    world.work.sheets[SHEET.code, 1] = replace(SHEET, items=items)
+    for _ in range(3):
+        goes(world, adhoc(world), answers=((1, "正常"),))
+    (again,) = rechecks(world)
+    arrives(world, again.code, PUMP, "孙磊")
+    world.wait(minutes=2)
+    if shown:
+        wide = (photo(world, "wide", "孙磊"),)
+        assert world.person("孙磊").does(again.code, Pictured("孙磊", PUMP, 2, ITSELF, wide)) == ""
+    fills(world, again.code, PUMP, ((1, "正常"),), "孙磊")
+    odd = [f.why for f in case(world, again.code).stops[0].flags]
+    assert odd == ([] if shown else ["复核没有新读数，也没有新照片"])
+    assert finishes(world, again.code, "孙磊") == "" and standing(world) == Standing(0, limit)
     world.forget_messages()
 
 
@@ -227,4 +265,26 @@ def test_changing_a_sheet_before_finishing_counts_the_round_once(world: World) -
         world.wait(minutes=1)
         assert fills(world, code, PUMP, CLEAN) == ""
     assert not rechecks(world) and standing(world) == Standing(2, 3)
+    world.forget_messages()
+
+
+def test_whoever_is_one_of_those_whose_clean_runs_made_it_yellow_is_not_asked_while_somebody_else_is_there(
+    world: World,
+) -> None:
+    clean(world, 2, by="孙磊")
+    clean(world, 1, start=2)
+    (again,) = rechecks(world)
+    assert (again.owner, set(again.not_by)) == ("王芳", {"李强", "孙磊"})
+    assert "最近几轮看过了" in world.person("孙磊").does(again.code, TakenOver("孙磊"))
+
+
+def test_where_everybody_there_saw_it_the_re_check_is_pushed_all_the_same_and_the_card_says_so(world: World) -> None:
+    world.away("王芳")
+    world.forget_messages()
+    clean(world, 2, by="孙磊")
+    code = adhoc(world)
+    goes(world, code, answers=((1, "正常"), (2, "0.477"), (4, "好")))
+    (again,) = rechecks(world)
+    assert (again.owner, again.not_by) == ("孙磊", ("李强",))
+    world.person("孙磊").sees("孙磊，请复核一号泵", "最近几轮都看过这里，没有别人了")
     world.forget_messages()

@@ -100,7 +100,9 @@ def _odd(case: Round, stop: Stop, items: Asked, event: Filled, ctx: RoundCtx) ->
     rules, earlier, answers = ctx.rules.honesty, ctx.facts[EARLIER], dict(stop.answers)
     numbers = tuple((item, answers[item.no]) for item in items if number_shown(item, answers.get(item.no, "")))
     assert stop.filled
-    again = honesty.second_tick(numbers, stop, earlier) if case.purpose == "recheck" else ()
+    again: tuple[Flag, ...] = ()
+    if case.purpose == "recheck":
+        again = (*honesty.second_tick(numbers, stop, earlier), *honesty.only_ticks(bool(numbers), case.media, stop))
     taken_back = tuple(
         Flag("changed", f"第 {one.no} 项先报了异常，后来填了“{answers.get(one.no, '')}”")
         for one in stop.findings

@@ -15,6 +15,9 @@ LEAST_FOR_TOGETHER = 3
 """Fewer items than this are answered together by anybody."""
 NOISE_M = 30.0
 """Two positions nearer than this may be one place, in metres."""
+RECHECK = "recheck"
+TICKED = ("copies", "dwell_per_item", "same_second", RECHECK)
+"""Rules whose flags say that a form may have been ticked and not read."""
 Used = tuple[str, str, float, str]
 """(sha256, the earlier case's code, bits apart, same or near), as photos_used_before tells."""
 
@@ -119,6 +122,22 @@ def second_tick(
     if not last or any(not before or before[0].strip() != answer for before, answer in last):
         return ()
     return (Flag("copies", "复核的读数和上一次全都一样"),)
+
+
+def only_ticks(read: bool, media: tuple[Attachment, ...], stop: Stop) -> tuple[Flag, ...]:
+    """A re-check of a sheet without numbers is a look of its own where a photo of an item came with it."""
+    shown = any(one.kind == "photo" and one.role.startswith(f"{stop.point} ") for one in media if not _of_label(one))
+    return () if read or shown else (Flag(RECHECK, "复核没有新读数，也没有新照片"),)
+
+
+def _of_label(photo: Attachment) -> bool:
+    """It shows that somebody stands there, and no item (number 0)."""
+    return photo.role.split(" ")[1:2] == ["0"]
+
+
+def convinces(stop: Stop) -> bool:
+    """Whether a clean re-check makes the next run longer; what did not quite fit at this stop leaves it as it is."""
+    return not any(flag.rule in TICKED for flag in stop.flags)
 
 
 def photos(
