@@ -78,9 +78,19 @@ def standings(session: Session, case: Any, event: Any, rules: Any, now: datetime
     def standing(row: PointStanding | None) -> Standing:
         if row is None:
             return Standing(limit=runs[0])
-        return Standing(row.clean, runs[min(row.step, len(runs) - 1)], row.yellow_since is not None, row.recheck)
+        limit, by = runs[min(row.step, len(runs) - 1)], _streak(session, row)
+        return Standing(row.clean, limit, row.yellow_since is not None, row.recheck, by)
 
     return {stop.point: standing(known.get((stop.point, stop.sheet))) for stop in stops}
+
+
+def _streak(session: Session, row: PointStanding) -> tuple[str, ...]:
+    """Whose clean runs count at this point by now, the latest first."""
+    of = CheckInRow
+    here = (col(of.site) == row.site, col(of.point) == row.point, col(of.sheet) == row.sheet)
+    clean = (col(of.filled_at).is_not(None), col(of.abnormal) == 0, col(of.purpose) != "recheck")
+    runs = select(of.person).where(*here, *clean).order_by(col(of.filled_at).desc()).limit(row.clean)
+    return tuple(dict.fromkeys(session.exec(runs))) if row.clean else ()
 
 
 def earlier(

@@ -1,7 +1,7 @@
 """What a round asks of other tables: the shapes in which the answers come, and their names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflows.inspection.sheets import Sheet
@@ -44,12 +44,13 @@ class CheckIn:
 class Standing:
     """How often in a row a point was found clean before this event, and after how many it turns yellow; a sheet counts
     when it is first filled, a re-check's too. `yellow`: a re-check is due, and `recheck` is its code, "" while nobody
-    could be given it or it was missed."""
+    could be given it or it was missed. `by`: whose clean runs those are."""
 
     clean: int = 0
     limit: int = 0
     yellow: bool = False
     recheck: str = ""
+    by: tuple[str, ...] = field(default=(), compare=False)
 
 
 Sheets = Mapping[tuple[str, int], Sheet]

@@ -34,7 +34,7 @@ def may_hand(case: Round, event: HandedTo, ctx: RoundCtx) -> str | None:
     if reason := ctx.org.unfit(event.to, ctx.now):
         return f"{name}{reason}，转不过去，{case.code} 还在原处。"
     if event.to in case.not_by:
-        return f"{case.code} 是复核，{name}上一轮看过了，请换一位。"
+        return f"{case.code} 是复核，{name}最近几轮看过了，请换一位。"
     if not steers(case, event.by, ctx) and may_take(case, event.to, ctx):
         return f"{name}不在这个班组，{case.code} 只能转给同班组的人；要转给别的班组请上级或安全员来转。"
     return None

@@ -81,7 +81,7 @@ def may_take(case: Round, person: str, ctx: RoundCtx) -> str | None:
     if not ctx.org.listed(person):
         return "花名册里没有找到这个账号，巡检要用自己的名字。请让安全员加进名单。"
     if person in case.not_by:
-        return f"{case.code} 是复核，要换一个人看，{ctx.org.name(person)}上一轮看过了，请转给同班的别人。"
+        return f"{case.code} 是复核，要换一个人看，{ctx.org.name(person)}最近几轮看过了，请转给同班的别人。"
     known, owner = ctx.org.people[person], ctx.org.people.get(case.owner or "")
     team = owner.department if owner else case.department
     same = bool(team) and known.department == team

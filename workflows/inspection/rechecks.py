@@ -25,18 +25,23 @@ def turn(case: Round, stop: Stop, ctx: RoundCtx) -> RoundOutcome:
         return case, []
     case = with_stop(case, replace(stop, turned_yellow=True))
     runs = max(stands.limit, stands.clean + 1)
-    return case, _push(case, stop, runs, ctx)
+    return case, _push(case, stop, runs, ctx, stands.by)
 
 
-def _push(case: Round, stop: Stop, runs: int, ctx: RoundCtx) -> list[Effect]:
-    chosen = _other(case, stop, ctx)
+def _push(case: Round, stop: Stop, runs: int, ctx: RoundCtx, streak: tuple[str, ...]) -> list[Effect]:
+    """To somebody none of these runs is of; where all were there, to anybody but the last, and the card says so."""
+    last = _seen_by(case, stop)
+    seen = distinct([*last, *streak])
+    chosen, also = _other(case, stop, ctx, seen), ""
+    if chosen is None:
+        chosen, seen, also = _other(case, stop, ctx, last), last, cards.SEEN_LATELY
     if chosen is None:
         card = cards.yellow(case, stop, runs)
         return [Send(reader, f"yellow {stop.point}", card) for reader in leaders(case, ctx)]
     again = Stop(stop.point, stop.sheet, stop.version, stop.name, stop.place_code, stop.equipment_code, stop.halt)
     seed = Opened(
-        None, "recheck", f"复核{title(stop)}", (again,), department=_team(case, ctx), owner=chosen,
-        opens_at=ctx.now, due_at=ctx.now + ctx.rules.recheck.within, rechecks=case.code, not_by=_seen_by(case, stop),
+        None, "recheck", f"复核{title(stop)}{also}", (again,), department=_team(case, ctx), owner=chosen,
+        opens_at=ctx.now, due_at=ctx.now + ctx.rules.recheck.within, rechecks=case.code, not_by=seen,
     )  # fmt: skip
     return [Open("round", seed)]
 
@@ -50,12 +55,12 @@ def _team(case: Round, ctx: RoundCtx) -> str:
     return known.department if known else case.department
 
 
-def _other(case: Round, stop: Stop, ctx: RoundCtx) -> str | None:
+def _other(case: Round, stop: Stop, ctx: RoundCtx, seen: tuple[str, ...]) -> str | None:
     """Somebody else of the same team, those on duty first, of them whoever was given the fewest; None where all have
     had their share."""
     team, given = _team(case, ctx), ctx.facts[RECHECKS_GIVEN]
     most = _share(ctx.facts[RISKS].get(stop.point, ""), ctx)
-    org, seen = ctx.org, _seen_by(case, stop)
+    org = ctx.org
     on_duty = {s.person for s in org.roster if s.since <= ctx.now < s.until}
     team_mates = [p.id for p in org.people.values() if team and p.department == team and p.id not in seen]
     free = [p for p in team_mates if org.listed(p) and org.unfit(p, ctx.now) is None and given.get(p, 0) < most]
