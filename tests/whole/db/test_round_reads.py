@@ -108,7 +108,8 @@ def test_who_is_erased_leaves_the_figures_of_the_machine_and_no_free_word_nor_pl
     store.run_now(lambda work: erase_person(work, "p1", NOW + DAY))
 
     def stop_of(code: str) -> Stop:
-        return store.run_now(lambda work: work.load(code)[1]).stops[0]
+        found: Stop = store.run_now(lambda work: work.load(code)[1]).stops[0]
+        return found
 
     assert dict(stop_of(over).answers) == {1: "正常", 2: "0.41"}
     assert len(stop_of(going).answers) == 3, "what runs is not made incomplete"
