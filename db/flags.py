@@ -15,7 +15,8 @@ FLAGS = adapter(tuple[tuple[str, str], ...])
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A check-in of `person` (an id) with the reasons nobody has read yet; `seen` is all that stood there."""
+    """A check-in of `person` (an id) with the reasons nobody has read yet; `seen` is all that stood there,
+    `code` the round's."""
 
     id: int
     person: str
@@ -23,6 +24,7 @@ class Waiting:
     at: datetime
     whys: tuple[str, ...]
     seen: str
+    code: str = ""
 
 
 def untold(session: Session, until: datetime) -> tuple[Waiting, ...]:
@@ -31,7 +33,7 @@ def untold(session: Session, until: datetime) -> tuple[Waiting, ...]:
     mine = (col(of.site) == session.info["site"], col(of.flagged_at).is_not(None), col(of.flagged_at) < until)
     new = or_(col(of.flags_told).is_(None), col(of.flags_told) != col(of.flags))
     rows = session.exec(select(of).where(*mine, new).order_by(col(of.at))).all()
-    found = (Waiting(row.id or 0, row.person, row.point, row.at, _new(row), row.flags) for row in rows)
+    found = (Waiting(row.id or 0, row.person, row.point, row.at, _new(row), row.flags, row.round_code) for row in rows)
     return tuple(one for one in found if one.whys)
 
 

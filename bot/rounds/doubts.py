@@ -34,10 +34,13 @@ def words() -> Sequence[tuple[str, Action]]:
     def tell(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
         if person not in work.org().safety(now):
             raise Refused("巡检疑点只给安全员看。")
-        since = midnight(now) - DAY
-        return cards_told.doubt_lines(_found(work, since, now + timedelta(seconds=1), person)[::-1], "昨天到现在", MOST)
+        today, soon = midnight(now), now + timedelta(seconds=1)
+        said = found.group()
+        span = ("昨天到现在", today - DAY, soon)
+        span = ("昨天", today - DAY, today) if "昨天" in said else ("今天", today, soon) if "今天" in said else span
+        return cards_told.doubt_lines(_found(work, span[1], span[2], person), span[0], MOST)
 
-    return (("巡检疑点", tell),)
+    return ((r"巡检疑点|巡检疑点\s*(?:昨天|今天)|(?:昨天|今天)的?巡检疑点", tell),)
 
 
 def send(work: UnitOfWork, now: datetime) -> None:
@@ -64,13 +67,16 @@ def _waiting(work: UnitOfWork, mine: Sequence[Waiting], until: datetime) -> tupl
         then = one.at.astimezone(until.tzinfo)
         return f"{then:%H:%M}" if then >= until - DAY else f"{then.month}月{then.day}日 {then:%H:%M}"
 
-    return tuple(Doubt(org.name(one.person), names[one.point], at(one), why) for one in mine for why in one.whys)
+    name = org.name
+    return tuple(Doubt(name(one.person), names[one.point], at(one), why, one.code) for one in mine for why in one.whys)
 
 
 def _found(work: UnitOfWork, since: datetime, until: datetime, reader: str) -> tuple[Doubt, ...]:
-    """Heard of within the span, in the order in which it was done; nobody reads of himself."""
-    odd, org = [one for one in flags(work.session, since, until) if one.person != reader], work.org()
+    """Heard of within the span, what has no sure time first, then the newest; nobody reads of himself."""
+    odd, org = [one for one in flags(work.session, since, until) if one.person != reader][::-1], work.org()
+    odd.sort(key=lambda one: one.rule != "clock_off")
     names = point_names(work.session, {one.point for one in odd})
     zone = since.tzinfo
-    return tuple(Doubt(org.name(one.person), names[one.point], f"{one.at.astimezone(zone):%H:%M}", one.why)
+    return tuple(Doubt(org.name(one.person), names[one.point], f"{one.at.astimezone(zone):%H:%M}", one.why,
+                       one.round)
                  for one in odd)  # fmt: skip

@@ -187,3 +187,20 @@ async def test_the_numbers_are_read_over_the_api_with_a_key(factory: Plant) -> N
             assert answer.status == 400, path
     async with factory.http.get(f"{factory.base}/api/v1/rounds/heat") as answer:
         assert answer.status == 401
+
+
+async def test_the_word_lists_a_stop_a_line_with_its_round_unsure_times_first_and_by_day(factory: Plant) -> None:
+    zhang = await person(factory, "张伟")
+    two = [*FAST, ["together", "6 项在同一秒填完"]]
+    await walked(
+        factory, came(1, "HJ-2", zhang, START + HOUR, flags=[["clock_off", "手机时间改过"]]),
+        came(2, "HJ-1", zhang, START + 2 * HOUR, flags=two),
+    )  # fmt: skip
+    await factory.passes(hours=3)
+    await factory.says("zhao.min", "巡检疑点 今天", "dingtalk")
+    said = await factory.words("zhao.min", "dingtalk")
+    assert "今天的巡检有 2 处请看一眼" in said
+    assert said.index("XJ-20260302-0001 二号焊接车间") < said.index("XJ-20260302-0002 一号焊接车间，张伟，10:00：")
+    assert "10:00：6 项在同一秒填完；6 项一共用了 4 秒" in said
+    await factory.says("zhao.min", "巡检疑点 昨天", "dingtalk")
+    assert "昨天的巡检没有要看的地方" in await factory.words("zhao.min", "dingtalk")
