@@ -123,7 +123,9 @@ def test_a_whole_shift_without_a_net_is_there_within_ten_minutes(site: Site, bro
     gaps = [(after - before).total_seconds() for before, after in zip(said, said[1:], strict=False)]
     assert len(said) == STOPS and all(480 <= gap < 540 for gap in gaps), gaps
     assert begun <= said[0] < begun + timedelta(minutes=5)
-    assert not [flag for stop in done.stops for flag in stop.flags if flag.rule == "clock_off"]
+    odd = [(turn, flag.why) for turn, stop in enumerate(done.stops) for flag in stop.flags if flag.rule == "clock_off"]
+    thrown_away = STOPS // 2
+    assert all(turn > thrown_away and "只有手机自己的记录" in why for turn, why in odd), odd
     context.close()
 
 
