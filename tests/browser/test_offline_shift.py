@@ -30,6 +30,8 @@ from workflows.registry import FLOWS
 STOPS, PHOTOS, APART = 60, 5, timedelta(minutes=8)
 WITHIN_S, SOON_MS = 600, 15_000
 """Everything is there within ten minutes of the return (acceptance: issue 5)."""
+CLOCKS_S = 5
+"""A phone's two clocks may differ by this much before one is preferred (shared/queue: 2 s, twice, and some)."""
 SHEET = Sheet(
     "T-FIVE", "地下室五张照片", asset="配电箱",
     items=(Item(1, "外观", "完好"), *(Item(no, f"第 {no - 1} 处照片", kind="photo") for no in range(2, 2 + PHOTOS))),
@@ -121,7 +123,7 @@ def test_a_whole_shift_without_a_net_is_there_within_ten_minutes(site: Site, bro
     assert [len([view for view in dict(stop.answers).values() if view]) for stop in done.stops] == [1 + PHOTOS] * STOPS
     said = [stop.checked_in.at for stop in done.stops if stop.checked_in]
     gaps = [(after - before).total_seconds() for before, after in zip(said, said[1:], strict=False)]
-    assert len(said) == STOPS and all(480 <= gap < 540 for gap in gaps), gaps
+    assert len(said) == STOPS and all(APART.total_seconds() - CLOCKS_S <= gap < 540 for gap in gaps), gaps
     assert begun <= said[0] < begun + timedelta(minutes=5)
     odd = [(turn, flag.why) for turn, stop in enumerate(done.stops) for flag in stop.flags if flag.rule == "clock_off"]
     thrown_away = STOPS // 2
