@@ -52,7 +52,8 @@ def test_a_newcomer_closes_a_hazard_by_following_the_tour(newcomer: Walker) -> N
     newcomer.ticked("thanks")
     expect(newcomer.page.locator(".tour .end")).to_be_visible()
     newcomer.says("变配电站门口灭火器压力不足")
-    expect(newcomer.page.locator("body")).to_contain_text(re.compile(r"YH-\d{8}-0002"), timeout=SOON_MS)
+    reported = newcomer.phone("wecom").get_by_role("heading", name=re.compile(r"隐患 YH-\d{8}-\d{4}"))
+    expect(reported).to_have_count(2, timeout=SOON_MS)
     expect(newcomer.page.locator(".tour .head")).to_contain_text("9 / 9")
     assert newcomer.watched.complaints == []
 
