@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 from bot.calendar import Entry, weekly
 from bot.desk.commands import To
 from bot.desk.records import drawn
-from bot.media.heat import written
 from config import policies
 from db import outbox, posting
 from db.codec import scalars_to_json
@@ -46,6 +45,8 @@ def words() -> Sequence[tuple[str, To]]:
 
 def ask(work: UnitOfWork, to: Reader, key: str, since: datetime, until: datetime, now: datetime) -> None:
     """Order the picture; the same `key` once only. Nothing where there is no point to go round."""
+    from bot.media.heat import written  # numpy and Pillow: 30 MB that an idle service need not hold
+
     found = lines(heat(work.session, since, until, now.tzinfo or UTC), point_names(work.session))
     if not found and to == DUTY:
         return

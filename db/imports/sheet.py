@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 LARGEST = 20_000_000  # bytes; the people of the largest factory fit in a hundredth of it
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -80,6 +78,8 @@ def _cells(path: Path) -> Iterator[list[str]]:
 
 def _workbook(body: bytes) -> Iterator[list[str]]:
     """XLSX, and XLS where somebody still has one: the first sheet."""
+    from python_calamine import CalamineError, CalamineWorkbook  # only an import needs it
+
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(body))
         rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
