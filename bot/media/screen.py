@@ -25,7 +25,7 @@ BLOCKS = 32
 AROUND = 15
 FLOOR = 0.5
 """Grey levels: what is weaker than this is no light."""
-# Chosen on 502 photos of /work/shared/data/vision, none of which reaches it (docs/round-photos.md).
+# Chosen on 502 photos of shared/data/vision, none of which reaches it (docs/round-photos.md).
 CUT = 3.4
 
 

@@ -61,7 +61,7 @@ def switched_off(profile: Path) -> None:
             if mine in found.read_bytes():
                 os.kill(int(found.parent.name), signal.SIGKILL)
         except (FileNotFoundError, ProcessLookupError):
-            pass
+            continue  # it ended by itself between the look and the blow
 
 
 def opens(page: Page, house: House, name: str = "张伟", path: str = "/h5/report") -> None:

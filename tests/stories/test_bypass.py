@@ -257,22 +257,24 @@ def test_past_the_last_superior_the_duty_group_and_safety_hear_every_hour_until_
 
 def test_with_no_superior_at_all_it_does_not_fall_silent_either(world: World) -> None:
     world.org = moved(world.org, "张伟", manager=None)
-    running(world)
+    code = running(world)
     world.wait(hours=2)
     world.duty.sees("联锁还没恢复：冲床6号 光栅")
     world.wait(hours=1)
     world.duty.sees("联锁还没恢复：冲床6号 光栅，已超 1 小时")
     world.wait(hours=1)
     world.duty.sees("联锁还没恢复：冲床6号 光栅，已超 2 小时")
+    assert of(world, code).state is State.ACTIVE
     world.forget_messages()
 
 
 def test_a_short_one_is_reminded_of_at_half_its_time(world: World) -> None:
-    running(world, minutes=20)
+    code = running(world, minutes=20)
     world.wait(minutes=9)
     world.person("张伟").sees_nothing()
     world.wait(minutes=1)
     world.person("张伟").sees("到期，请恢复")
+    assert of(world, code).state is State.ACTIVE
     world.forget_messages()
 
 

@@ -161,6 +161,7 @@ def test_a_hazard_that_is_still_open_is_told_to_its_owner_once_a_round_and_not_i
     second = adhoc(world, by="孙磊")
     taps_abnormal(world, second, by="孙磊", words="更大了", media=(photo(world, "bigger", "孙磊"),))
     world.person("李强").sees("又看到", "更大了", "bigger")
+    assert [one.code for one in hazards(world)] == [hazard.code], "seen again is no second hazard"
     world.forget_messages()
     taps_abnormal(world, second, by="孙磊", words="更大了", media=(photo(world, "bigger", "孙磊"),))
     world.person("李强").sees_nothing()
@@ -175,6 +176,7 @@ def test_a_critical_item_seen_again_is_told_to_safety_too(world: World) -> None:
     taps_abnormal(world, adhoc(world, by="孙磊"), by="孙磊", words="更大了")
     for told in ("李强", *world.org.safety(world.now)):
         world.person(told).sees("又看到", "更大了", "关键项")
+    assert len(hazards(world)) == 1
     world.forget_messages()
 
 

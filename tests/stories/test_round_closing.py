@@ -109,6 +109,7 @@ def test_a_round_that_is_finished_rings_nobody_any_more(world: World) -> None:
     world.forget_messages()
     world.wait(days=1)
     world.everything_was_read()
+    assert case(world, code).state is State.CLOSED
 
 
 def test_how_long_the_form_took_is_kept(world: World) -> None:

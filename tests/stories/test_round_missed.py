@@ -24,6 +24,7 @@ def test_half_an_hour_before_the_end_whoever_goes_it_is_reminded_with_what_is_le
     world.wait(minutes=1)
     world.person("李强").sees("还有 2 个点位没做完", "今天 12:00（还剩 30 分钟）", code, "[开始检查]")
     world.everything_was_read()
+    assert case(world, code).state is State.GOING
 
 
 def test_at_the_end_it_is_missed_and_the_superior_hears_then_the_next_one_each_once(world: World) -> None:
@@ -48,6 +49,7 @@ def test_a_superior_on_leave_is_passed_over(world: World) -> None:
     world.wait(hours=4)
     world.person("周涛").sees("漏检", code)
     world.person("王芳").sees_nothing()
+    assert "王芳" not in [e.to for e in case(world, code).escalations]
     world.forget_messages()
 
 
@@ -143,4 +145,5 @@ def test_a_round_of_a_role_that_nobody_took_is_told_to_the_teams_superior(world:
     code = planned(world, owner=None, role="员工", department="厂部/设备动力部/电工班")
     world.wait(hours=4)
     world.person("王芳").sees("电工班早班巡检漏检（电工班的员工）", code)
+    assert [e.to for e in case(world, code).escalations] == ["王芳"]
     world.forget_messages()
