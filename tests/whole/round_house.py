@@ -154,3 +154,8 @@ class Phone:
                  for code, act, files, fields in batch]  # fmt: skip
         self.waiting = self.waiting if again else self.waiting[len(batch) :]
         return found
+
+
+async def stands(page: Browser, code: str, point: str = SHOP) -> None:
+    """By the label of the point."""
+    await does(page, code, "checkin", point=point, how="qr", address=address(page.plant, point))

@@ -28,6 +28,7 @@ from tests.whole.round_house import (
     key,
     planned,
     sends,
+    stands,
 )
 from tests.whole.street import database
 
@@ -45,10 +46,6 @@ async def walker(factory: Plant) -> AsyncIterator[Browser]:
     async with browser(factory) as page:
         await page.logs_in(WALKER)
         yield page
-
-
-async def stands(page: Browser, code: str, point: str = SHOP) -> None:
-    await does(page, code, "checkin", point=point, how="qr", address=address(page.plant, point))
 
 
 # ---- at a point, without a plan ----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from tests.whole.round_house import (
     planned,
     round_of,
     sends,
+    stands,
 )
 from workflows.inspection.case import State
 
@@ -43,10 +44,6 @@ async def walker(factory: Plant) -> AsyncIterator[Browser]:
     async with browser(factory) as page:
         await page.logs_in(WALKER)
         yield page
-
-
-async def stands(page: Browser, code: str, point: str = SHOP) -> None:
-    await does(page, code, "checkin", point=point, how="qr", address=address(page.plant, point))
 
 
 # ---- standing there ----------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from tests.whole.round_house import (
     planned,
     round_of,
     sends,
+    stands,
 )
 
 PLACE = {"lat": "31.2", "lng": "121.4", "accuracy": "20", "datum": "gcj02"}
@@ -44,10 +45,6 @@ async def walker(factory: Plant) -> AsyncIterator[Browser]:
     async with browser(factory) as page:
         await page.logs_in(WALKER)
         yield page
-
-
-async def stands(page: Browser, code: str, point: str = SHOP) -> None:
-    await does(page, code, "checkin", point=point, how="qr", address=address(page.plant, point))
 
 
 def voice() -> bytes:
