@@ -6,6 +6,7 @@ from pathlib import Path
 
 from config.site import factory
 from db.imports.calendar import import_absences, import_roster
+from db.imports.cameras import import_cameras
 from db.imports.certificates import import_certificates
 from db.imports.contractors import import_contractors
 from db.imports.departments import import_departments
@@ -15,6 +16,7 @@ from db.imports.people import import_people
 from db.imports.plans import import_plans
 from db.imports.points import import_points
 from db.imports.premises import import_equipment, import_places
+from db.imports.sensors import import_sensors
 from db.imports.sheet import BadFile, Sheet, read_sheet
 from db.imports.substances import import_substances
 from db.imports.target import Target
@@ -35,6 +37,8 @@ KINDS: Mapping[str, Callable[[Target, Sheet], Result]] = {
     "plans": import_plans,
     "things": import_things,
     "substances": import_substances,
+    "cameras": import_cameras,
+    "sensors": import_sensors,
 }
 
 
@@ -59,7 +63,7 @@ def import_site(target: Target, folder: Path) -> tuple[Result, ...]:
     """Every table of a site folder, in the order in which they name each other; stops at the first bad one, and then
     leaves nothing of the others either. Raises config.wrong.Wrong for a bad site.toml."""
     shifts = factory(folder).shifts
-    whole = Target(target.session, target.now, target.tenants, target.site, shifts, str(folder), target.scans)
+    whole = replace(target, shifts=shifts, folder=str(folder))
     results: list[Result] = []
     with target.session.begin_nested() as savepoint:
         for kind in KINDS:

@@ -15,6 +15,7 @@ from db.engines import writer_engine
 from db.imports import Result, Target, import_file, import_site
 from db.imports.target import Scan
 from db.migrate import pending
+from db.sealing import Sealer
 from db.urls import database_url
 
 TITLES = {
@@ -30,6 +31,8 @@ TITLES = {
     "plans": "巡检计划",
     "things": "设备日期",
     "substances": "化学品",
+    "cameras": "摄像机",
+    "sensors": "传感器",
     "site": "整个站点",
 }
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -38,12 +41,12 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 def run(
     kind: str, file: str, url: str, now: datetime, tenants: Mapping[str, str] | None = None,
     site_path: str = "", site: str = "default", as_json: bool = False,
-    scans: Scan | None = None,
+    scans: Scan | None = None, sealer: Sealer | None = None,
 ) -> int:  # fmt: skip
     """Exit code: 0 done, 1 refused (nothing changed), 2 wrong usage. `site` as kind reads a whole folder.
 
     `now` is service time in the site's zone; the tables must be there (`run.py migrate`).
-    `scans` keeps the pictures that a table names.
+    `scans` keeps the pictures that a table names, `sealer` closes its passwords.
     """
     if kind not in TITLES:
         return _fail(f"不会导入 {kind}，可以导入：{'、'.join(TITLES)}", WRONG_USAGE, as_json)
@@ -53,7 +56,7 @@ def run(
     try:
         with Session(engine) as session:
             shifts = factory(site_path).shifts
-            target = Target(session, now, tenants or {}, site, shifts, site_path, scans)
+            target = Target(session, now, tenants or {}, site, shifts, site_path, scans, sealer)
             results = _import(target, kind, Path(file))
             failed = any(result.errors for result in results)
             session.rollback() if failed else session.commit()

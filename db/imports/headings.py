@@ -129,6 +129,34 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "fire": "灭火 灭火方法",
         "avoid": "禁忌 禁忌物 不能和什么放在一起",
     },
+    "cameras": {
+        "code": "编号 摄像机编号 通道号 编码",
+        "name": "名称 摄像机 摄像机名称 通道名称 位置",
+        "address": "地址 IP IP地址 ip地址 RTSP地址 视频地址",
+        "kind": "接入方式 协议 类型",
+        "username": "用户名 账号 用户",
+        "password": "密码",
+        "stream": "码流",
+        "place": "区域 区域编号 区域名称 所在区域",
+        "fps": "每秒帧数 帧率 每秒看几帧",
+        "record": "录像 录像方式",
+        "rules": "识别规则 规则 算法",
+        "active": "启用 是否启用",
+    },
+    "sensors": {
+        "code": "编号 传感器编号 探测器编号 位号",
+        "name": "名称 传感器 探测器 名字",
+        "kind": "种类 类别 类型",
+        "unit": "单位",
+        "place": "区域 区域编号 位置 地点",
+        "equipment": "设备 设备编号",
+        "limit_1": "一级报警值 一级 低报 一级报警",
+        "limit_2": "二级报警值 二级 高报 二级报警",
+        "falling": "低报警 低于报警 越低越危险",
+        "silence": "失联分钟 多少分钟没有读数算失联 失联",
+        "calibrated_until": "校准有效期 校准有效期至 检定有效期至 下次校准日期",
+        "active": "启用 是否启用",
+    },
 }
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "people": ("name",),
@@ -143,6 +171,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "plans": ("name", "points", "every"),
     "things": ("equipment",),
     "substances": ("point", "name"),
+    "cameras": ("code",),
+    "sensors": ("code",),
 }
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from config.site import USUAL, ShiftHours
 from db import tables
 from db.imports.cells import person_name
+from db.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ Scan = Callable[[str], KeptScan]
 @dataclass(frozen=True, slots=True)
 class Target:
     """`tenants` is platform -> corp id or client id ("" where none); `now` carries the site's time zone.
-    `folder` is the site's own, `scans` keeps pictures; without it a table may name none."""
+    `folder` is the site's own; without `scans` a table may name no pictures, without `sealer` no passwords."""
 
     session: Session
     now: datetime
@@ -37,6 +38,7 @@ class Target:
     shifts: Sequence[ShiftHours] = USUAL
     folder: str = ""
     scans: Scan | None = None
+    sealer: Sealer | None = None
 
     def people(self) -> list[tables.Person]:
         return list(self.session.exec(select(tables.Person).where(tables.Person.site == self.site)))

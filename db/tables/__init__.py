@@ -4,6 +4,8 @@
 choose an index that begins with it.
 """
 
+import db.tables.lean  # noqa: F401 - before any table is made
+from db.tables.cameras import AlarmSeen, Camera, CameraBlind, CameraHealthRow, CameraRule, CameraWorker, Sensor
 from db.tables.cases import Case, Claim, Counter, Timer
 from db.tables.contacts import Binding, Contact, ContactRun, ContactUnit
 from db.tables.inbox import Inbox
@@ -28,8 +30,14 @@ from db.tables.things import DatedThing, Substance, ThingTold
 __all__ = [
     "Absence",
     "Account",
+    "AlarmSeen",
     "Ask",
     "Binding",
+    "Camera",
+    "CameraBlind",
+    "CameraHealthRow",
+    "CameraRule",
+    "CameraWorker",
     "Case",
     "CertificateRow",
     "CheckInRow",
@@ -68,6 +76,7 @@ __all__ = [
     "RoundPlan",
     "RoundPoint",
     "Seal",
+    "Sensor",
     "Shift",
     "SpentLogin",
     "Substance",
