@@ -1,0 +1,222 @@
+"""What is to be told, kept on the disk until the bot has it: in order, bounded, nothing lost with a `kill -9`."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Lock
+
+import structlog
+
+from config.vision.told import ALARM, CLIP, HEALTH, READINGS, SEEN, SEGMENT, SNAPSHOT
+from vision.room import Bounds, expire, make_room
+from vision.shelf import DUE, WAITING, Entry, Row, Shelf
+
+log = structlog.get_logger("spool")
+LANES = {ALARM: 0, READINGS: 1, CLIP: 2, SNAPSHOT: 3, HEALTH: 4, SEEN: 4, SEGMENT: 5}
+ASIDE_KEPT = 200
+"""Refused ones that stay readable in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to tell; `disk` says which of the two shelves it stands on."""
+
+    row: Row
+    disk: bool
+
+    @property
+    def path(self) -> str:
+        return self.row.path
+
+
+class Spool:
+    """Safe for threads. `now` is asked for wall time, `heard` is rung after each `put`."""
+
+    def __init__(self, path: Path, keep: timedelta, now: Callable[[], datetime], bounds: Bounds | None = None) -> None:
+        self.keep, self.bounds = keep.total_seconds(), bounds or Bounds()
+        self.heard: Callable[[], None] = lambda: None
+        self.trouble = ""
+        """Why things are kept in memory only; "" while the disk takes them."""
+        self.dropped = self.refused = 0
+        self._now, self._lock = now, Lock()
+        self._gone: set[int] = set()
+        self._flying: set[tuple[bool, int]] = set()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._memory = Shelf(None)
+        self._disk = _opened(path, self.bounds.pages)
+
+    def put(self, path: str, told_json: str, file: bytes | None = None, grave: int = 0) -> None:
+        """Kept when this returns; on a full disk in memory. `grave`: 3 fire and smoke, 2 people, 1 the rest."""
+        entry, at = _entry(path, told_json, file, grave), self._now().timestamp()
+        with self._lock:
+            try:
+                self._empty_memory()
+                self._keep(self._disk, entry, at, self.bounds)
+                self._is_well()
+            except sqlite3.DatabaseError as error:
+                self._is_full(error)
+                self._keep(self._memory, entry, at, self.bounds.in_memory)
+        self.heard()
+
+    def next(self, lanes: tuple[int, int] = (0, 9)) -> Item | None:
+        """The next one of these lanes whose time has come; it is out until `done`, `later` or `refuse`."""
+        now = self._now().timestamp()
+        with self._lock:
+            for shelf, disk in ((self._disk, True), (self._memory, False)):
+                out = {id for where, id in self._flying if where == disk}
+                if row := shelf.turn(lanes, now, self._gone if disk else set()):
+                    if row.id in out:
+                        return None
+                    self._flying.add((disk, row.id))
+                    return Item(row, disk)
+        return None
+
+    def ready(self, lanes: tuple[int, int]) -> bool:
+        """Something of these lanes could be told now."""
+        question = f"COUNT(*) FROM item WHERE {WAITING} AND lane BETWEEN ? AND ? AND {DUE}"
+        now = self._now().timestamp()
+        with self._lock:
+            held = (self._disk.figure(question, *lanes, now, now), self._memory.figure(question, *lanes, now, now))
+            return sum(held) > len(self._gone)
+
+    def done(self, item: Item) -> None:
+        with self._lock:
+            self._end(item, lambda shelf: shelf.remove(item.row.id))
+
+    def later(self, item: Item, after: float) -> None:
+        """Again after so many seconds, at most vision.shelf.LONGEST_S."""
+        until = self._now().timestamp() + after
+        with self._lock:
+            self._flying.discard((item.disk, item.row.id))
+            try:
+                self._shelf(item).later(item.row.id, until)
+            except sqlite3.DatabaseError as error:
+                self._is_full(error)
+
+    def refuse(self, item: Item, why: str) -> None:
+        """The bot will never take it: set aside with the reason, counted, not tried again."""
+        with self._lock:
+            self.refused += 1
+            self._end(item, lambda shelf: shelf.aside(item.row.id, why[:200]))
+            log.warning("refused", path=item.path, why=why[:200])
+
+    def sweep(self) -> None:
+        """What is older than `keep` is dropped (files) or put together (alarms)."""
+        now = self._now().timestamp()
+        with self._lock:
+            try:
+                with self._disk.change():
+                    self.dropped += expire(self._disk, now - self.keep, self._out(True))
+                    self._disk.base.execute(
+                        "DELETE FROM item WHERE aside IS NOT NULL AND id <="
+                        " (SELECT MAX(id) FROM item WHERE aside IS NOT NULL) - ?", (ASIDE_KEPT,),
+                    )  # fmt: skip
+                self._empty_memory()
+                self._is_well()
+            except sqlite3.DatabaseError as error:
+                self._is_full(error)
+
+    @property
+    def waiting(self) -> int:
+        """Alarms that the bot does not know yet."""
+        with self._lock:
+            question = f"COUNT(*) FROM item WHERE {WAITING} AND lane = 0"
+            held = sum(shelf.figure(question) for shelf in (self._disk, self._memory))
+            return max(0, held - len(self._gone))
+
+    @property
+    def held(self) -> tuple[int, int]:
+        """Rows and bytes on the disk."""
+        with self._lock:
+            return self._disk.held()
+
+    def close(self) -> None:
+        with self._lock:
+            self._disk.base.close()
+            self._memory.base.close()
+
+    def _keep(self, shelf: Shelf, entry: Entry, at: float, bounds: Bounds) -> None:
+        with shelf.change():
+            shelf.add(entry, at)
+            self.dropped += make_room(shelf, bounds, self._out(shelf is self._disk))
+
+    def _out(self, disk: bool) -> set[int]:
+        return {id for where, id in self._flying if where == disk}
+
+    def _end(self, item: Item, how: Callable[[Shelf], None]) -> None:
+        self._flying.discard((item.disk, item.row.id))
+        try:
+            how(self._shelf(item))
+        except sqlite3.DatabaseError as error:
+            # A full disk cannot even forget: it is told again after a restart, which does no harm.
+            self._gone.add(item.row.id)
+            self._is_full(error)
+
+    def _shelf(self, item: Item) -> Shelf:
+        return self._disk if item.disk else self._memory
+
+    def _empty_memory(self) -> None:
+        """What waited in memory goes to the disk, in its order; raises sqlite3.DatabaseError."""
+        for id in self._gone.copy():
+            self._disk.remove(id)
+            self._gone.discard(id)
+        if not self._memory.figure("COUNT(*) FROM item"):
+            return
+        names = "lane, grave, at, path, subject, rule, phase, size, tries, not_before, aside, told, file"
+        held = self._memory.base.execute(f"SELECT id, {names} FROM item ORDER BY id").fetchall()
+        rows = [row for row in held if row[0] not in self._out(False)]
+        with self._disk.change():
+            self._disk.base.executemany(
+                f"INSERT INTO item ({names}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [row[1:] for row in rows]
+            )
+        self._memory.base.executemany("DELETE FROM item WHERE id = ?", [row[:1] for row in rows])
+
+    def _is_full(self, error: sqlite3.DatabaseError) -> None:
+        if not self.trouble:
+            self.trouble = f"磁盘写不进去（{error}），告警暂存在内存里，进程一停就没了"
+            log.warning("disk", why=str(error))
+
+    def _is_well(self) -> None:
+        if self.trouble:
+            self.trouble = ""
+            log.info("disk", why="又能写了")
+
+
+def _opened(path: Path, pages: int) -> Shelf:
+    """A file that is none of ours any more goes aside: the cameras' next alarm matters more than what it held."""
+    try:
+        return Shelf(path, pages)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        log.warning("unreadable", file=path.name, why=str(error))
+        for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            if old.exists():
+                old.replace(old.with_name(old.name + ".broken"))
+        return Shelf(path, pages)
+
+
+def _entry(path: str, told: str, file: bytes | None, grave: int) -> Entry:
+    said = json.loads(told)
+    entry = Entry(LANES[path], grave, path, "", path, "", told, file)
+    if path == ALARM:
+        return replace(entry, subject=said["id"], rule=f"{said['camera']}/{said['rule']}", phase=said["phase"])
+    if path == CLIP:
+        return replace(entry, subject=said["alarm"])
+    if path == SEEN:
+        return replace(entry, rule=f"{path}/{said['permit']}/{said['camera']}", replaces=True)
+    if path == SNAPSHOT:
+        return replace(entry, rule=f"{path}/{said['camera']}", replaces=True)
+    if path == HEALTH:
+        return replace(entry, rule=f"{path}/{_states(said)}", replaces=True)
+    return entry
+
+
+def _states(said: dict[str, list[dict[str, str]]]) -> str:
+    """A later word of the same states replaces the earlier one: only changes are worth keeping."""
+    states = sorted((one["camera"], one["state"], one["since"]) for one in said.get("cameras", ()))
+    return hashlib.sha256(json.dumps(states).encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Training of the small heads: python -m vision.train."""
