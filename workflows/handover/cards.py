@@ -54,7 +54,7 @@ def to_give(case: Handover, org: Org, now: datetime) -> Card:
     until = say_time(case.ends_at or now, now)
     head = f"请交班：{name_of(case)}，{case.number} 件未了 {case.code}"
     who = "、".join(org.name(p) for p in case.incoming) or "还没有排人"
-    foot = f"{until}换班，接班：{who}。要补一句，直接发文字或语音；看过清单按“交班”。"
+    foot = f"{_before(case)}{until}换班，接班：{who}。要补一句，直接发文字或语音；看过清单按“交班”。"
     ask = Ask(NOTE, "要补一句就直接发")
     why = because("交班", f"{until}前")
     return Card(case.code, head, _tone(case), facts(case), (), (GIVE, page_of(case)), None, ask, foot, why)
@@ -76,7 +76,7 @@ def to_take(case: Handover, org: Org, now: datetime) -> Card:
         at = case.handed_at or now
         foot = f"{org.name(case.handed_by)} {at:%H:%M} 交班。当面问清楚，看过清单按“已接班”。"
     clock = f"{say_time(case.due_at or now, now)}前"
-    buttons = (TAKE, page_of(case))
+    buttons, foot = (TAKE, page_of(case)), f"{_before(case)}{foot}"
     return Card(case.code, head, _tone(case), facts(case), (), buttons, foot=foot, why=because("接班", clock))
 
 
@@ -91,7 +91,7 @@ def not_given(case: Handover, now: datetime) -> Card:
 def not_taken(case: Handover, org: Org, now: datetime) -> Card:
     """To the incoming side, once."""
     head = f"还没有接班：{name_of(case)}，已过 {_late(case, now)} {case.code}"
-    foot = "看过清单按“已接班”；不是您接，请转告接班的人。"
+    foot = "看过清单按“已接班”；换了人接，请转告接班的人。"
     why = because("提醒接班", f"{say_time(case.due_at or now, now)}前")
     return Card(case.code, head, "yellow", facts(case), (), (TAKE, page_of(case)), foot=foot, why=why)
 
@@ -112,6 +112,18 @@ def taken(case: Handover, org: Org, now: datetime) -> Card:
     foot = f"交班：{org.name(case.handed_by) if case.handed_by else '没有人按交班'}。清单已存档。"
     tone: Tone = "yellow" if case.flags else "green"
     return Card(case.code, head, tone, (), (), (page_of(case),), foot=foot, why=because("接班", "没有"))
+
+
+def superseded(case: Handover) -> Card:
+    """To everybody who was asked: nothing is to be done here any more."""
+    head = f"{name_of(case)} 没有人接班，已并入 {case.superseded_by} {case.code}"
+    foot = f"没了结的事和交班人说的都带进了 {case.superseded_by}，请按那一张。"
+    why = because("没人接的并入下一张", "没有")
+    return Card(case.code, head, "grey", (), (), (page_of(case),), foot=foot, why=why)
+
+
+def _before(case: Handover) -> str:
+    return f"{'、'.join(case.before)} 没有人接班，并入这一张。" if case.before else ""
 
 
 def _tone(case: Handover) -> Tone:

@@ -38,7 +38,8 @@ class Section:
 class Handover:
     """`starts_at` to `ends_at` is the shift that ends. `sections` are what was open at `listed_at`: first when it was
     written, then once more at 交班, and never after that. `notes` are the outgoing leader's own words. `owner` is who
-    has to act now."""
+    has to act now. `before` are earlier ones that nobody took and that go on in this one, the first of them from
+    `since`; `superseded_by` is the one in which this one goes on, taken by nobody."""
 
     code: str
     reporter: str | None = None
@@ -68,6 +69,9 @@ class Handover:
     closed_at: datetime | None = None
     escalations: tuple[Escalation, ...] = ()
     flags: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    since: datetime | None = None
+    superseded_by: str = ""
 
     @property
     def number(self) -> int:

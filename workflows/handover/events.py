@@ -41,3 +41,19 @@ class ShiftTaken:
     """已接班."""
 
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftSuperseded:
+    """Nobody took this one over, and the next of the same desk is written: it goes on there, in `by`."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftCarried:
+    """What was said in an earlier one that nobody took, `code`, for whoever takes this one."""
+
+    code: str
+    shift: str
+    notes: tuple[str, ...]

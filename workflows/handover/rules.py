@@ -1,7 +1,7 @@
 """When a handover is written, and how long it may wait; config/policies/handover.toml."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from workflows.handover.case import Handover, Scope
 from workflows.kernel.effects import Effect
@@ -9,6 +9,16 @@ from workflows.kernel.flow import Context, Row
 
 OPEN_NOW = "handover_open"
 """Fact: tuple[Section, ...] of what is open for this desk now."""
+UNTAKEN = "handover_untaken"
+"""Fact: tuple[Untaken, ...], earlier handovers of this desk that nobody has taken over, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """`since`: when the first shift began whose list it is."""
+
+    code: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,12 +67,12 @@ def take(case: Handover, event: ShiftTaken, ctx: HandoverCtx) -> HandoverOutcome
     card = cards.taken(case, ctx.org, ctx.now)
     people = distinct([*case.outgoing, case.handed_by, *takers(case, ctx.org, ctx.now), event.by])
     effects: list[Effect] = [Send(p, SLOT, card) for p in people]
-    effects += [Send(to, slot, card) for to, slot in _heard(case, ctx)]
+    effects += [Send(to, slot, card) for to, slot in told_of_climbing(case, ctx)]
     effects += [Forget(name) for name in (CHANGE, TAKE, CLIMB)]
     return case, effects
 
 
-def _heard(case: Handover, ctx: HandoverCtx) -> list[tuple[Reader, str]]:
+def told_of_climbing(case: Handover, ctx: HandoverCtx) -> list[tuple[Reader, str]]:
     """Whose card says that nobody has taken it: all superiors, and the last round of the duty group and safety."""
     people: list[tuple[Reader, str]] = [(reader(e.to), e.rung) for e in case.escalations if e.to != DUTY_ROOM]
     rounds = [n for n, e in enumerate(case.escalations, 1) if e.to == DUTY_ROOM]

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from workflows.handover import cards
 from workflows.handover.case import Handover, Line, Section, State
-from workflows.handover.events import NoteAdded, ShiftEnds, ShiftGiven
-from workflows.handover.rules import OPEN_NOW, HandoverCtx, HandoverOutcome
+from workflows.handover.events import NoteAdded, ShiftCarried, ShiftEnds, ShiftGiven, ShiftSuperseded
+from workflows.handover.rules import OPEN_NOW, UNTAKEN, HandoverCtx, HandoverOutcome, Untaken
 from workflows.hazard.draft import UNHEARD
 from workflows.hazard.events import Brought, Heard
-from workflows.kernel.effects import Do, Effect, Hold, Open, Send, Wake
+from workflows.kernel.effects import Do, Effect, Hold, Open, Send, Tell, Wake
 from workflows.kernel.people import Org, distinct
 
 CLAIM = "handover"
@@ -37,10 +37,14 @@ def key(case: Handover) -> str:
 
 
 def write(case: Handover, event: ShiftEnds, ctx: HandoverCtx) -> HandoverOutcome:
-    """To whoever goes; whoever comes reads it when it is given, at the latest when the shift changes."""
-    case = listed(case, ctx)
+    """To whoever goes; whoever comes reads it when it is given, at the latest when the shift changes. Earlier ones that
+    nobody took end here, and go on in this one."""
+    before: tuple[Untaken, ...] = ctx.facts[UNTAKEN]
+    since = min((one.since for one in before), default=None)
+    case = listed(replace(case, before=tuple(one.code for one in before), since=since), ctx)
     change, rules = event.until, ctx.rules
     effects: list[Effect] = [Hold(CLAIM, key(case))]
+    effects += [Tell(one.code, ShiftSuperseded(case.code), f"superseded:{one.code}") for one in before]
     effects += [Send(p, SLOT, cards.to_give(case, ctx.org, ctx.now)) for p in case.outgoing]
     effects += [Wake(CHANGE, change), Wake(TAKE, change + rules.take_within), Wake(CLIMB, change + rules.climb_after)]
     return case, effects
@@ -50,10 +54,10 @@ def listed(case: Handover, ctx: HandoverCtx) -> Handover:
     """What is open now, and who does not come."""
     found: tuple[Section, ...] = (*ctx.facts[OPEN_NOW], _absent(case, ctx))
     case = replace(case, sections=tuple(s for s in found if s.lines), listed_at=ctx.now)
-    return _with_text(case)
+    return with_text(case)
 
 
-def _with_text(case: Handover) -> Handover:
+def with_text(case: Handover) -> Handover:
     return replace(case, text="\n".join(cards.lines(case)) or "没有未了的事")
 
 
@@ -91,7 +95,7 @@ def may_note(case: Handover, event: NoteAdded, ctx: HandoverCtx) -> str | None:
 
 
 def note(case: Handover, event: NoteAdded, ctx: HandoverCtx) -> HandoverOutcome:
-    case = _with_text(replace(case, notes=(*case.notes, event.text.strip())))
+    case = with_text(replace(case, notes=(*case.notes, event.text.strip())))
     return case, shown_again(case, ctx)
 
 
@@ -102,7 +106,7 @@ def bring(case: Handover, event: Brought, ctx: HandoverCtx) -> HandoverOutcome:
     if case.state is State.CLOSED or event.by not in case.outgoing or not (fresh or event.text.strip()):
         return case, []
     notes = (*case.notes, event.text.strip()) if event.text.strip() else case.notes
-    case = _with_text(replace(case, notes=notes, media=(*case.media, *fresh)))
+    case = with_text(replace(case, notes=notes, media=(*case.media, *fresh)))
     unheard = [a for a in fresh if a.kind == "voice" and a.role != "heard"]
     ears = [Do("hear", {"sha256": a.sha256}, f"hear:{case.code}:{a.sha256}") for a in unheard]
     return case, [*ears, *shown_again(case, ctx)]
@@ -119,8 +123,8 @@ def hear(case: Handover, event: Heard, ctx: HandoverCtx) -> HandoverOutcome:
     if danger and note and note.by:
         opened = [Open("hazard", Brought(note.by, event.text, reading=reading))]
     said = event.text.strip() if event.sure and event.text.strip() else f"（语音{UNHEARD.removeprefix('语音')}）"
-    case = _with_text(replace(case, heard=(*case.heard, event.sha256), notes=(*case.notes, said)))
-    return case, [*opened, *shown_again(case, ctx)]
+    case = with_text(replace(case, heard=(*case.heard, event.sha256), notes=(*case.notes, said)))
+    return case, [*opened, *shown_again(case, ctx), *passed_on(case, (said,), f"heard:{event.sha256}")]
 
 
 def give(case: Handover, event: ShiftGiven, ctx: HandoverCtx) -> HandoverOutcome:
@@ -158,3 +162,11 @@ def takers(case: Handover, org: Org, now: datetime) -> tuple[str, ...]:
         return coming
     superior = org.above(case.outgoing[0], 1, at, frozenset(case.outgoing)).to
     return (superior,) if superior else ()
+
+
+def passed_on(case: Handover, notes: tuple[str, ...], why: str) -> list[Effect]:
+    """To the one in which this one goes on, if it does."""
+    if not (case.superseded_by and notes):
+        return []
+    said = ShiftCarried(case.code, "→".join(filter(None, (case.shift, case.next_shift))), notes)
+    return [Tell(case.superseded_by, said, f"carried:{case.code}:{why}")]

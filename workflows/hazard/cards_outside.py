@@ -9,7 +9,7 @@ MEASURE = 60
 def received(case: Hazard, listening: bool) -> str:
     """The first answer, with the code to ask by."""
     if listening:
-        return f"收到，编号 {case.code}，正在听语音。谢谢您的提醒。"
+        return f"收到，编号 {case.code}，正在听语音。谢谢提醒。"
     lacking = "再说一句在哪里、什么问题，打字或语音都行。" if not case.texts else ""
     lacking = lacking or ("能说一下在哪里更好。" if case.place is None else "")
     return f"收到，编号 {case.code}。{lacking}还有照片或要补充的，一分半钟内接着发，算同一条。"
@@ -20,7 +20,7 @@ def understood(case: Hazard) -> str:
     what = case.of.l3 if case.of else "现场问题"
     where = case.place or "还不清楚，能说一下在哪里吗？"
     head = f"{case.code} 已派人处理。\n地点：{where}\n问题：{what}"
-    return f"{head}\n不对的话直接说一句对的。有结果就在这里告诉您。"
+    return f"{head}\n不对的话直接说一句对的。有结果就在这里说。"
 
 
 def puzzled(case: Hazard, options: tuple[str, ...]) -> str:
@@ -30,7 +30,7 @@ def puzzled(case: Hazard, options: tuple[str, ...]) -> str:
 
 
 def merged(case: Hazard, first: str) -> str:
-    return f"{case.code} 和 {first} 是同一处，已经有人在处理。谢谢您的提醒，处理完告诉您；查进度请发 {first}。"
+    return f"{case.code} 和 {first} 是同一处，已经有人在处理。谢谢提醒，处理完在这里说结果；查进度请发 {first}。"
 
 
 def too_late(case: Hazard) -> str:
@@ -42,7 +42,7 @@ def withdrawn(case: Hazard) -> str:
 
 
 def corrected(case: Hazard) -> str:
-    return f"{case.code} 已按您说的改好，谢谢。"
+    return f"{case.code} 已按说的改好，谢谢。"
 
 
 def ask_right(case: Hazard) -> str:
@@ -53,16 +53,16 @@ def closed(case: Hazard) -> str:
     """The result: what was done, without who did it."""
     first = case.measure.strip().splitlines()
     done = f"：{first[0].rstrip('。')[:MEASURE]}" if first else ""
-    return f"{case.code} 已处理好{done}，复查通过。谢谢您的提醒。"
+    return f"{case.code} 已处理好{done}，复查通过。谢谢提醒。"
 
 
 def voided(case: Hazard, why: str) -> str:
-    return f"{case.code} 核实后不按隐患处理：{why.rstrip('。')}。谢谢您的提醒，现场还有问题，再发一张照片就行。"
+    return f"{case.code} 核实后不按隐患处理：{why.rstrip('。')}。谢谢提醒，现场还有问题，再发一张照片就行。"
 
 
 def advice(case: Hazard, name: str, phone: str, act: str) -> str:
     """Before anything else: whom to telephone and what to do."""
-    return f"请先打 {phone}！{act}。{name}已报给厂里值班的人，编号 {case.code}。请保证自己的安全。"
+    return f"请先打 {phone}。{act}。{name}已报给厂里值班的人，编号 {case.code}。请保证自己的安全。"
 
 
 def no_hazard() -> str:

@@ -42,7 +42,7 @@ def _foot(org: Org, reviewer: str, reader: str, limit: str, release: bool) -> st
         differ = f"“放行标记”只认可标记，仍由{reviewer}复查；“通过”是认可标记并确认上面几点，直接归档。"
         return f"{org.name(reader)}，请定标记的事，{limit}。{differ}"
     if reader:
-        return f"{org.name(reader)}，这一条由{reviewer}{limit}；您也可以定，按“通过”就是确认了上面几点。"
+        return f"{org.name(reader)}，这一条由{reviewer}{limit}；也可以自己定，按“通过”就是确认了上面几点。"
     return f"{reviewer}，请在{limit}；按“通过”就是确认了上面几点。"
 
 
@@ -58,7 +58,7 @@ def _overridden(case: Hazard, org: Org) -> str:
 
 def for_approver(case: Hazard, org: Org) -> str:
     """Headline for the one whose name stands behind a flag."""
-    return f"证据有标记，{org.holder(case.reviewer)}自己不能定，请您定 {case.code}"
+    return f"证据有标记，{org.holder(case.reviewer)}自己不能定，请定 {case.code}"
 
 
 def reminder(case: Hazard, org: Org, now: datetime) -> Card:

@@ -177,7 +177,7 @@ def report(case: Held, event: Due, ctx: Ctx) -> Outcome:
     begun = case.report or Brought(case.owner)
     words = " ".join(begun.text.split())
     card = Card(
-        "", f"“{words[:40]}”：没有等到您按，已经当隐患报了。",
+        "", f"“{words[:40]}”：没有人按，已经当隐患报了。",
         foot="不是隐患，在后面的卡片上改；要申请作业票，请再发一次。",
         why="一句话两种意思，没有人按的时候先当隐患，免得漏掉。",
     )  # fmt: skip

@@ -30,7 +30,7 @@ def fill(case: Round, event: Filled, ctx: RoundCtx) -> RoundOutcome:
     if stop.checked_in is None:
         raise Refused(f"{title(stop)}还没有打卡，先扫一下点位上的码，再交检查表。填过的都还在。")
     _own(stop, event.by, ctx)
-    judged, sheet = timed(case, event.stamp, ctx), sheet_of(stop, ctx)
+    judged, sheet = timed(case, event.stamp, ctx, stop.checked_in), sheet_of(stop, ctx)
     answers = _with_files(case, stop, sheet, event)
     items = asked(sheet, answers)
     _right(items, answers)
@@ -55,7 +55,7 @@ def _own(stop: Stop, by: str, ctx: RoundCtx) -> None:
     who = ctx.org.name(stop.by)
     if stop.filled is not None:
         raise Conflict(f"{title(stop)}的检查表{who}已经交了，没有改动。看到的问题请直接上报。")
-    raise Refused(f"{title(stop)}是{who}打的卡，请你自己扫一下点位上的码打卡，再交检查表。填过的都还在。")
+    raise Refused(f"{title(stop)}是{who}打的卡，要交的人请自己扫一下点位上的码打卡，再交检查表。填过的都还在。")
 
 
 def _with_files(case: Round, stop: Stop, sheet: Sheet, event: Filled) -> Given:

@@ -36,7 +36,7 @@ def found(case: Round, event: FoundAbnormal, ctx: RoundCtx) -> RoundOutcome:
         return more(case, stop, item, known, event, ctx) or (before, [])
     if not is_abnormal(item, event.answer):
         raise Refused(f"第 {item.no} 项“{item.title}”填的是“{event.answer}”，不算异常，没有开隐患单。{_limits(item)}")
-    at = judged(event.stamp, ctx).moment
+    at = judged(case, event.stamp, ctx).moment
     photos = tuple(a for a in event.media if a.kind == "photo")
     # the photo that comes with the tap is the close look
     shown = ((CLOSE_UP, photos[0].sha256),) if photos and CLOSE_UP in item.photos else ()
@@ -63,7 +63,7 @@ def apart(case: Round, event: FoundAbnormal, ctx: RoundCtx) -> RoundOutcome:
     item = item_of(sheet_of(stop, ctx), event.no)
     if not is_abnormal(item, event.answer):
         raise Refused(f"第 {item.no} 项“{item.title}”填的是“{event.answer}”，不算异常，没有开隐患单。{_limits(item)}")
-    one = Finding(item.no, event.answer, judged(event.stamp, ctx).moment, event.words.strip())
+    one = Finding(item.no, event.answer, judged(case, event.stamp, ctx).moment, event.words.strip())
     _, effects = open_or_link(case, stop, item, one, event.by, event.reading, event.media, ctx, None)
     return replace(case, told=(*case.told, said)), effects
 

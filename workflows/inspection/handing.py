@@ -54,7 +54,7 @@ def _to(before: Round, person: str, what: str, ctx: RoundCtx) -> RoundOutcome:
 def may_ask(case: Round, event: ExcuseAsked, ctx: RoundCtx) -> str | None:
     """A superior or safety, never the one who should go it, nor one who should have before handing it on."""
     if event.by in case.had and event.by != case.owner:
-        return f"{case.code} 原来是你的，不用巡要由别的上级或安全员定，请告诉他们原因。"
+        return f"{case.code} 原来是{ctx.org.name(event.by)}的，不用巡要由别的上级或安全员定，请告诉他们原因。"
     if event.by != case.owner and steers(case, event.by, ctx):
         return None
     return f"{case.code} 要不要巡由上级或安全员定，请告诉他们原因。"

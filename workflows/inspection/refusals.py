@@ -15,3 +15,7 @@ class TooSoon(Refused):
     def __init__(self, said: str, wait: timedelta) -> None:
         super().__init__(said)
         self.wait = wait
+
+
+class Final(Refused):
+    """What was brought can never be taken, however often it is sent: it takes another scan, not another try."""

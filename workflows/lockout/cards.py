@@ -77,7 +77,7 @@ def released(case: Lockout, org: Org, now: datetime) -> Card:
 def remind(case: Lockout, org: Org, now: datetime) -> Card:
     """To the one who hung it, at the end of a shift."""
     head = f"{title(case)} 还挂着，活干完了请解锁 {case.code}"
-    foot = "没干完就按“还要锁着”；交班时接班的人挂自己的锁，你的锁自己解。"
+    foot = "没干完就按“还要锁着”；交班时接班的人挂自己的锁，自己的锁自己解。"
     why = because("交班和每隔几小时提醒一次", "提醒", "没有")
     return Card(case.code, head, "yellow", _facts(case, org, now), (), (RELEASE, STILL), foot=foot, why=why)
 

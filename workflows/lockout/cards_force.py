@@ -21,7 +21,7 @@ def _facts(case: Lockout, org: Org, forced: Forced) -> tuple[tuple[str, str], ..
 
 def asked(case: Lockout, org: Org, forced: Forced, rules: LockoutRules) -> Card:
     """To everybody who may be the second."""
-    head = f"{org.name(forced.by)}申请强制解锁 {title(case)}，你同意吗？ {case.code}"
+    head = f"{org.name(forced.by)}申请强制解锁 {title(case)}，请第二个人定 {case.code}"
     within = say_span(rules.force_within)
     foot = f"先确认机器里没有人，联系过{org.name(case.owner)}。{within}内没有第二个人同意就作废。"
     why = because(RULE, "强制解锁", f"{within}内")
@@ -30,8 +30,8 @@ def asked(case: Lockout, org: Org, forced: Forced, rules: LockoutRules) -> Card:
 
 def told_owner(case: Lockout, org: Org, forced: Forced) -> Card:
     """To the one whose lock it is: a life may hang on the answer."""
-    head = f"{org.name(forced.by)}要强制解你的锁：{title(case)} {case.code}"
-    foot = "你还在机器旁就马上按“不同意”，再打电话；已经离开可以不管，下次记得自己解。"
+    head = f"{org.name(forced.by)}要强制解{org.name(case.owner)}的锁：{title(case)} {case.code}"
+    foot = "人还在机器旁就马上按“不同意”，再打电话；已经离开可以不管，下次记得自己解。"
     return Card(
         case.code, head, "red", _facts(case, org, forced), (), (DENY,), foot=foot, why=because(RULE, "告知", "马上")
     )

@@ -33,7 +33,7 @@ def begin(code: str, event: object, ctx: LockoutCtx) -> Lockout:
 def may_hang(case: Lockout, event: Hung, ctx: LockoutCtx) -> str | None:
     """A name of the factory, a machine of the list, a lock that hangs nowhere else."""
     if not ctx.org.listed(event.by):
-        return "上锁要用自己的名字登记，花名册里没有找到这个账号。请带你的人登记，或让安全员把你加进名单。"
+        return "上锁要用自己的名字登记，花名册里没有找到这个账号。请带班的人登记，或让安全员把名字加进名单。"
     if case.equipment_code is None:
         return f"没有找到设备“{event.said}”，没有登记。请写设备台账上的名称或编号，例如“上锁 冲床3号 锁号12”。"
     if not event.number.strip():

@@ -130,7 +130,7 @@ def start_doubt(case: Permit, ctx: PermitCtx) -> tuple[str, str] | None:
 
 def resume_doubt(case: Permit, ctx: PermitCtx) -> tuple[str, str] | None:
     """After a break longer than the level allows only an analysis taken during the break counts, and a fresh one;
-    under Order 13 any break is one."""
+    under Order 13 any break is one. What was measured before a red stop says nothing of what made somebody press it."""
     if not needed(case, ctx.rules):
         return None
     if found := _newest_doubt(case):
@@ -138,7 +138,7 @@ def resume_doubt(case: Permit, ctx: PermitCtx) -> tuple[str, str] | None:
     rule, level, since = ctx.rules.of(case.kind).gas, ctx.rules.level(case), _stood_since(case)
     longest = rule.after_break if level.after_break is None else level.after_break
     if longest == timedelta() or ctx.now - since > longest:
-        if case.gas[-1].at <= since:
+        if case.gas[-1].at <= case.breaks[-1].since:
             pause = f"停了 {_minutes(ctx.now - since)} 分钟" if longest else "停过作业"
             return "gas_old", f"{pause}，停工以后还没有重新测气体。请先通风、重新取样分析"
         return _older(case, ctx, rule.fresh)
