@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.api.access import Keys, problem
 from bot.api.cases import CaseApi
-from bot.web.point import nothing_here
+from bot.web.label_page import nothing_here
 
 log = structlog.get_logger("web")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -4,10 +4,16 @@ import os
 from collections.abc import Mapping
 
 from bot import rulebook
+from bot.alarms import sweep as alarm_sweep
+from bot.alarms import trust as alarm_trust
+from bot.alarms import words as alarm_words
 from bot.alone import secret_of
 from bot.belfry import Belfry
 from bot.bell import Bell
 from bot.calendar import Calendar, housekeeping
+from bot.cameras import chat as camera_words
+from bot.cameras import rules as camera_rules
+from bot.cameras import watching
 from bot.clock import SystemClock
 from bot.contacts.office import Office
 from bot.contacts.rules import rules_of
@@ -42,6 +48,8 @@ from bot.phones.build import legs_of, switchboard
 from bot.platform import Platform
 from bot.postman.delivery import Ways
 from bot.postman.postman import Postman
+from bot.quizzes import giver as quizzes
+from bot.quizzes import words as quiz_words
 from bot.recording.desk import RecordingDesk
 from bot.recording.rules import rules_of as recording_rules
 from bot.recording.sweep import entry as film_sweep
@@ -49,6 +57,7 @@ from bot.rooms.keeper import Keeper
 from bot.rounds import calendar as rounds
 from bot.rounds import doubts, heat
 from bot.rounds import words as round_words
+from bot.sensors import watching as sensors
 from bot.service import Service
 from bot.sheets import words as sheet_words
 from bot.sheets.desk import SheetDesk
@@ -97,7 +106,7 @@ def _reporting(
     reader, nameless = Reader(rulebook.catalogue(settings.site.path)), Nameless(signer)
     rules = store.run_now(lambda work: work.rules("hazard", None))
     lookout = Lookout(signer, nameless, rules.draft.join)
-    hands = Hands(engine, lookout, nameless, rules.draft.small_talk_gap, PermitReader(reader))
+    hands = Hands(engine, lookout, nameless, rules.draft.small_talk_gap, PermitReader(reader), bringer.labels)
     return Reporting(store, clock, hands, lookout, bringer, reader)
 
 
@@ -109,8 +118,10 @@ def _desk(
     store, clock, hands, lookout = reporting.store, reporting.clock, reporting.hands, reporting.lookout
     filmed = RecordingDesk(hands.engine, recording_rules(settings.site.path))
     more = (*recordings.words(hands.engine, filmed, lookout.signer), *permit_figures.words(), *doubts.words(),
-            *sheet_words.words(settings.server.public_url), *thing_words.words(), *handover_words.words(hands.engine),
-            *bypasses.words(hands.engine, lookout.signer))  # fmt: skip
+            *sheet_words.words(settings.server.public_url), *thing_words.words(),
+            *camera_words.words(settings.server.public_url), *handover_words.words(hands.engine),
+            *bypasses.words(hands.engine, lookout.signer), *alarm_words.words(),
+            *quiz_words.words(hands.engine, settings.server.public_url))  # fmt: skip
     commands = Commands(hands, lookout, (*more, *round_words.words()), heat.words())
     presses = Presses(hands.engine, reporting.nameless, lookout, hands.counter)
     writing = Writing(reporting, commands, Numbered(presses, lookout), Scans(reporting, labels), people,
@@ -138,5 +149,10 @@ def _calendar(
     own |= papers.entries(settings.site.path)
     own |= rounds.entries(settings, Engine(FLOWS))
     own |= things.entries(settings.site.path, Engine(FLOWS)) | handovers.entries(settings.site.path, Engine(FLOWS))
+    own |= quizzes.entries(settings.site.path, Engine(FLOWS))
+    own |= alarm_trust.entries(settings.site.path, Engine(FLOWS))
+    own |= alarm_sweep.entries(settings.site.path, keep, clock)
     own |= heat.entries(settings.site.path) | doubts.entries(settings.site.path)
+    own |= sensors.entries(Engine(FLOWS))
+    own |= watching.entries(camera_rules.rules_of(settings.site.path))
     return Calendar({**own, **outside.housekeeping(settings, platforms), **people.entries()})

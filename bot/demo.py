@@ -1,5 +1,8 @@
 """`run.py demo`: the demo factory, both platforms on loopback, the real service, and one page with the phones."""
 
+import asyncio
+import contextlib
+import secrets
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +13,7 @@ from aiohttp import web
 
 from bot import serve
 from bot.clock import SystemClock
+from bot.demo_cameras import DemoCameras
 from bot.demo_people import address_books
 from bot.inspector import inspector_routes
 from bot.pages import page_routes
@@ -43,15 +47,21 @@ async def run(
     box.wecom.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
     box.wechat.callback_url = f"http://127.0.0.1:{port}/wechat/callback"
     box.dingtalk.redirects = (f"http://127.0.0.1:{port}/h5/login/dingtalk",)
-    settings = settings_for(sandbox, port, data)
+    box.eyes.url, box.eyes.key = f"http://127.0.0.1:{port}", secrets.token_hex(16)
+    settings, filming = settings_for(sandbox, port, data), DemoCameras(box)
 
     def more(service: Service) -> list[web.AbstractRouteDef]:
+        filming.furnish(service)
         welcome(port)
         return [*inspector_routes(service, sandbox.control), *page_routes(sandbox=True)]
 
+    playing = asyncio.create_task(filming.play())
     try:
         await serve.serve(settings, platforms, more=[more], clock=clock)
     finally:
+        playing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await playing
         await sandbox.stop()
 
 
@@ -106,6 +116,7 @@ def settings_for(sandbox: Running, port: int, data: Path) -> Settings:
                 "aes_key": box.wechat.aes_key, "api_base": sandbox.wechat_base,
             },
             "groups": {"duty": robots},
+            "vision": {"key": box.eyes.key},
         }
     )  # fmt: skip
 

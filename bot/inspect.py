@@ -7,19 +7,23 @@ from datetime import datetime
 import typer
 
 from bot import rulebook
+from bot.cameras import rules as camera_rules
 from bot.clock import SystemClock
 from bot.contacts.rules import rules_of
 from bot.papers import check as paper_check
 from bot.phones.check import findings as phone_findings
+from bot.quizzes import check as quiz_check
 from bot.sheets import check as sheet_check
 from bot.things import check as thing_check
 from config import certificates
 from config.settings import Settings
 from config.site import printed_name, unfilled
+from config.vision.presets import read_presets
 from config.wrong import Wrong
 from db.imports.check import Finding, check_org
 from db.migrate import pending
 from db.store import Store
+from workflows.alarm.checking import check_alarms
 from workflows.hazard.chains import check_chain
 from workflows.hazard.repairing import check_repair
 from workflows.kernel.people import Org
@@ -53,6 +57,8 @@ def findings(settings: Settings) -> list[Finding]:
         rules_of(settings.site.path)
         paper_check.readable(settings.site.path)
         thing_check.readable(settings.site.path)
+        camera_rules.rules_of(settings.site.path)
+        read_presets(settings.site.path)
         sheet_check.readable(settings.site.path)
     except Wrong as wrong:
         return [Finding("error", wrong.file, str(wrong), wrong.remedy)]
@@ -73,9 +79,12 @@ def findings(settings: Settings) -> list[Finding]:
         found += [Finding("warn", "维修工单", line, where) for line in check_repair(rules["hazard"], org)]
         where = "改 policies/muster.toml 的 [assembly]"
         found += [Finding("warn", "集合点", line, where) for line in check_points(rules["muster"], org)]
+        where = "改 policies/alarm.toml"
+        found += [Finding("warn", "告警", line, where) for line in check_alarms(rules["alarm"], org)]
         found += store.run_now(lambda work: paper_check.findings(work, settings.site.path, now))
-        found += store.run_now(lambda work: thing_check.findings(work, settings.site.path, now))
+        found += store.run_now(lambda work: thing_check.findings(work, settings.site.path, rules, now))
         found += store.run_now(lambda work: sheet_check.findings(work, settings.site.path))
+        found += quiz_check.findings(rules["quiz"], org, now)
         found += _permits(settings, rules["permit"], org, now)
     finally:
         store.close()

@@ -13,7 +13,7 @@ from db.reads.lens import Lens, names
 from db.reads.lists import Filters, list_cases
 from db.reads.log import case_log
 from db.reads.messages import case_messages, person_behind
-from db.tables import Outbox, Place, Timer
+from db.tables import Equipment, Outbox, Place, RoundPoint, Timer
 from db.wipe import wipe
 
 NEWEST = 60
@@ -21,7 +21,8 @@ NEWEST = 60
 
 def inspector_routes(service: Service, control: str) -> list[web.RouteDef]:
     """`GET /sandbox/state`, `GET /sandbox/case/{code}`, `POST /sandbox/reset`, `GET /sandbox/where`,
-    `GET /sandbox/places`, `GET /sandbox/label/{code}`: the picture on the wall of a place."""
+    `GET /sandbox/places`; the labels on the walls: `GET /sandbox/labels`, `GET /sandbox/label/{code}` the picture of
+    one, `GET /sandbox/scan/{code}` what a phone's camera opens there."""
     lens = Lens(service.settings.server.public_url, service.settings.site.zone, service.shelf.media_link)
 
     async def state(request: web.Request) -> web.Response:
@@ -41,16 +42,26 @@ def inspector_routes(service: Service, control: str) -> list[web.RouteDef]:
     async def places(request: web.Request) -> web.Response:
         return web.json_response({"places": await service.store.read(_places)})
 
-    async def label(request: web.Request) -> web.Response:
+    async def labels(request: web.Request) -> web.Response:
+        return web.json_response({"labels": await service.store.read(_labels)})
+
+    async def labelled(request: web.Request) -> str:
         code = request.match_info["code"]
-        known = await service.store.read(lambda s: any(one["code"] == code for one in _places(s)))
-        if not known:
+        if not await service.store.read(lambda s: any(one["code"] == code for one in _labels(s))):
             raise web.HTTPNotFound
-        return web.Response(body=service.labels.picture(code), content_type="image/png")
+        return code
+
+    async def label(request: web.Request) -> web.Response:
+        return web.Response(body=service.labels.picture(await labelled(request)), content_type="image/png")
+
+    async def scan(request: web.Request) -> web.Response:
+        raise web.HTTPFound(service.labels.address(await labelled(request)))
 
     return [
         web.get("/sandbox/places", places),
+        web.get("/sandbox/labels", labels),
         web.get("/sandbox/label/{code}", label),
+        web.get("/sandbox/scan/{code}", scan),
         web.get("/sandbox/state", state),
         web.get("/sandbox/case/{code}", case),
         web.post("/sandbox/reset", reset),
@@ -74,6 +85,19 @@ def _places(session: Session) -> list[dict[str, Any]]:
     rows = session.exec(select(Place).where(*known).order_by(col(Place.code)))
     return [{"code": p.code, "name": p.name, "lat": p.lat, "lng": p.lng, "radius": p.radius_m, "key": p.key_area}
             for p in rows]  # fmt: skip
+
+
+def _labels(session: Session) -> list[dict[str, Any]]:
+    """Every place and machine, those with a check sheet first; a machine stands where its place lies."""
+    site = session.info["site"]
+    places = {p.code: p for p in session.exec(select(Place).where(Place.site == site).order_by(col(Place.code)))}
+    machines = session.exec(select(Equipment).where(Equipment.site == site).order_by(col(Equipment.code)))
+    sheets = set(session.exec(select(RoundPoint.code).where(RoundPoint.site == site, RoundPoint.sheet != "")))
+    points = [(p.code, p.name, p) for p in places.values()]
+    points += [(m.code, m.name, places[m.place]) for m in machines if m.place in places]
+    found = [{"code": code, "name": name, "sheet": code in sheets, "lat": at.lat, "lng": at.lng}
+             for code, name, at in points]  # fmt: skip
+    return sorted(found, key=lambda one: not one["sheet"])
 
 
 def _timers(rows: Iterable[Timer], lens: Lens) -> list[dict[str, Any]]:

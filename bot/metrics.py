@@ -1,13 +1,16 @@
 """/healthz, /readyz and /metrics (Prometheus)."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from bot.service import Service
 from db import rates
 from db.reads.status import status
+
+if TYPE_CHECKING:
+    from prometheus_client import Gauge
 
 
 class Health:
@@ -29,11 +32,14 @@ class Health:
         return web.json_response({"ok": not dead, "stopped": dead}, status=503 if dead else 200)
 
     async def metrics(self, request: web.Request) -> web.Response:
+        # 1 MB, and web servers of its own, that a service nobody scrapes need not hold
+        from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
         now = self.service.clock.now()
         found = await self.service.store.read(lambda session: status(session, now))
         registry = CollectorRegistry()
 
-        def gauge(name: str, text: str, labels: tuple[str, ...] = ()) -> Gauge:
+        def gauge(name: str, text: str, labels: tuple[str, ...] = ()) -> "Gauge":
             return Gauge(f"safeloop_{name}", text, labels, registry=registry)
 
         cases = gauge("cases", "工单数", ("kind", "state", "level"))

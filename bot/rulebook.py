@@ -6,7 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.alarms.filled import filled as alarm_rules
 from bot.outside.rules import OutsideRules
+from bot.quizzes import book as quizzes
 from bot.words import Catalogue, load_catalogue
 from config import policies
 from config.wrong import Wrong
@@ -39,7 +41,10 @@ def read(site: str, book: Catalogue, phones: tuple[str, ...] = ()) -> Mapping[st
     classes = {e.code: HazardClass(e.l1, e.l2, e.l3, e.code, e.owner_dept, e.major_hint) for e in book.entries}
     levels = {e.code: e.level for e in book.entries}
     callout = replace(found["callout"], room="room" in phones)
-    return {**found, "hazard": replace(hazard, classes=classes, class_levels=levels, phones=phones), "callout": callout}
+    quiz = replace(found["quiz"], bank=quizzes.of_site(site))
+    hazard = replace(hazard, classes=classes, class_levels=levels, phones=phones)
+    alarm = alarm_rules(found, hazard)
+    return {**found, "hazard": hazard, "callout": callout, "quiz": quiz, "alarm": alarm}
 
 
 def permit_breaches(site: str) -> list[Wrong]:

@@ -9,10 +9,13 @@ import hmac
 import struct
 
 import structlog
-from wechatpy.enterprise.crypto import PrpCrypto
-from wechatpy.exceptions import WeChatException
 
 from bot.doorstep import Malformed, Refusal
+from bot.lean import unopened
+
+with unopened("wechatpy", "wechatpy.enterprise"):
+    from wechatpy.enterprise.crypto import PrpCrypto
+    from wechatpy.exceptions import WeChatException
 
 log = structlog.get_logger()
 

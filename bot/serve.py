@@ -16,34 +16,32 @@ import structlog
 from aiohttp import web
 
 from bot import rulebook
-from bot.alone import Taken, alone
+from bot.alone import Taken, alone, secret_of
 from bot.api.access import Keys
 from bot.api.cases import CaseApi
 from bot.api.permits import PermitFigures
-from bot.api.recordings import RecordingApi
 from bot.api.rounds import RoundFigures
 from bot.app import api_routes, application, on_loopback_or_key
 from bot.building import build
+from bot.cameras import routes as camera_routes
 from bot.clock import SystemClock
 from bot.metrics import Health
 from bot.pages import page_routes
 from bot.phones.channels import phones_on
 from bot.platform import Make
-from bot.recording.desk import RecordingDesk
-from bot.recording.rules import rules_of as recording_rules
 from bot.service import Service
 from bot.travel import Traveller
 from bot.web.h5 import H5
+from bot.web.label_page import Points
 from bot.web.permit_paper import PermitPaper
-from bot.web.point import Points
 from bot.web.sights import sights
 from config.settings import Settings, real_hosts
+from db.first import First, nobody, read_first
 from db.imports.checksheets import of_site
 from db.reads.lens import Lens
 from db.schema import brought_up, current, newest
 from db.sheets import install
 from db.store import Store
-from db.work import UnitOfWork
 from workflows.registry import FLOWS
 
 log = structlog.get_logger("serve")
@@ -77,8 +75,9 @@ def prepare_folder(settings: Settings) -> None:
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
 
 
-def open_store(settings: Settings, now: datetime) -> Store:
-    """Tables brought up to date, rules and check sheets kept, the site's tables read on the very first start."""
+def open_store(settings: Settings, now: datetime, apart: bool = False) -> Store:
+    """Tables brought up to date, rules and check sheets kept, the site's tables read on the very first start (`apart`:
+    in a process of its own)."""
     url = settings.database.url
     if current(url) != newest():
         from db.migrate import upgrade
@@ -89,20 +88,20 @@ def open_store(settings: Settings, now: datetime) -> Store:
     rulebook.keep(store, rulebook.read(settings.site.path, book, phones_on(settings)), now)
     sheets = of_site(settings.site.path, {entry.code for entry in book.entries})
     store.run_now(lambda work: install(work.session, sheets, now))
-    store.run_now(lambda work: first_people(work, settings, now))
+    first_tables(settings, now, apart)
     return store
 
 
-def first_people(work: UnitOfWork, settings: Settings, now: datetime) -> None:
+def first_tables(settings: Settings, now: datetime, apart: bool = False) -> None:
     """The site's own tables, where nobody is known yet. Raises CannotStart."""
-    if not settings.site.path or work.org().people:
+    url, folder = settings.database.url, settings.site.path
+    if not folder or not nobody(url):
         return
-    from db.imports import Target, import_site
-
-    for result in import_site(Target(work.session, now, settings.tenants), Path(settings.site.path)):
-        if result.errors:
-            raise CannotStart(f"{result.kind} 有 {len(result.errors)} 行不对，先改好再启动。第一处：{result.errors[0]}")
-        log.info("imported", table=result.kind, rows=result.added)
+    zone = settings.site.timezone
+    for read in read_first(First(url, folder, settings.tenants, secret_of(settings), now.isoformat(), zone), apart):
+        if read.wrong:
+            raise CannotStart(read.wrong)
+        log.info("imported", table=read.table, rows=read.rows)
 
 
 def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
@@ -116,10 +115,11 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
         *service.routes,
         # before the pages and the API, whose patterns would take a number with .pdf behind it
         *PermitPaper(service, h5.gate, keys).routes,
-        *recording_routes(service, clock, keys, lens),
+        *camera_routes.routes(service, clock, keys, lens),
         *PermitFigures(service.store, keys, clock, lens).routes,
         *RoundFigures(service.store, keys, clock, lens).routes,
         *api_routes(api, keys, settings.server.public_url),
+        *playback_routes(service, h5, lens),
         *h5.routes,
         web.get("/q/{code}", Points(service.store, service.labels, clock, settings.wechat.called, sights(service)).get),
         web.get("/healthz", on_loopback_or_key(keys, health.alive)),
@@ -133,10 +133,11 @@ def routes(service: Service, clock: SystemClock) -> list[web.RouteDef]:
     return found
 
 
-def recording_routes(service: Service, clock: SystemClock, keys: Keys, lens: Lens) -> list[web.RouteDef]:
-    """What recorders tell of permits; before the rest of the API, whose last route takes what nobody knows."""
-    desk = RecordingDesk(service.reporting.hands.engine, recording_rules(service.settings.site.path))
-    return RecordingApi(service.store, desk, keys, service.signer, clock, lens).routes
+def playback_routes(service: Service, h5: H5, lens: Lens) -> list[web.RouteDef]:
+    """What the cameras recorded, fetched from the camera process."""
+    from bot.web.playback import PlaybackPage
+
+    return PlaybackPage(service, h5.gate, lens).routes
 
 
 async def serve(
@@ -158,7 +159,7 @@ async def _served(
     more: Sequence[Callable[[Service], Sequence[web.AbstractRouteDef]]],
 ) -> None:  # fmt: skip
     brought_up(settings.database.url)
-    store = open_store(settings, clock.now())
+    store = open_store(settings, clock.now(), apart=True)
     service = build(settings, clock, platforms(settings, clock), store)
     if role != "web":
         await service.learn_names()
@@ -220,4 +221,3 @@ def quiet_logs(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(),
     )
     logging.basicConfig(level=logging.WARNING)
-

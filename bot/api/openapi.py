@@ -7,6 +7,7 @@ from openapi_pydantic import OpenAPI
 
 from bot.api import openapi_permits as permits
 from bot.api import openapi_rounds as rounds
+from bot.api import openapi_sensors as sensors
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ ENDPOINTS = (
 def document(public_url: str) -> dict[str, Any]:
     """The whole document as JSON; refused by its own model where it would be wrong."""
     paths = {endpoint.path: {"get": _operation(endpoint)} for endpoint in ENDPOINTS}
-    paths |= permits.paths() | rounds.paths()
+    paths |= permits.paths() | rounds.paths() | sensors.paths()
     paths["/api/v1/media/{sha}"] = {"get": _media()}
     paths["/api/v1/permits/{code}.pdf"] = {"get": _permit()}
     raw = {
@@ -98,7 +99,7 @@ def document(public_url: str) -> dict[str, Any]:
         "security": [{"key": []}],
         "paths": paths,
         "components": {
-            "schemas": {**SCHEMAS, **permits.SCHEMAS, **rounds.SCHEMAS},
+            "schemas": {**SCHEMAS, **permits.SCHEMAS, **rounds.SCHEMAS, **sensors.SCHEMAS},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
     }

@@ -1,4 +1,5 @@
-"""POST /api/v1/recordings/…: what recorders tell of a permit, by an API key or by the permit's own push key."""
+"""POST /api/v1/recordings/…: what recorders tell of a permit, by an API key, by the permit's own push key, or signed by
+our own camera process."""
 
 import re
 from collections.abc import Callable
@@ -9,10 +10,12 @@ from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, ValidationError
 
 from bot.api.access import Keys, problem
+from bot.cameras.gate import Gate, Turned
 from bot.recording import keys as push
-from bot.recording.desk import SOURCES, Frame, NoPermit, RecordingDesk, Segment
+from bot.recording.desk import SOURCES, Frame, Named, NoPermit, RecordingDesk, Segment
 from bot.signing import Signer
-from db import recordings
+from config import signed
+from db import cameras, recordings
 from db.reads.lens import Lens
 from db.reads.recordings import recordings_json
 from db.store import Store
@@ -51,8 +54,9 @@ class SegmentBody(BaseModel):
 
 class RecordingApi:
     def __init__(
-        self, store: Store, desk: RecordingDesk, keys: Keys, signer: Signer, clock: Clock, lens: Lens
+        self, store: Store, desk: RecordingDesk, keys: Keys, signer: Signer, clock: Clock, lens: Lens, gate: Gate
     ) -> None:  # fmt: skip
+        self.gate = gate
         self.store, self.desk, self.keys, self.signer, self.clock, self.lens = store, desk, keys, signer, clock, lens
 
     @property
@@ -126,6 +130,8 @@ class RecordingApi:
         self, request: web.Request, shape: type[B], do: Callable[[UnitOfWork, B, datetime], web.Response], live: bool
     ) -> web.StreamResponse:  # fmt: skip
         """Who calls, then what: nothing of the body is looked at before."""
+        if signed.SIGNATURE in request.headers:
+            return await self._signed(request, shape, do, live)
         given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
         own, known = push.opened(self.signer, self.store.site, given), self.keys.of(request)
         if own is None and known is None:
@@ -137,6 +143,24 @@ class RecordingApi:
         except ValidationError as wrong:
             return problem(400, _said(wrong))
         return await self.store.run(lambda work: self._answered(work, body, own, do, live))
+
+    async def _signed(
+        self, request: web.Request, shape: type[B], do: Callable[[UnitOfWork, B, datetime], web.Response], live: bool
+    ) -> web.StreamResponse:  # fmt: skip
+        """The camera process knows cameras by their codes; a permit by the name that a person gave it."""
+        try:
+            body = shape.model_validate_json(await self.gate.let_in(request))
+        except Turned as turned:
+            return turned.answer
+        except ValidationError as wrong:
+            return problem(400, _said(wrong))
+
+        def answer(work: UnitOfWork) -> web.Response:
+            code, camera = str(getattr(body, "permit", "")), str(getattr(body, "camera", ""))
+            named = body.model_copy(update={"camera": _called(work, code, camera)})
+            return self._answered(work, named, None, do, live)
+
+        return await self.store.run(answer)
 
     def _answered(
         self, work: UnitOfWork, body: B, own: push.PushKey | None,
@@ -154,6 +178,15 @@ class RecordingApi:
             return problem(404, "没有这张作业票")
         except Refused as refusal:
             return problem(409, str(refusal))
+
+
+def _called(work: UnitOfWork, code: str, camera: str) -> str:
+    """As the permit calls this camera, where it names it by code or by name; else the camera's name."""
+    row, known = cameras.camera(work.session, camera), recordings.about(work.session, code)
+    if row is None:
+        return camera
+    wanted = Named.model_validate_json(known.body).camera if known else ""
+    return wanted if wanted in (row.code, row.name) else row.name
 
 
 def _said(wrong: ValidationError) -> str:

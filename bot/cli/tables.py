@@ -11,7 +11,8 @@ from config.settings import Wrong
 
 
 def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = False) -> None:
-    """导入 people|places|equipment|things|points|plans|roster|certificates|checksheets 等，或整个 site / tables"""
+    """导入 people|places|equipment|cameras|sensors|things|points|plans|certificates|checksheets 等，或整个 site"""
+    from bot.alone import secret_of
     from bot.clock import SystemClock
     from bot.from_settings import bucket
     from bot.media.keep import Keep
@@ -19,6 +20,7 @@ def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = Fals
     from bot.serve import prepare_folder
     from db.imports.cli import run
     from db.migrate import upgrade
+    from db.sealing import AT_REST, Sealer
 
     settings = settings_of(config)
     prepare_folder(settings)
@@ -34,7 +36,8 @@ def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = Fals
     scans = beside(table, Keep(settings.media.url, bucket(settings))) if kind in ("certificates", "site") else None
     site = settings.site.path
     raise typer.Exit(
-        run(kind, str(file), settings.database.url, now, settings.tenants, site, as_json=as_json, scans=scans)
+        run(kind, str(file), settings.database.url, now, settings.tenants, site, as_json=as_json, scans=scans,
+            sealer=Sealer(secret_of(settings), AT_REST))  # fmt: skip
     )
 
 

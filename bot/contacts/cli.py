@@ -19,7 +19,7 @@ from bot.contacts.reading import read, refused
 from bot.contacts.rules import rules_of
 from bot.contacts.words import head, lines, objects, summary
 from bot.platform import DeliveryError, Make, Misconfigured
-from bot.serve import first_people
+from bot.serve import first_tables
 from bot.signing import Signer
 from config.settings import Settings
 from db.contacts_runs import last_runs
@@ -43,7 +43,7 @@ async def run(
     show = _Json() if as_one_object else _Text()
     try:
         if not dry:
-            store.run_now(lambda work: first_people(work, settings, clock.now()))
+            first_tables(settings, clock.now())
         office = Office(store, clock, on, settings.tenants, rules_of(settings.site.path), Signer(secret_of(settings)))
         wanted = [name for name in office.books if only in ("", name)]
         if not wanted:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from bot.desk import permit_lists, shift_lists
 from bot.desk.permits_seen import permit
+from bot.quizzes import lines as quiz_lines
 from bot.rounds import lists as round_lists
 from db import talks
 from db.codec import card_from_json
@@ -38,13 +39,15 @@ def to_do(work: UnitOfWork, person: str, now: datetime) -> str:
     rows = own_cases(work, person)
     org, tickets, rounds = work.org(), permit_lists.waiting(work, person, now), round_lists.own(work, person, now)
     turns = shift_lists.waiting(work, person, now)
-    codes = [*(t.code for t in tickets), *turns, *(c.code for c in rows), *(r.code for r in rounds)]
+    asked_of = quiz_lines.waiting(work, person, now)
+    codes = [*(t.code for t in tickets), *turns, *(c.code for c in rows), *(r.code for r in rounds), *asked_of]
     if not codes:
         return "手上没有要处理的，辛苦了。"
     remember(work, person, codes, now)
     asked = [permit_lists.line(t, now, permit_lists.task(t, person, org, now)) for t in tickets]
     asked += turns.values()
     lines = [*asked, *(_line(c, now) for c in rows), *(round_lists.own_line(one, now) for one in rounds)]
+    lines += asked_of.values()
     return _list(f"手上有 {len(lines)} 条", lines)
 
 
@@ -86,6 +89,8 @@ def one(work: UnitOfWork, code: str, person: str, now: datetime) -> str:
     if row is not None and row.kind == "round" and (mine := round_lists.one(work, code, person, now)):
         return mine
     if row is not None and row.kind in shift_lists.KINDS and (mine := shift_lists.described(work, code, person, now)):
+        return mine
+    if row is not None and (mine := quiz_lines.described(work, code, person, now)):
         return mine
     if row is None or row.state not in STATES:
         return f"{code} 已经办完了，不用再处理。发“待办”看现在的清单。"

@@ -48,9 +48,9 @@ def words(engine: Engine, signer: Signer) -> Sequence[tuple[str, Action]]:
         number = (found.group("number") or "").upper()
         meant = [c for c in hanging if c.number == number] if number else [c for c in hanging if c.owner == person]
         if not meant:
-            return f"没有挂着的 {number} 号锁。" if number else "你没有挂着的锁。"
+            return f"没有挂着的 {number} 号锁。" if number else "自己没有挂着的锁。"
         if len(meant) > 1:
-            return f"你挂着 {len(meant)} 把锁，写上锁号：" + "、".join(f"解锁 {c.number}" for c in meant)
+            return f"自己挂着 {len(meant)} 把锁，写上锁号：" + "、".join(f"解锁 {c.number}" for c in meant)
         engine.apply(work, meant[0].code, ReleaseAsked(person, scanned(work, signer, person, now)), now)
         return ""
 
@@ -64,7 +64,7 @@ def words(engine: Engine, signer: Signer) -> Sequence[tuple[str, Action]]:
 
     def mine(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
         lines = [f"{c.number} 号锁 · {c.equipment} {c.code}" for c in _hanging(work) if c.owner == person]
-        return "你挂着的锁：\n" + "\n".join(lines) if lines else f"你没有挂着的锁。要上锁，{HOW}"
+        return "自己挂着的锁：\n" + "\n".join(lines) if lines else f"自己没有挂着的锁。要上锁，{HOW}"
 
     def all_of_them(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
         org = work.org()

@@ -83,7 +83,7 @@ class Lookout:
         session = work.session
         if whole:
             sealed = self._sealed(work, person, now, wished, None, None)
-            return Situation(person, now, work.org(), sealed=sealed)
+            return Situation(person, now, work.org(), sealed=sealed, whole=True)
         begun = self._begun(work, person)
         drafting = begun if begun and begun.state == State.DRAFT else None
         left = begun if begun and begun.opened_at and not drafting else None

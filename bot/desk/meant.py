@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflows.hazard.records import Spot
+from workflows.hazard.records import Attachment, Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """The label of a point was photographed, as another would scan it: the way to its sheet, and no report. `why` says
+    of a label that counts for nothing why not, its `point` is ""; `taken` is the draft of the position before it."""
+
+    point: str
+    photo: Attachment
+    why: str = ""
+    taken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Here:
     """A position that comes before the label it belongs to; `code` is the ticket that waits for the scan."""
 
@@ -106,4 +117,4 @@ class Here:
     spot: Spot
 
 
-Step = Start | Apply | Say | Wish | Forget | Moved | Expired | Stop | Menu | Doubt | Copied | Standing | Here
+Step = Start | Apply | Say | Wish | Forget | Moved | Expired | Stop | Menu | Doubt | Copied | Standing | Here | Stood

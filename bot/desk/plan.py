@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.desk.lockouts import of_a_lock
 from bot.desk.meant import Step
-from bot.desk.rules import addressed, alarms, fixing, permits, reports, stops, talk
+from bot.desk.rules import addressed, alarms, fixing, labels, permits, reports, stops, talk
 from bot.desk.situation import Said, Situation
 from bot.handovers.words import noted
 
@@ -25,6 +25,7 @@ OF_STAFF: tuple[Rule, ...] = (
     permits.answers,
     noted,
     addressed.answers,
+    labels.photographed,
     reports.continues_draft,
     reports.repairs,
     reports.explains_report,

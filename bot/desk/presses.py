@@ -89,7 +89,7 @@ class Presses:
         kind, _, rest = message.recipient.partition(":")
         reader = self.nameless.reader(work.session, rest) if kind == "sealed" else message.recipient
         if kind == "group" and not work.org().listed(person):
-            return "这张卡片请本厂值班的同事处理。如果你就在这里上班，请让安全员把你加进人员名单。"
+            return "这张卡片请本厂值班的同事处理。本厂的人收到这句，请让安全员加进人员名单。"
         if kind == "group" or reader == person:
             return ""
         name = "匿名上报人" if kind == "sealed" else work.org().name(reader)

@@ -88,7 +88,7 @@ class Reporting:
         scan = marks.read(self.bringer.labels, strange, at.now) if strange else None
         return Said(
             load.text, media, load.spot, reading, load.gone, load.lacking, application=asks,
-            forged=bool(strange) and scan is None, scan=scan,
+            forged=bool(strange) and scan is None, struck=self.bringer.labels.struck_at(strange) is not None, scan=scan,
         )  # fmt: skip
 
     def _carry_out(

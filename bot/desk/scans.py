@@ -8,18 +8,16 @@ from bot.desk import lockouts
 from bot.desk.meant import Apply, Step
 from bot.desk.reporting import Reporting
 from bot.desk.rules import permits
-from bot.desk.scan_cards import at_scan, scanned
+from bot.desk.scan_cards import shown, stood
 from bot.desk.situation import Said, Situation
-from bot.desk.stands import NOT_OURS, here, stand
+from bot.desk.stands import unusable
 from bot.desk.steps import Twice, say
 from bot.labels import Labels
-from bot.papers.gate import PASS, line_of
+from bot.papers.gate import PASS
 from bot.permits import marks
-from db import posting
 from db.tables import Inbox
 from db.work import UnitOfWork
 from workflows.hazard.case import Spot
-from workflows.kernel.effects import Send
 from workflows.kernel.incoming import Incoming, Text
 from workflows.permit.events import Scanned
 
@@ -49,7 +47,8 @@ class Scans:
             pieces = tuple(p for p in incoming.pieces if not isinstance(p, Text))
             await self.reporting.take(row, replace(incoming, pieces=pieces), at, spot=Spot(point=point))
             return True
-        await self.reporting.store.run(lambda work: self._stood(work, row.key, person, point, now))
+        struck = self.labels.struck_at(spoken) is not None
+        await self.reporting.store.run(lambda work: self._stood(work, row.key, person, point, struck, now))
         return True
 
     async def _of_a_permit(self, row: Inbox, at: Situation, spoken: str) -> bool:
@@ -63,24 +62,15 @@ class Scans:
         if not steps:
             return False
         found, hands, now = steps, self.reporting.hands, self.reporting.clock.now()
-        await self.reporting.store.run(
-            lambda work: hands.carry_out(work, row.key, at.person, at.person, found, now)
-        )
+        await self.reporting.store.run(lambda work: hands.carry_out(work, row.key, at.person, at.person, found, now))
         return True
 
     def _shown(self, work: UnitOfWork, key: str, person: str, point: str, now: datetime) -> bool:
-        """The same scan again amends its card. False where there is nothing to show but the name."""
-        found = at_scan(work, self.labels.signer, person, point, now)
-        if not found.bare:
-            posting.enqueue(work.session, None, Send(person, f"scan:{key}", scanned(found)), now)
-        return not found.bare
+        return shown(work, self.labels, key, person, point, now)
 
-    def _stood(self, work: UnitOfWork, key: str, person: str, point: str, now: datetime) -> None:
-        gate = line_of(work, point, now)
-        line = gate or here(work.org(), point)
-        if line != NOT_OURS and not gate:
-            stand(work, self.reporting.lookout.signer, person, point, now)
-        if gate or not self._shown(work, key, person, point, now):
+    def _stood(self, work: UnitOfWork, key: str, person: str, point: str, struck: bool, now: datetime) -> None:
+        line = unusable(struck) if not point else stood(work, self.labels, key, person, point, now)
+        if line:
             say(work.session, person, key, line, now)
         if not work.settle(key, "done"):
             raise Twice(key)

@@ -31,7 +31,8 @@ class Situation:
     report of theirs that they name, `alarmed` is True where they have raised an alarm again and again. `late` is a
     question of the last day that nobody waits for any more. `muster` is the roll call that runs. `command`: the message
     begins with a command; `reason`: with a button and a reason that the case it names takes from this person.
-    `permits` is the special work around them, `where` a position they have sent a moment ago."""
+    `permits` is the special work around them, `where` a position they have sent a moment ago. `whole`: the message is
+    a report of its own, from a page."""
 
     person: str
     now: datetime
@@ -54,6 +55,7 @@ class Situation:
     reason: bool = False
     permits: Permits = Permits()
     where: Spot | None = None
+    whole: bool = False
 
     @property
     def ungraded(self) -> Hazard | None:
@@ -67,7 +69,7 @@ class Said:
 
     `gone` says in the worker's words what could not be had, `lacking` marks it (缺照片); `truly_at` is when a paper
     form was written; `application` is the permit that the words ask for. `forged`: a label in the picture is none of
-    ours; `scan`: it is the code of a ticket, as a screen shows it.
+    ours, or no more where it is `struck`; `scan`: it is the code of a ticket, as a screen shows it.
     """
 
     text: str = ""
@@ -79,6 +81,7 @@ class Said:
     truly_at: datetime | None = None
     application: Application | None = None
     forged: bool = False
+    struck: bool = False
     scan: Scan | None = None
 
     @property

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-CODE = re.compile(r"(?:YH|GD|XJ|GJ|ZB|JH|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY|SG|BD|JB|LS)-\d{8}-\d{4,}", re.IGNORECASE)
+CODE = re.compile(r"(?:YH|GD|XJ|GJ|ZB|JH|DH|SX|MB|GC|DZ|YD|DT|DL|WS|JY|SG|BD|JB|LS|SB)-\d{8}-\d{4,}", re.IGNORECASE)
 TAKES_EVIDENCE = frozenset({"rectified", "controlled", "extend", "answered"})
 """Buttons whose case is given the photos that waited for it."""
 REASONS = frozenset({"refuse", "return", "extend"})
@@ -32,6 +32,14 @@ LABELS = {
     "确认解除": "confirm_end",
     "继续等": "keep_waiting",
     "确认启用": "sheet_agree",
+    "误报": "alarm_false",
+    "撤回误报": "alarm_undo",
+    "转隐患": "alarm_turn",
+    "真的着火": "alarm_fire",
+    "处理完": "alarm_done",
+    "采纳": "tuning_adopt",
+    "不采纳": "tuning_decline",
+    "确认": "alarm_take",
 }
 """Buttons that may be spelled out with the case's code: 接单 YH-20261122-0007."""
 

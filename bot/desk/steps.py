@@ -23,12 +23,15 @@ from bot.desk.meant import (
     Standing,
     Start,
     Step,
+    Stood,
     Stop,
     Wish,
 )
 from bot.desk.nameless import Nameless
 from bot.desk.permit_counter import PermitCounter
 from bot.desk.permit_reading import PermitReader
+from bot.desk.scan_cards import stood
+from bot.labels import Labels
 from db import outbox, posting
 from db.effects import drop
 from db.tables import Ask, Media, Outbox
@@ -52,10 +55,11 @@ class Hands:
     """What the desk does in the store. `key` is the inbox row's, `person` the one who wrote."""
 
     def __init__(
-        self, engine: Engine, lookout: Lookout, nameless: Nameless, small_talk_gap: timedelta, permits: PermitReader
+        self, engine: Engine, lookout: Lookout, nameless: Nameless, small_talk_gap: timedelta, permits: PermitReader,
+        labels: Labels,
     ) -> None:  # fmt: skip
         self.engine, self.lookout, self.nameless, self.small_talk_gap = engine, lookout, nameless, small_talk_gap
-        self.counter = PermitCounter(engine, permits, self.begin)
+        self.counter, self.labels = PermitCounter(engine, permits, self.begin), labels
 
     def refuse(
         self, work: UnitOfWork, key: str, reader: Reader, line: str, now: datetime, code: str | None = None
@@ -112,6 +116,9 @@ class Hands:
             case Here(code, spot):
                 stands.stands_at(work, self.lookout.signer, person, spot, now)
                 say(work.session, reader, key, about(work.session, reader, code, HERE), now)
+            case Stood(point):
+                if line := stood(work, self.labels, key, person, point, now, step):
+                    say(work.session, reader, key, line, now)
             case Stop() | Menu() | Doubt() | Copied() | Standing():
                 if line := self.counter.carry(work, key, person, step, now):
                     say(work.session, reader, key, line, now)
@@ -120,7 +127,7 @@ class Hands:
         self, work: UnitOfWork, key: str, person: str, step: Start, now: datetime, reader: Reader | None = None
     ) -> None:  # fmt: skip
         """A case of its own; a report is remembered as the one this person is making."""
-        event = stands.placed(work.session, self.lookout.signer, person, step.event, now)
+        event = stands.placed(work.session, self.lookout.signer, person, step.event, now, self.lookout.join)
         code = self.engine.open(work, step.kind, event, now)
         for more in step.more:
             self.engine.apply(work, code, more, now)

@@ -8,7 +8,7 @@ import typer
 
 from bot import inspect
 from bot.clock import SystemClock
-from bot.doctor import channels, machine
+from bot.doctor import channels, machine, sight
 from bot.doctor.port import Symptom
 from bot.phones.build import kinds, legs_of
 from bot.phones.port import close_all
@@ -42,7 +42,8 @@ async def checkup(
     settings: Settings, platforms: Mapping[str, Platform], clock: Clock, enough_disk: int = machine.ENOUGH_DISK
 ) -> list[Symptom]:
     """Everything there is to say; the machine first, for most of the rest hangs on it."""
-    found = [machine.disk(settings, enough_disk), machine.font(), machine.ears(settings), machine.cameras(settings)]
+    found = [machine.disk(settings, enough_disk), machine.font(), machine.ears(settings)]
+    found.append(sight.cameras_seen(settings, clock))
     found += await machine.clock_against(platforms, clock)
     found += _config(settings)
     for platform in platforms.values():

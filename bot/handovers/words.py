@@ -33,7 +33,7 @@ def words(engine: Engine) -> Sequence[tuple[str, Action]]:
     def give(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
         mine = [case for case in running(work) if case.state is State.WRITTEN and gives(case, person, work.org())]
         if not mine:
-            return NOTHING
+            return _given(work, person, now) or NOTHING
         engine.apply(work, mine[-1].code, ShiftGiven(person), now)
         return ""
 
@@ -56,17 +56,33 @@ def words(engine: Engine) -> Sequence[tuple[str, Action]]:
     return (("交班", give), ("(?:已|我)?接班", take), ("交接班|交接单|交接清单", show))
 
 
+def _given(work: UnitOfWork, person: str, now: datetime) -> str:
+    """Who gave already what this person could have given, and when; "" where there is no such shift."""
+    org = work.org()
+    for case in (*reversed(running(work)), *_closed(work, now)):
+        if case.handed_by and case.handed_at and now - case.handed_at < LATELY and gives(case, person, org):
+            who, when = org.name(case.handed_by), say_time(case.handed_at, now)
+            rest = "这里不用再做什么" if case.state is State.CLOSED else "在等接班的人按“已接班”"
+            return f"{who} {when} 已经交班：{cards.name_of(case)} {case.code}，{rest}。"
+    return ""
+
+
 def _taken(work: UnitOfWork, person: str, now: datetime) -> str:
     """Who took over already what this person could have taken, and when; "" where there is no such shift."""
     org = work.org()
-    closed = (col(Case.state) == State.CLOSED.value, col(Case.closed_at) > now - LATELY)
-    mine = (Case.site == work.site, Case.kind == "handover", *closed)
-    codes = work.session.exec(select(Case.code).where(*mine).order_by(col(Case.closed_at).desc())).all()
-    for case in (work.load(code)[1] for code in codes):
+    for case in _closed(work, now):
         if case.taken_by and case.closed_at and comes(case, person, org, now):
             who, when = org.name(case.taken_by), say_time(case.closed_at, now)
             return f"{who} {when} 已经接班：{cards.name_of(case)} {case.code}，这里不用再做什么。"
     return ""
+
+
+def _closed(work: UnitOfWork, now: datetime) -> list[Handover]:
+    """Taken over lately, the last first."""
+    closed = (col(Case.state) == State.CLOSED.value, col(Case.closed_at) > now - LATELY)
+    mine = (Case.site == work.site, Case.kind == "handover", *closed)
+    codes = work.session.exec(select(Case.code).where(*mine).order_by(col(Case.closed_at).desc())).all()
+    return [work.load(code)[1] for code in codes]
 
 
 def _shown(case: Handover) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -34,8 +35,17 @@ class Keep:
     trouble comes out as OSError or obstore's BaseError."""
 
     def __init__(self, url: str, bucket: Bucket = NO_BUCKET) -> None:
+        self._url, self._bucket = url, bucket
         self._folder = None if url.startswith("s3://") else _folder(url)
-        self._store = _local(self._folder) if self._folder else _s3(url, bucket)
+        if self._folder:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        else:
+            _ = self._store  # what is wrong with a bucket's settings shows at the start
+
+    @cached_property
+    def _store(self) -> "ObjectStore":
+        """With the first file of a folder: until then the service is 5 MB leaner."""
+        return _local(self._folder) if self._folder else _s3(self._url, self._bucket)
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and give their sha256; the same bytes again change nothing. On return they are on the disk."""

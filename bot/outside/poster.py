@@ -19,8 +19,8 @@ STEPS = (
     ("2", "拍照", "发一张照片，离危险处远一点拍"),
     ("3", "说一句", "哪里、什么问题，打字、语音都行"),
 )
-PROMISE = "不用留名字，厂里看不到您是谁。处理好了在微信里告诉您。"
-KNOWN = "本厂职工用企业微信或钉钉报，谁在处理、办好没有，都会在聊天里告诉您。"
+PROMISE = "不用留名字，厂里看不到是谁报的。处理好了，微信里会收到结果。"
+KNOWN = "本厂职工用企业微信或钉钉报，谁在处理、办好没有，聊天里都看得到。"
 """What is true where nobody outside can write: a chat of the firm knows who reports."""
 WHERE = ("3", "说一句", "在企业微信或钉钉里发给安全闭环机器人")
 URGENT = "着火、有人受伤、漏气：先打 119 或 120，离开危险处，再发到这里。"
@@ -66,9 +66,7 @@ def steps(direct: bool, public: bool) -> tuple[tuple[str, str, str], ...]:
     return (first, STEPS[1], STEPS[2] if public else WHERE)
 
 
-def _page(
-    content: str, direct: bool, factory: str, account: str, place: str, code: str, public: bool
-) -> Image.Image:
+def _page(content: str, direct: bool, factory: str, account: str, place: str, code: str, public: bool) -> Image.Image:
     page = Image.new("RGB", A4, "white")
     pen, font = ImageDraw.Draw(page), str(sans())
     middle = A4[0] // 2

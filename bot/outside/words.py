@@ -5,15 +5,15 @@ import re
 HOW = "发一张照片，再说一句在哪里、什么问题就行，打字、语音、定位都可以。"
 HELP = (
     f"看到厂里有安全隐患：{HOW}\n"
-    "不用留名字，厂里看不到您是谁。愿意留的，发“实名 张三 13800000000”；发“匿名”就不再留名。\n"
+    "不用留名字，厂里看不到是谁报的。愿意留的，发“实名 张三 13800000000”；发“匿名”就不再留名。\n"
     "发编号可以查进度，发“取消”撤回正在报的。\n着火、有人受伤、漏气，请先打 119 或 120，再发到这里。"
 )
 NOT_HERE = f"这里只收安全隐患，厂内的事请用企业微信或钉钉。要报隐患：{HOW}"
-NOT_YOURS = f"没有查到您报的这个编号，请核对一下。要报新的隐患：{HOW}"
+NOT_YOURS = f"没有查到这个编号，请核对一下。要报新的隐患：{HOW}"
 TOO_MUCH = (
     "发得有点多，先歇一会儿，过后再发。着火、有人受伤、漏气：请马上打 119 或 120，用文字说一句发过来也行，随时都收。"
 )
-NAMED = "{name}，谢谢您留下姓名。后面报的隐患会记上，只有厂里处理的人看得到。发“匿名”就不再留名。"
+NAMED = "{name}，谢谢留下姓名。后面报的隐患会记上，只有厂里处理的人看得到。发“匿名”就不再留名。"
 NAME_HOW = "留姓名请这样发：实名 张三 13800000000（电话可以不写）。"
 NAMELESS = "好的，后面报的都不留名。"
 AGAIN = "现场还有问题的话，不写编号再发一次，会另开一条。"
@@ -68,6 +68,6 @@ def asks_progress(rest: str) -> bool:
 
 def welcome(factory: str, place: str | None) -> str:
     """To somebody who has just followed the account, or scanned the code of a place."""
-    here = f"您现在在：{place}。" if place else ""
+    here = f"现在在：{place}。" if place else ""
     first = f"欢迎来到{factory}安全随手拍。{here}看到安全隐患：{HOW}"
     return f"{first}不用留名字。着火、有人受伤、漏气，请先打 119 或 120。"

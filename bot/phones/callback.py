@@ -8,11 +8,12 @@ import structlog
 from aiohttp import web
 
 from bot.http import TooLarge, at_most
-from bot.phones import gateway, signature
+from bot.phones import gateway
 from bot.phones.aliyun_answers import call_state
 from bot.phones.port import Heard
 from bot.phones.switchboard import Switchboard
 from bot.shape import Json, parse, text
+from config import signed
 from config.settings import Settings
 from db import phones
 from db.store import Store
@@ -28,7 +29,7 @@ log = structlog.get_logger("phones")
 class Callback:
     def __init__(self, settings: Settings, store: Store, clock: Clock, board: Switchboard) -> None:
         self.store, self.clock, self.board = store, clock, board
-        self._guard = signature.Guard(settings.server.freshness)
+        self._guard = signed.Guard(settings.server.freshness)
         http = [of for of in (settings.sms, settings.voice) if of.on and of.provider == "http"]
         self._keys = tuple(dict.fromkeys(of.key.get_secret_value() for of in http))
         cloud = [of for of in (settings.sms, settings.voice) if of.on and of.provider == "aliyun"]
@@ -45,7 +46,7 @@ class Callback:
         try:
             raw = await at_most(request.content, LARGEST)
             self._check(request, raw)
-        except (TooLarge, signature.Forged) as wrong:
+        except (TooLarge, signed.Forged) as wrong:
             log.warning("phones.callback_refused", why=str(wrong) or "too large")
             return web.json_response({"ok": False, "error": "signature"}, status=401)
         body = parse(raw)
@@ -56,11 +57,11 @@ class Callback:
 
     def _check(self, request: web.Request, raw: bytes) -> None:
         """By either key: the texts' or the calls' gateway may be the one that speaks."""
-        wrong = signature.Forged("unsigned")
+        wrong = signed.Forged("unsigned")
         for key in self._keys:
             try:
                 return self._guard.check(key, request.headers, raw, self.clock.now())
-            except signature.Forged as error:
+            except signed.Forged as error:
                 wrong = error
         raise wrong
 

@@ -7,10 +7,10 @@ from io import BytesIO
 import aiohttp
 
 from bot.http import ANSWER_BYTES, CALL_SECONDS, MINUTE, SHORTLY, Sessions, at_most
-from bot.phones import signature
 from bot.phones.port import CONFIRMS, MOBILE, Busy, Dial, Heard, Kind, Leg, Outcome, Placed, one_by_one
 from bot.platform import DeliveryError, Misconfigured, Never, NoAnswer, TryLater
 from bot.shape import Json, dump, parse, text
+from config import signed
 from workflows.kernel.ports import Clock
 
 STATES = ("pending", "delivered", "answered", "unanswered", "failed", "unknown")
@@ -58,7 +58,7 @@ class Gateway:
 
     async def _post(self, body: Json) -> Json:
         raw = dump(body).encode()
-        marks = signature.headers(self._key, raw, self._clock.now())
+        marks = signed.headers(self._key, raw, self._clock.now())
         self._session = self._session or self._sessions()
         limit = aiohttp.ClientTimeout(total=CALL_SECONDS, sock_connect=5)
         marks |= {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json"}

@@ -18,8 +18,12 @@ from workflows.kernel.effects import Send
 from workflows.kernel.flow import Refused
 
 Action = Callable[[UnitOfWork, str, datetime, re.Match[str]], str]
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 MOST = 15
+_TIME = "零一二两三四五六七八九十百千万半前今昨明后大上下个本这近最天日号周月年礼拜星期内里早晚到至的从"
+SPANS = rf"巡检疑点\s*(?P<odd>(?:[^\u4e00-\u9fff]|[{_TIME}]){{1,20}})"
+"""A span that is not read, and no sentence: words that tell of something go their own way."""
+HOW = "巡检疑点后面写成 昨天、今天 或 7天，例如“巡检疑点 7天”；只发“巡检疑点”是昨天到现在。"
 
 
 def entries(site: str) -> dict[str, Entry]:
@@ -29,18 +33,27 @@ def entries(site: str) -> dict[str, Entry]:
 
 
 def words() -> Sequence[tuple[str, Action]]:
-    """巡检疑点: of yesterday and today so far, for safety alone."""
+    """巡检疑点: of yesterday and today so far, for safety alone; 7天 after a card that came late."""
 
     def tell(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
-        if person not in work.org().safety(now):
-            raise Refused("巡检疑点只给安全员看。")
+        _for_safety(work, person, now)
         today, soon = midnight(now), now + timedelta(seconds=1)
         said = found.group()
         span = ("昨天到现在", today - DAY, soon)
+        span = ("7 天里", today - WEEK, soon) if re.search("[7七]", said) else span
         span = ("昨天", today - DAY, today) if "昨天" in said else ("今天", today, soon) if "今天" in said else span
         return cards_told.doubt_lines(_found(work, span[1], span[2], person), span[0], MOST)
 
-    return ((r"巡检疑点|巡检疑点\s*(?:昨天|今天)|(?:昨天|今天)的?巡检疑点", tell),)
+    def odd(work: UnitOfWork, person: str, now: datetime, found: re.Match[str]) -> str:
+        _for_safety(work, person, now)
+        raise Refused(HOW)
+
+    return ((r"巡检疑点|巡检疑点\s*(?:昨天|今天|[7七]\s*天)|(?:昨天|今天)的?巡检疑点", tell), (SPANS, odd))
+
+
+def _for_safety(work: UnitOfWork, person: str, now: datetime) -> None:
+    if person not in work.org().safety(now):
+        raise Refused("巡检疑点只给安全员看。")
 
 
 def send(work: UnitOfWork, now: datetime) -> None:
@@ -54,7 +67,8 @@ def send(work: UnitOfWork, now: datetime) -> None:
             continue
         told |= {one.id: one for one in mine}
         late = any(one.at < until - DAY for one in mine)
-        card = cards_told.doubts(_waiting(work, mine, until), "昨天和更早" if late else "昨天")
+        found = _waiting(work, mine, until)
+        card = cards_told.doubts(found, *(("昨天和更早", "巡检疑点 7天") if late else ("昨天", "巡检疑点")))
         slot = f"round doubts:{until:%Y%m%d}"
         posting.enqueue(work.session, None, Send(person, slot, card, "digest"), now, work.site)
     mark_told(work.session, told.values())

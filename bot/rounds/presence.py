@@ -9,7 +9,7 @@ from bot.labels import Labels, taken_apart
 from bot.rounds.receipts import seen
 from bot.web.where import spoken_place
 from workflows.inspection.case import How, Presence
-from workflows.kernel.flow import Refused
+from workflows.inspection.refusals import Final
 
 RECEIVED = "seen"
 """The mark of a presence that a receipt shows."""
@@ -41,11 +41,11 @@ class Presences:
         self.labels, self.names, self.person = labels, names, person
 
     def shown(self, here: Here, fields: Mapping[str, str], codes: Sequence[str], at: datetime) -> Presence:
-        """`codes` are the texts in a photo of a label, `at` when it was done. Raises Refused, in words."""
+        """`codes` are the texts in a photo of a label, `at` when it was done. Raises Final, in words."""
         how, mark = self._proof(here, fields, codes, at)
         stood = spoken_place(fields)
         if how == "gps" and stood is None:
-            raise Refused(SCAN.format(name=here.name))
+            raise Final(SCAN.format(name=here.name))
         if stood is None:
             return Presence(how, mark=mark)
         return Presence(how, stood.lat, stood.lng, stood.accuracy, mark)
@@ -62,7 +62,7 @@ class Presences:
             return "nfc", self._tag(here, text)
         if beacon := fields.get("beacon", "").strip().lower():
             if beacon != here.beacon:
-                raise Refused(OTHER_BEACON.format(name=here.name))
+                raise Final(OTHER_BEACON.format(name=here.name))
             return "beacon", beacon
         if token := fields.get("seen", ""):
             return "qr", self._receipt(here, token, at)
@@ -75,24 +75,24 @@ class Presences:
             return f"v{self.labels.version_of(found[here.code])}"
         other = next((self.names[code] for code in found if code in self.names), None)
         if other:
-            raise Refused(OTHER.format(other=other, name=here.name))
+            raise Final(OTHER.format(other=other, name=here.name))
         struck = any(self.labels.struck_at(text) == here.code for text in texts)
-        raise Refused((STRUCK if struck else STRANGE).format(name=here.name))
+        raise Final((STRUCK if struck else STRANGE).format(name=here.name))
 
     def _tag(self, here: Here, text: str) -> str:
         """A tag carries the label's own address, or a text that the factory wrote down for this point."""
         if taken_apart(text)[0]:
             return self._label(here, [text])
         if not here.nfc or text.strip() != here.nfc:
-            raise Refused(OTHER_TAG.format(name=here.name))
+            raise Final(OTHER_TAG.format(name=here.name))
         return "tag"
 
     def _receipt(self, here: Here, token: str, at: datetime) -> str:
         found = seen(self.labels.signer, here.code, token, at, self.person)
         if found == "other":
-            raise Refused(OTHERS_SCAN.format(name=here.name))
+            raise Final(OTHERS_SCAN.format(name=here.name))
         if found == "no":
-            raise Refused(STRANGE.format(name=here.name))
+            raise Final(STRANGE.format(name=here.name))
         if found == "old":
-            raise Refused(OLD_SCAN.format(name=here.name))
+            raise Final(OLD_SCAN.format(name=here.name))
         return RECEIVED

@@ -58,6 +58,11 @@ What is seen.
   POST rooms             {wecom_sees_everybody?: bool, dingtalk_room_template?: id} -> as GET; false: the app's visible
                          range is not the root department, and it may make no groups
 
+What the cameras see, where the bot has a [vision] key; told at its own signed doors, nothing is put into a table.
+  GET  cameras           {"cameras":[{code, name, place, rules:[{name, kind, trial}]}], "kinds":[{kind, title}]}
+  POST alarm             {camera, kind, phase?: raised|still|over} -> {camera, kind, phase, id, code, new}   with a
+                         drawn picture; 409 where the camera has no such rule, or nothing was raised that could go on
+
 What is broken.
   GET  faults            {"on":[fault], "kinds":{kind: meaning}}
   POST faults            {platform, kind, times?: n|null, path?: part of the address, args?:{}} -> {id, …, left}
@@ -77,7 +82,7 @@ What is broken.
   POST reset             {} -> {ok}                                         empties phones, traffic, faults, counters
 """
 
-from bot.sandbox import control_break, control_people, control_rooms, control_say, control_see
+from bot.sandbox import control_break, control_cameras, control_people, control_rooms, control_say, control_see
 
 ROUTES = [*control_say.ROUTES, *control_break.ROUTES, *control_see.ROUTES, *control_people.ROUTES,
-          *control_rooms.ROUTES]
+          *control_rooms.ROUTES, *control_cameras.ROUTES]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.sandbox.dingtalk.org import CustomRobot, Ding, Template
+from bot.sandbox.eyes import Eyes
 from bot.sandbox.faults import Faults
 from bot.sandbox.media import Media
 from bot.sandbox.people import Department, Member, Roll
@@ -54,6 +55,7 @@ class Sandbox:
     telecom: Telecom = field(default_factory=Telecom)
     counters: Counter[str] = field(default_factory=Counter)
     aibot: AiBot = field(default_factory=AiBot)
+    eyes: Eyes = field(default_factory=Eyes)
     phones: Phones = field(init=False)
     base: str = ""
 
@@ -77,6 +79,7 @@ class Sandbox:
         self.wecom.dropped.clear()
         self.wecom.tasks.clear()
         self.aibot.tasks.clear()
+        self.eyes.seen.clear()
         self.wecom.chats.clear()
         self.dingtalk.cards.clear()
         self.traffic.exchanges.clear()

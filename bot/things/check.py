@@ -1,7 +1,8 @@
 """What `run.py check` says of inspection dates, handovers and bypasses: what would silently not happen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.handovers import writer
 from bot.things.rules import rules_of
@@ -20,9 +21,11 @@ def readable(site: str) -> None:
     writer.rules_of(site)
 
 
-def findings(work: UnitOfWork, site: str, now: datetime) -> list[Finding]:
-    """Warnings, and an error where an overdue date would open a hazard without a class."""
-    return [*_dates(work, now), *_classes(work, site), *_shifts(work, site), *_approvers(work, now)]
+def findings(work: UnitOfWork, site: str, rules: Mapping[str, Any], now: datetime) -> list[Finding]:
+    """Warnings, and an error where an overdue date would open a hazard without a class. `rules` as they were just read:
+    before the first start the database has none."""
+    classes, approvers = rules["hazard"].classes, rules["bypass"].approvers
+    return [*_dates(work, now), *_classes(site, classes), *_shifts(work, site), *_approvers(work, approvers, now)]
 
 
 def _dates(work: UnitOfWork, now: datetime) -> Iterator[Finding]:
@@ -37,8 +40,8 @@ def _dates(work: UnitOfWork, now: datetime) -> Iterator[Finding]:
         yield Finding("warn", "设备日期", f"不在设备表和区域表里的：{some(strange)}", "补设备表，或在日期表里填停用")
 
 
-def _classes(work: UnitOfWork, site: str) -> Iterator[Finding]:
-    rules, known = rules_of(site), work.rules("hazard", None).classes
+def _classes(site: str, known: Mapping[str, Any]) -> Iterator[Finding]:
+    rules = rules_of(site)
     wanted = {rules.hazard, *(one.hazard for one in rules.sort if one.hazard)}
     if strange := sorted(wanted - set(known)):
         what = f"隐患目录里没有这些编号：{some(strange)}，过期的设备会开成未分类"
@@ -53,8 +56,7 @@ def _shifts(work: UnitOfWork, site: str) -> Iterator[Finding]:
         yield Finding("warn", "交接班", what, "在值班表里排上，或改 policies/handover.toml 的 [[desk]]")
 
 
-def _approvers(work: UnitOfWork, now: datetime) -> Iterator[Finding]:
-    roles = work.rules("bypass", None).approvers
+def _approvers(work: UnitOfWork, roles: Sequence[str], now: datetime) -> Iterator[Finding]:
     if not any(work.org().with_role(role, now) for role in roles):
         what = f"没有能批准联锁旁路的人（{'、'.join(roles)}）"
         yield Finding("warn", "联锁旁路", what, "在人员表里填角色，或改 policies/bypass.toml 的 approvers")

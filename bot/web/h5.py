@@ -3,6 +3,8 @@
 from aiohttp import web
 
 from bot.service import Service
+from bot.web.areas import AreasPage
+from bot.web.cameras import CamerasPage
 from bot.web.cases import CasePage
 from bot.web.entrance import Entrance
 from bot.web.gate import Gate
@@ -11,8 +13,9 @@ from bot.web.jssdk import Signatures
 from bot.web.me import Me
 from bot.web.permit import PermitPage
 from bot.web.permit_new import PermitNew
-from bot.web.points import PointsPage
+from bot.web.quiz import QuizPage
 from bot.web.report import Report
+from bot.web.reward_points import PointsPage
 from bot.web.round import RoundPage
 from bot.web.round_at import RoundAt
 from bot.web.scan import ScanPage
@@ -34,7 +37,8 @@ class H5:
             Me(service, gate, lens), Signatures(service, gate), Signing(service, gate, lens),
             permit, PermitNew(service, gate, permit), RoundAt(rounds), rounds,
             ScanPage(service, gate), PointsPage(service, gate, lens), HandoverPage(service, gate),
-            SheetsPage(service, gate, lens),
+            SheetsPage(service, gate, lens), QuizPage(service, gate),
+            CamerasPage(service, gate, lens), AreasPage(service, gate, lens),
         )  # fmt: skip
 
     @property

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from bot.service import Service
 from bot.web.gate import LOGIN, Gate
-from bot.web.point import html
+from bot.web.label_page import html
 from db.tables import Case, Message
 from db.work import UnitOfWork
 from workflows.handover.cards import name_of
@@ -65,7 +65,7 @@ def _told(session: Session, site: str, person: str, code: str) -> bool:
 
 def _parts(case: Handover, org: Org) -> Iterator[str]:
     """Head, every line with a link to its case, what was said, who gave and who took."""
-    yield f"{LOOK}<p>{escape(case.code)} · {STATES[case.state]}</p>"
+    yield f"{LOOK}<p>{escape(case.code)} · {_state(case)}</p>"
     for section in case.sections:
         yield f"<h2>{escape(section.title)} {len(section.lines)}</h2><ul>"
         yield from (f"<li>{_line(line)}</li>" for line in section.lines)
@@ -75,6 +75,13 @@ def _parts(case: Handover, org: Org) -> Iterator[str]:
     yield from (f"<p>交班人说：{escape(note)}</p>" for note in case.notes)
     yield "<p>" + "<br>".join(escape(line) for line in _record(case, org)) + "</p>"
     yield "<p>要交班、接班，请回到聊天里按卡片。<a href=/h5/todo>我的待办</a></p>"
+
+
+def _state(case: Handover) -> str:
+    """Of one that nobody took with the way to the one in which it goes on."""
+    if not (on := escape(case.superseded_by)):
+        return STATES[case.state]
+    return f'没有人接班，已并入 <a href="/h5/handover/{on}">{on}</a>'
 
 
 def _line(line: Line) -> str:
@@ -92,6 +99,6 @@ def _record(case: Handover, org: Org) -> Iterator[str]:
         yield f"清单是 {say_time(case.listed_at, now)} 的情况，{later}"
     if now and case.handed_at:
         yield f"{org.name(case.handed_by)} {say_time(case.handed_at, now)} 交班"
-    if now and case.closed_at:
+    if now and case.closed_at and case.taken_by:
         yield f"{org.name(case.taken_by)} {say_time(case.closed_at, now)} 接班"
     yield from case.flags

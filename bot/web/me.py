@@ -10,6 +10,8 @@ from bot.web.stamps import anchor, person_mark
 from db import sessions
 from db.reads.lens import Json, Lens
 from db.tables import Account, Person
+from db.work import UnitOfWork
+from workflows.cameras.access import keeps, sees_areas
 from workflows.kernel.people import UNREGISTERED
 
 
@@ -48,7 +50,14 @@ class Me:
         return {
             "name": person.name, "department": person.department, "role": person.role, "staff_no": person.staff_no,
             "registered": person.role != UNREGISTERED, "platform": guest.platform, "accounts": accounts,
+            "opens": self._opens(session, guest.person),
         }  # fmt: skip
+
+    def _opens(self, session: Session, person: str) -> list[str]:
+        """Pages that not everybody may open."""
+        org = UnitOfWork(session, self.service.store.shared).org()
+        may = {"cameras": keeps(org, person), "areas": sees_areas(org, person, self.service.clock.now())}
+        return [page for page, opened in may.items() if opened]
 
     async def leave(self, request: web.Request, guest: Guest) -> web.Response:
         """`{"all": true}` on every device."""

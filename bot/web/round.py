@@ -23,7 +23,7 @@ from bot.web.round_acting import NOT_LISTED, Acting
 from bot.web.round_files import LIMITS, Brought, RoundFiles, fields_of
 from db import rates
 from db.work import UnitOfWork
-from workflows.inspection.refusals import Conflict, TooSoon
+from workflows.inspection.refusals import Conflict, Final, TooSoon
 from workflows.kernel.flow import Refused
 
 EVERY, BURST = timedelta(seconds=2), 700
@@ -106,7 +106,7 @@ class RoundPage:
         """With the round as it truly stands, for the page to show."""
         shared = self.service.store.shared
         found = await self.service.store.read(lambda s: self._one(UnitOfWork(s, shared), named, guest.person))
-        body: Json = {"error": str(error)} | ({"round": found["round"]} if found else {})
+        body: Json = why(error) | ({"round": found["round"]} if found else {})
         if isinstance(error, TooSoon):
             body["wait_s"] = max(1, -(-int(error.wait.total_seconds() * 1000) // 1000))
         return web.json_response(body, status=409 if isinstance(error, Conflict) else 400)
@@ -126,3 +126,8 @@ class RoundPage:
         code, said = self.acting.acted(work, named, act, guest.person, fields, brought)
         look = look_at(work, code, self.service.clock.now()) if code else None
         return {"round": self.seen(work, look, guest.person) if look else None, "said": said}
+
+
+def why(error: Exception) -> Json:
+    """`final`: the page offers no second try of the same."""
+    return {"error": str(error)} | ({"final": True} if isinstance(error, Final) else {})

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.desk.records import record
 from bot.rounds.acts import AT_STOP, Said, event_of
@@ -19,6 +20,7 @@ from db.work import UnitOfWork
 from workflows.inspection.case import Presence, Round, State, Stop
 from workflows.inspection.clocks import judge
 from workflows.inspection.events import Filled, HandedTo
+from workflows.inspection.refusals import Final
 from workflows.inspection.sheets import Sheet
 from workflows.kernel.flow import Refused
 from workflows.kernel.people import Org
@@ -91,7 +93,7 @@ class Acting:
         look, stop = look_at(work, case.code, now), case.stop(said.point) if act in AT_STOP else None
         assert look is not None
         if act == "checkin":
-            said = replace(said, presence=self._presence(work, look, said, brought.codes))
+            said = replace(said, presence=self.shown(work, said, brought.codes, look.ctx.rules.honesty.clock_off))
         if act == "abnormal" and stop:
             said = replace(said, reading=reading_of(work, _sheet(look, stop), stop, said.no))
         event = event_of(act, said)
@@ -105,14 +107,14 @@ class Acting:
             return APART.format(code=case.code)
         return DONE[act].format(name=stop.name if stop else "", to=said.words("to"))
 
-    def _presence(self, work: UnitOfWork, look: Look, said: Said, codes: tuple[str, ...]) -> Presence:
-        """A receipt of a scan counts for when it was done, not for when the phone came back."""
+    def shown(self, work: UnitOfWork, said: Said, codes: tuple[str, ...], off: timedelta) -> Presence:
+        """A receipt of a scan counts for when it was done, not for when the phone came back. Raises Refused."""
         org, point = work.org(), point_of(work.session, work.org(), said.point)
         if point is None:
             raise Refused(f"点位 {said.point} 已经撤销，请告诉安全员。")
         names = {place.code: place.name for place in org.places.values()}
         names |= {machine.code: machine.name for machine in org.equipment.values()}
-        at = judge(said.stamp, said.now, look.ctx.rules.honesty.clock_off).moment.at
+        at = judge(said.stamp, said.now, off).moment.at
         found = Presences(self.service.labels, names, said.by).shown(point.here, said.fields, codes, at)
         if found.how == "qr" and found.mark == RECEIVED:
             self._own_scan(work, said, point.name)
@@ -123,7 +125,7 @@ class Acting:
         token, mark = said.fields["seen"], stamps.person_mark(self.signer, said.by)
         insert_new(work.connection, Claim, {"site": work.site, "what": SEEN, "key": token, "case_code": mark})
         if (row := work.session.get(Claim, (work.site, SEEN, token))) is None or row.case_code != mark:
-            raise Refused(OTHERS_SCAN.format(name=name))
+            raise Final(OTHERS_SCAN.format(name=name))
 
 
 def _sheet(look: Look, stop: Stop) -> Sheet | None:

@@ -12,6 +12,7 @@ from bot.web.parts import Form
 from bot.web.permit_pictures import NO_STROKE
 from bot.web.sign import STROKE_LIMIT, is_stroke
 from workflows.inspection.case import Attachment
+from workflows.inspection.refusals import Final
 
 LIMITS = {
     "photo": CAPS.picture, "code": CAPS.picture, "voice": CAPS.voice, "png": STROKE_LIMIT,
@@ -38,14 +39,14 @@ class RoundFiles:
         self.service = service
 
     def keep(self, form: Form, by: str) -> Brought:
-        """Blocking; raises Unusable. Files first, rows with the event: what nobody refers to is swept later."""
+        """Blocking; raises Unusable, Final. Files first, rows with the event: what nobody refers to is swept later."""
         now, bringer = self.service.clock.now(), self.service.reporting.bringer
         photos = [bringer.photo(data, by, now) for data in form.all("photo")[:1]]
         voices = [bringer.voice(data, by, now) for data in form.all("voice")[:1]]
         strokes = [self._stroke(data, by) for data in form.all("png")[:1]]
         codes = tuple(text for data in form.all("code")[:1] for text in read(data, closely=True))
         if form.all("code") and not codes:
-            raise Unusable(NO_CODE)
+            raise Final(NO_CODE)
         labels = [bringer.photo(data, by, now) for data in form.all("code")[:1]]
         sorts = (photos, voices, strokes, labels)
         of = [next((one.attachment for one in found), None) for found in sorts]

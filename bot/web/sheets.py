@@ -32,7 +32,7 @@ PAGE = "/h5/sheets"
 ACTS: dict[str, type[SheetAgreed] | type[TurnedDown]] = {"agree": SheetAgreed, "decline": TurnedDown}
 CODE = re.compile(r"BD-\d{8}-\d{4,}")
 EVERY, BURST = timedelta(seconds=5), 10
-NOT_YOURS = "检查表由{}来换，你可以在巡检时看到它们。"
+NOT_YOURS = "检查表由{}来换，其他人在巡检时能看到。"
 UNKNOWN, NO_FILE = "没有这张检查表，请刷新后再试。", "没有收到表格，请选一个 XLSX 或 CSV 文件再上传。"
 TOO_FAST = "传得太快了，请过几秒再试。"
 

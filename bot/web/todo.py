@@ -4,6 +4,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from bot.desk.lists import waiting_for
+from bot.quizzes import look as quizzes
 from bot.rounds.look import OPEN, is_mine, looks_for
 from bot.service import Service
 from bot.web.gate import Gate, Guest
@@ -31,7 +32,15 @@ class Todo:
     def _all(self, session: Session, person: str) -> Json:
         work, now = UnitOfWork(session, self.service.store.shared), self.service.clock.now()
         found = {"items": self._items(work, person), "rounds": self._rounds(work, person)}
-        return {**found, "now": self.lens.time(now)}
+        return {**found, "quizzes": self._quizzes(work, person), "now": self.lens.time(now)}
+
+    def _quizzes(self, work: UnitOfWork, person: str) -> list[Json]:
+        """What can still be answered."""
+        return [
+            {"code": one.code, "title": one.title, "of": len(one.paper.questions), "due_at": self.lens.time(one.due_at),
+             "turn": one.turn}
+            for one in quizzes.waiting(work, person, self.service.clock.now())
+        ]  # fmt: skip
 
     def _rounds(self, work: UnitOfWork, person: str) -> list[Json]:
         """Their own that are not over, what is due first in front; how many points are looked at, of how many."""

@@ -29,7 +29,7 @@ HEADERS = {
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>处理结果通知</title>
 <style>body{{font:16px/1.6 system-ui,"Noto Sans SC",sans-serif;margin:2rem 1.25rem;color:#1f2329}}</style>
-<h1>处理结果通知</h1><p>点下面的按钮并选“允许”，处理完以后在微信里告诉您一次，只有这一次。不点也照样处理。</p>
+<h1>处理结果通知</h1><p>点下面的按钮并选“允许”，处理完以后在微信里说一次结果，只有这一次。不点也照样处理。</p>
 <wx-open-subscribe template="{template}" id="ask"><script type="text/wxtag-template"><style>.go{{width:100%;height:48px;
 border:0;border-radius:8px;background:#1a66ff;color:#fff;font-size:16px}}</style>
 <button class="go">处理完告诉我</button></script></wx-open-subscribe><p id="said"></p>
@@ -37,7 +37,7 @@ border:0;border-radius:8px;background:#1a66ff;color:#fff;font-size:16px}}</style
 var said=document.getElementById("said");
 wx.config({config});
 document.getElementById("ask").addEventListener("success",function(e){{
-said.textContent=(e.detail.subscribeDetails||"").indexOf("accept")>=0?"好的，处理完告诉您。":"好的，不打扰您。"}});
+said.textContent=(e.detail.subscribeDetails||"").indexOf("accept")>=0?"好的，处理完会在微信里说。":"好的，不打扰。"}});
 wx.error(function(){{said.textContent="请在微信里打开这个页面。"}});
 </script></html>"""
 
@@ -84,4 +84,3 @@ class Consent:
         if not text(found, "ticket"):
             raise TryLater("公众号没有给出页面票据", SHORTLY)
         return Token(text(found, "ticket"), ticket_life(timedelta(seconds=whole(found, "expires_in", 7200))))
-

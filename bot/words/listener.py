@@ -18,6 +18,7 @@ from bot.words.lessons import taught
 from bot.words.levels import graded
 from bot.words.lexicon import FAULTS, THINGS, load_lexicon
 from bot.words.meaning import Finding, Understanding
+from bot.words.naming import apart
 from bot.words.permits import planned
 from bot.words.places import Found, NameBook, Names, Surveyor, machine
 from bot.words.score import Fit, Scorer
@@ -62,7 +63,7 @@ class Listener:
 
     def understand(self, text: str) -> Understanding:
         """Never raises: a text that means nothing is idle."""
-        note = self._hearing.note(text)
+        note = self._note(text)
         urgent = emergency(note.said, note.clauses, self._lexicon, self._ear) or \
             emergency(note.written.norm, note.clauses, self._lexicon, self._ear)
         places = self._all_places(note)
@@ -105,6 +106,12 @@ class Listener:
         note = self._hearing.note(text)
         fits = self._scorer.fits(note.said, [sight for one in note.heard for sight in one.sights])
         return fits if fits and fits[0].score >= _MEANT else ()
+
+    def _note(self, text: str) -> Note:
+        """As heard, but without the letters of names: the 跨 of 二号焊接车间北跨 is nobody's doing."""
+        note = self._hearing.note(text)
+        norm, rooms = note.written.norm, self._surveyor.places(note.written, note.tokens, ())
+        return apart(note, (*self._places.find(norm), *self._machines.find(norm)), rooms, self._lexicon)
 
     def _finding(self, note: Note, choice: Choice) -> Finding:
         fit, entry = choice.fits[0], choice.fits[0].entry

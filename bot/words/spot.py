@@ -54,6 +54,9 @@ class Spotter:
             if len(word) in _HEARD_LENGTHS and any(sense.kind not in ("字", "情形") for sense in senses):
                 for key in sound.keys(word):
                     self._sounds[key] = (*self._sounds.get(key, ()), word)
+        # A word is heard in up to eight ways, and each would hold a tuple of its own.
+        once: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._sounds = {key: once.setdefault(words, words) for key, words in self._sounds.items()}
 
     def spot(self, text: str, tokens: tuple[Token, ...]) -> tuple[Sight, ...]:
         """All words of the lists in a text, those inside a longer word left out, in order of place."""

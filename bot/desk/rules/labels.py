@@ -1,15 +1,17 @@
-"""A label in a picture, from somebody who has work on a ticket today: it is answered as a scan, never as a hazard."""
+"""A label in a picture is answered as a scan, never as a hazard: of the ticket somebody works on today, else of the
+point and its sheet."""
 
 from dataclasses import replace
 
-from bot.desk.meant import Apply, Here, Say, Step
+from bot.desk.meant import Apply, Here, Moved, Say, Step, Stood
 from bot.desk.situation import Said, Situation
+from bot.desk.stands import unusable
+from workflows.hazard.case import Hazard
 from workflows.kernel.people import Org
 from workflows.permit.case import OVER, Permit, State
 from workflows.permit.events import Scanned
 from workflows.permit.records import Spot
 
-FORGED = "这张标签不能用：不是本厂的，或点位已经撤销。请告诉安全员换一张。"
 HAZARD = "要报隐患，把照片再发一次，跟一句是什么问题。"
 TO_THE_FLOW = (State.APPROVING, State.APPROVED, State.SUSPENDED, State.ACCEPTING, *OVER)
 """What the flow says to a scan from anybody of the job; a job that runs is scanned by its guardian alone."""
@@ -22,7 +24,7 @@ def answered(at: Situation, said: Said) -> list[Step] | None:
     if not own or at.draft or at.recent or at.fixing or at.held or len(said.media) > 1:
         return None
     if said.forged and said.media:
-        return [Say(f"{FORGED}{HAZARD}")]
+        return [Stood("", said.media[0], unusable(said.struck))]
     if not point:
         ended = [case for case in own if case.state in OVER and at.person == case.guardian]
         # the position that goes before the label, also where the ticket has just run out
@@ -38,6 +40,24 @@ def answered(at: Situation, said: Said) -> list[Step] | None:
     if case.state in TO_THE_FLOW or at.person == case.guardian:
         return [_scan(at, case, point)]
     return [Say(f"{case.code} 在作业，由监护人{at.org.name(case.guardian)}扫码报到，这里不用扫。{HAZARD}")]
+
+
+def photographed(at: Situation, said: Said) -> list[Step] | None:
+    """A photo of a label and nothing else, while nothing waits for a photo. A position sent just before goes with it:
+    alone it was no report yet. A label that counts for nothing is no report either, and answers no question."""
+    point = (said.spot.point if said.spot else None) or ""
+    alone = len(said.media) == 1 and said.media[0].kind == "photo" and not (said.text or said.gone)
+    busy = at.recent or at.fixing or at.held or at.walk or at.sealed or at.whole or (point and at.question)
+    if not (alone and (point or said.forged)) or busy or (at.draft and not _position_alone(at.draft)):
+        return None
+    taken = at.draft.code if at.draft else ""
+    begun: list[Step] = [Moved(taken)] if taken else []
+    return [*begun, Stood(point, said.media[0], "" if point else unusable(said.struck), taken)]
+
+
+def _position_alone(draft: Hazard) -> bool:
+    said = draft.texts or draft.media or draft.anonymous or (draft.spot and draft.spot.point)
+    return draft.spot is not None and not said
 
 
 def lies_at(org: Org, case: Permit, point: str) -> bool:

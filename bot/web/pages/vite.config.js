@@ -30,7 +30,7 @@ const nothingFromOutside = {
 };
 
 // What opens without a net: these pages as they were built, and all that any of them may load.
-const OFFLINE = ["todo", "round", "scan", "report", "permit"].filter((name) => name in TITLES);
+const OFFLINE = ["todo", "round", "scan", "report", "permit", "quiz"].filter((name) => name in TITLES);
 const worker = {
   name: "worker",
   enforce: "post",

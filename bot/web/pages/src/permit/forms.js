@@ -39,7 +39,7 @@ export const SCAN_WORDS = { approved: "扫码开工", suspended: "扫码恢复�
 export const LATE = { measure: "措施确认", gas: "气体读数", bring: "照片", out: "出来", present: "在场" };
 /** What to do without a net for everything else. */
 export function away(act) {
-  if (act === "halt" || act === "fire") return "没有网，没有发出去！马上当面喊停、撤人，打 119 和值班电话；连上网再按一次。";
+  if (act === "halt" || act === "fire") return "没有网，没有发出去。马上当面喊停、撤人，打 119 和值班电话；连上网再按一次。";
   if (act === "in") return "没有网，不能记进入，也不要进去：先打电话告诉值班室，连上网再记。";
   if (act === "scan") return "没有网不能开工，也不能恢复作业：先别动手。走到有网的地方，再扫一次。";
   return "没有网，这一步不能离线做：要看到票现在的样子再按。连上网后重新按一次，填的还在。";

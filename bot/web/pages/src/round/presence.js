@@ -6,10 +6,11 @@ const FRESH_MS = 30_000;
 const BRIEF_MS = 4_000;
 let last = null;
 
-/** {lat, lng, accuracy, datum}, or {} after four seconds: nobody waits at a machine for a satellite. */
+/** {lat, lng, accuracy, datum}, or {} after four seconds: nobody waits at a machine for a satellite. `lent` may still
+ *  be on its way. */
 export async function position(lent) {
   if (last && Date.now() - last.at < FRESH_MS) return last.place;
-  const asked = (lent.locate ? soon(lent.locate()).catch(whereAmI) : whereAmI()).then((place) => ((last = { place, at: Date.now() }), place));
+  const asked = Promise.resolve(lent).then((has) => (has.locate ? soon(has.locate()).catch(whereAmI) : whereAmI())).then((place) => ((last = { place, at: Date.now() }), place));
   return Promise.race([asked, new Promise((done) => setTimeout(() => done({}), BRIEF_MS))]).catch(() => ({}));
 }
 

@@ -41,6 +41,9 @@ export function lacks(item, answer = "") {
   return item.kind === "number" && numberOf(answer) === null ? "要填数字" : "";
 }
 
+/** Beside the field, as soon as it is left: what was typed and is no number. */
+export const misread = (item, answer = "") => (answer.trim() ? lacks(item, answer) : "");
+
 /** 0–80 mm, ≥ 2 圈, "" without limits. */
 export function limits({ low, high, unit }) {
   const words = low !== null && high !== null ? `${low}–${high}` : low !== null ? `不低于 ${low}` : high !== null ? `不超过 ${high}` : "";

@@ -12,8 +12,9 @@ const NAMED_MS = [800, 2_000, 5_000];
 const WAITING = ["waiting", "sending"];
 const AWAY = "没有网络，这一页还没有存到手机上。";
 
-/** `waitUntil` in ms of service time: what the service said of the three minutes, with its words in `waitWhy`. */
-export const shift = shallowReactive({ data: null, queue: [], pictures: 0, wrong: "", login: "", away: false, waitUntil: 0, waitWhy: "" });
+/** `waitUntil` in ms of service time: what the service said of the three minutes, with its words in `waitWhy`;
+ *  `unbegun` {name, why} of the check at a point that was refused for good. */
+export const shift = shallowReactive({ data: null, queue: [], pictures: 0, wrong: "", login: "", away: false, waitUntil: 0, waitWhy: "", unbegun: null });
 export const rounds = computed(() => (shift.data && shift.pictures >= 0 ? overlay(shift.data, shift.queue, serviceTime) : []));
 export const roundCalled = (name) => rounds.value.find((one) => isCalled(one, name));
 export const pointCalled = (code) => shift.data.points.find((one) => one.code === code);
@@ -36,6 +37,8 @@ export async function open() {
   if (found) take(found.data);
   await changed();
   await load();
+  // What somebody has to answer comes along with the shift, for where there is no net.
+  fresh("quiz", "/h5/api/quizzes").catch(() => {});
 }
 // An answer that was on its way while somebody pressed is older than what the press brought.
 function take(data) {
@@ -82,9 +85,13 @@ async function awaitNames(code) {
 /** Only the photos of a finding are looked at again on the page. */
 const isSeen = (entry) => Boolean(entry.fields.view) && entry.fields.view !== OWN;
 
-/** A check-in that was not taken, at a point where a later one was: there is nothing left to do about it. */
+const unbegun = new Set();
+
+/** A check-in that was not taken, at a point where a later one was or of a check that is not to be: there is nothing
+ *  left to do about it. */
 function isMoot(entry) {
   const { round, act } = aim(entry);
+  if (act === "checkin" && unbegun.has(round)) return true;
   if (act !== "checkin" || entry.state !== "refused" || !shift.data) return false;
   const known = shift.data.rounds.find((one) => isCalled(one, round));
   return Boolean(known?.mine && known.stops.some((one) => one.point === entry.fields.point && one.checked_in));
@@ -117,6 +124,12 @@ async function look(news) {
     Object.assign(shift, { waitUntil: serviceNow() + news.answer.wait_s * 1000, waitWhy: news.error });
     await dismiss(ended.seq);
   }
+  if (ended && news.state === "refused" && news.answer?.final && aim(ended).act === "at") {
+    const name = aim(ended).round;
+    unbegun.add(name);
+    await dismiss(ended.seq);
+    shift.unbegun = { name, why: news.error };
+  }
   const queue = (await entries().catch(() => [])).filter((one) => one.kind === "round");
   await Promise.all(queue.filter(isMoot).map((one) => dismiss(one.seq)));
   for (const entry of queue) if (isSeen(entry) && (await shownAs(entry, filesOf))) shift.pictures += 1;
@@ -133,10 +146,10 @@ export async function act(round, name, title, fields = {}, files = []) {
   await put({ kind: "round", url: `/h5/api/rounds/${named}/${name}`, fields, files, title });
   await changed();
 }
-/** Begins a round at a point; the name it has until the service gives it a number. */
-export async function begin(point) {
+/** Begins a round at a point by the scan in `presence`; the name it has until the service gives it a number. */
+export async function begin(point, { seen = "", address = "" } = {}) {
   const ref = random();
-  await put({ kind: "round", url: `/h5/api/rounds/at/${encodeURIComponent(point.code)}`, fields: { ref }, files: [], title: `${point.name}：开始检查` });
+  await put({ kind: "round", url: `/h5/api/rounds/at/${encodeURIComponent(point.code)}`, fields: { ref, ...(seen && { seen }), ...(address && { address }) }, files: [], title: `${point.name}：开始检查` });
   await changed();
   return `ref.${ref}`;
 }

@@ -29,10 +29,13 @@ export function send(platform, kind, file, extra = {}) {
   return api().form(`send_${kind}`, form);
 }
 
-/** What somebody at a place does: tell where (WeChat Work only), then photograph the label on the wall. */
-export async function scanLabel(platform, place) {
+/** What a phone's camera opens at the label of a point. */
+export const scanned = (point) => `/sandbox/scan/${encodeURIComponent(point.code)}`;
+
+/** What somebody does whose work waits for them on the spot: tell where (WeChat Work only), then photograph the label. */
+export async function showLabel(platform, place) {
   const label = await bot.file(`/sandbox/label/${encodeURIComponent(place.code)}`, "label.png");
-  if (platform === "wecom") await api().post("send_location", { ...who(platform), latitude: place.lat, longitude: place.lng, label: place.name, wait: "settled" });
+  if (platform === "wecom" && place.lat !== null) await api().post("send_location", { ...who(platform), latitude: place.lat, longitude: place.lng, label: place.name, wait: "settled" });
   return send(platform, "image", label);
 }
 

@@ -24,6 +24,7 @@ export const state = reactive({
   hint: null,
   kept: {},
   places: [],
+  labels: [],
 });
 
 let door = null;
@@ -78,6 +79,8 @@ export async function refresh() {
     const hazard = state.bot.cases.find(isHazard);
     if (first && hazard) state.open = hazard.code;
     if (state.open) state.detail = await bot.get(`/sandbox/case/${state.open}`).catch(() => null);
+    // A draft that turned out to be no report is gone for good: back to the list.
+    if (state.open && !state.detail && !state.bot.cases.some((one) => one.code === state.open)) state.open = "";
     state.offline = "";
   } catch {
     state.offline = "服务没有回应，页面会自己再试。";

@@ -7,7 +7,10 @@ const STATES = { draft: "正在上报", reported: "待派发", dispatched: "待�
   approving: "审批中", approved: "待开工", working: "作业中", suspended: "已暂停", watching: "监火中", accepting: "待验收",
   rejected: "没有批准", expired: "已过期", hanging: "挂着", forcing: "等第二人同意", offered: "待确认",
   planned: "待巡检", going: "巡检中", missed: "漏检",
-  written: "待交班", handed: "待接班", bypassed: "旁路中" };
+  posed: "待答题",
+  written: "待交班", handed: "待接班", bypassed: "旁路中",
+  raised: "待确认", taken: "已确认", trial: "试运行", supervised: "监护中，只记录", late: "迟到的", false: "误报", turned: "转隐患",
+  adopted: "已采纳", declined: "不采纳", told: "已告知" };
 const LEVELS = { red: "红色", yellow: "黄色", blue: "蓝色" };
 
 /** Index into STEPS; -1 for a case that is not on this road. */
@@ -25,7 +28,9 @@ const EVENTS = {
   Alarmed: "发起集合", Confirmed: "确认发起", Refrained: "不发起", Present: "报到", HelpWanted: "要帮助", CountedIn: "登记外协", GroupPresent: "外协到齐",
   StoodDown: "解除", EndConfirmed: "确认解除", KeptWaiting: "继续等", EndedShort: "解除时有人没应答", Called: "呼叫值班", Acknowledged: "收到", Settled: "有人处理了", Ringing: "开始呼叫", Rang: "呼叫结果", Unreached: "没联系上",
   Asked: "请求处理", AnswerAsked: "要答复", Repaired: "修好了", Kept: "收下", Given: "归到一条", Chosen: "选了归属",
-  ShiftEnds: "写交接单", NoteAdded: "补一句", ShiftGiven: "交班", ShiftTaken: "接班",
+  Seen: "看到", Repeated: "又看到", Gone: "已消失", Taken: "确认", MarkedFalse: "误报", FalseReason: "误报原因", TookBack: "撤回误报", HandledAsked: "要写怎么处理的",
+  Handled: "处理完", Turned: "转隐患", Advised: "提出建议", Adopted: "采纳", TurnedAway: "不采纳",
+  ShiftEnds: "写交接单", NoteAdded: "补一句", ShiftGiven: "交班", ShiftTaken: "接班", ShiftSuperseded: "没人接，并入下一张", ShiftCarried: "带入没人接的那张",
   BypassAsked: "申请旁路", BypassAgreed: "同意旁路", BypassDenied: "不同意旁路", RestoreAsked: "恢复联锁", RestoreConfirmed: "核实恢复",
   Hung: "上锁", ReleaseAsked: "解锁", ForceAsked: "申请强制解锁", ForceAgreed: "同意强制解锁", ForceDenied: "不同意强制解锁", StillNeeded: "还要锁着",
   Recorded: "录像入档", HoldSet: "录像保全", CameraNamed: "指定摄像机",
@@ -35,9 +40,10 @@ const EVENTS = {
   Opened: "开始一轮", CheckedIn: "打卡", FoundAbnormal: "报异常", FindingNamed: "开了隐患单", Pictured: "拍照", NoInstrument: "无仪表", Spoken: "说了一段话",
   HandedTo: "转给别人", ExcuseAsked: "要说不用巡", Excused: "不用巡",
   SheetOffered: "发来检查表", SheetAgreed: "启用", TurnedDown: "不用", GaveWay: "后来的代替了它",
+  QuizGiven: "发题", QuizAnswered: "交卷",
   Pressed: "按了按钮", Done: "后台做完", Failed: "后台没做成",
 };
-const MEDIA = { photo: "照片", picture: "图片", voice: "语音", video: "视频", file: "文件", signature: "签名" };
+const MEDIA = { photo: "照片", picture: "图片", voice: "语音", video: "视频", file: "文件", signature: "签名", clip: "录像片段" };
 
 /** The log keeps code names, e.g. Claimed, or Due: rung unaccepted. */
 export const eventWord = (name) => name.replace(/^[A-Za-z]+/, (head) => EVENTS[head] || head);

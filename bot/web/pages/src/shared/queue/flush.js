@@ -91,7 +91,7 @@ async function step(entry) {
 
 async function failed(entry, error) {
   const state = error.status === 409 ? "conflict" : error.final ? "refused" : "waiting";
-  await update(entry.seq, { state, error: error.message });
+  await update(entry.seq, { state, error: error.message, never: Boolean(error.answer?.final) });
   if (state !== "waiting") {
     changed({ key: entry.key, state, error: error.message, answer: error.answer });
     return true;

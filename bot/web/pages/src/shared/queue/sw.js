@@ -13,7 +13,7 @@ const HEADERS = {
   "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(self)",
 };
 const AWAY = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>没有网</title>
-<h1>没有网，这一页打不开</h1><p>不连网也能用的：</p>${[["round", "巡检"], ["report", "随手拍"]].map(([name, words]) => (name in PAGES ? `<p><a href="/h5/${name}">${words}</a></p>` : "")).join("")}
+<h1>没有网，这一页打不开</h1><p>不连网也能用的：</p>${[["round", "巡检"], ["report", "随手拍"], ["quiz", "安全答题"]].map(([name, words]) => (name in PAGES ? `<p><a href="/h5/${name}">${words}</a></p>` : "")).join("")}
 <p>有人受伤、着火、泄漏：马上打 119、120 和值班电话。</p></html>`;
 
 self.addEventListener("install", (event) => event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(ASSETS))));

@@ -1,0 +1,188 @@
+"""What an officer changes on the cameras' page: read, bounded, and refused where somebody else was first."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from bot.cameras import fences, oversight
+from config.vision.plan import Hours, Polygon, RulePlan
+from config.vision.presets import Presets
+from db import cameras
+from db.tables import Camera, CameraRule
+from db.work import UnitOfWork
+from workflows.cameras.oversight import check_covered, check_turn, told_covered, told_off
+from workflows.kernel.flow import Refused
+
+S = TypeVar("S", bound=BaseModel)
+RULES_MOST, HOURS_MOST = 20, 6
+NO_CAMERA = "没有这台摄像机，可能刚被停用。返回列表看一下。"
+NO_RULE = "没有这条规则，可能刚被删掉。刷新后再看。"
+FIRST = "刚才有别人改过“{}”，这次没有保存，也没有盖掉别人的。看一下现在的样子再改。"
+WORDS = {
+    "name": "规则的名字要 1 到 20 个字", "hold": "连续看到多久，要在 0.5 秒到 10 分钟之间",
+    "cooldown": "报过以后安静多久，要在 10 秒到 24 小时之间",
+    "remind": "再提醒的间隔，要在 1 分钟到 24 小时之间，0 是不提醒",
+    "clear": "多久看不到算结束，要在 1 秒到 10 分钟之间", "threshold": "把握要在 10% 到 95% 之间",
+    "limit": "人数要在 0 到 200 之间", "when": "时段里每行至少选一天，时间写成 08:00", "zone": "围栏的角要在画面里面",
+    "why": "原因要写 2 到 100 个字", "masks": "遮住的地方要在画面里面",
+}  # fmt: skip
+Line = Annotated[str, StringConstraints(strip_whitespace=True)]
+
+
+class Stale(Refused):
+    """Somebody else changed it first; nothing was written."""
+
+
+class Sent(BaseModel):
+    """Times in seconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
+
+    camera: Annotated[str, Field(min_length=1, max_length=40)]
+    mark: Annotated[str, Field(max_length=40)] = ""
+
+
+class RuleSent(Sent):
+    """`mark` as the page was given it; "" for a new rule, which then names its `preset`."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=20)]
+    preset: Annotated[str, Field(max_length=40)] = ""
+    hold: Annotated[float, Field(ge=0.5, le=600)]
+    cooldown: Annotated[float, Field(ge=10, le=86_400)]
+    remind: Annotated[float, Field(ge=0, le=86_400)]
+    clear: Annotated[float, Field(ge=1, le=600)]
+    threshold: Annotated[float, Field(ge=0.1, le=0.95)] | None
+    limit: Annotated[int, Field(ge=0, le=200)]
+    when: Annotated[tuple[Hours, ...], Field(max_length=HOURS_MOST)]
+    zone: Polygon
+
+
+class StateSent(Sent):
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    to: Literal["trial", "live", "off"]
+    why: Annotated[Line, Field(max_length=100)] = ""
+
+
+class MasksSent(Sent):
+    masks: tuple[Polygon, ...]
+
+
+def read(shape: type[S], body: bytes) -> S:
+    """Raises Refused with what is out of bounds, in the words of the page."""
+    try:
+        return shape.model_validate_json(body)
+    except ValidationError as wrong:
+        fields = dict.fromkeys(str(error["loc"][0]) if error["loc"] else "" for error in wrong.errors())
+        known = [WORDS[field] for field in fields if field in WORDS]
+        raise Refused("；".join(known) + "。" if known else "页面旧了，请刷新后再试。") from None
+
+
+def rule_mark(row: CameraRule) -> str:
+    """Another one after every change, whoever made it; the same before and after the commit, which turns times to
+    UTC."""
+    return _mark(row.body, row.state, row.state_since.astimezone(UTC).isoformat())
+
+
+def masks_mark(row: Camera) -> str:
+    return _mark(row.masks)
+
+
+def _mark(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def keep(work: UnitOfWork, sent: RuleSent, presets: Presets, person: str, now: datetime) -> None:
+    """Raises Refused, Stale."""
+    camera = _locked(work, sent.camera)
+    row = cameras.rule(work.session, camera.code, sent.name)
+    before = cameras.planned(_same(row, sent.name, sent.mark)) if sent.mark else _new(work, row, sent, presets)
+    if before is None:
+        raise Refused(f"“{sent.name}”是旧版本写的，读不出来。请停用它，另加一条。")
+    plan = _plan(before, sent)
+    cameras.keep_rule(work.session, camera.code, plan, now, person)
+
+
+def _new(work: UnitOfWork, row: CameraRule | None, sent: RuleSent, presets: Presets) -> RulePlan:
+    if row is not None:
+        raise Stale(f"这台摄像机已经有“{sent.name}”了，换个名字，或改原来那条。")
+    if len(cameras.rules(work.session, sent.camera)) >= RULES_MOST:
+        raise Refused(f"一台摄像机最多 {RULES_MOST} 条规则。")
+    found = presets.find(sent.preset)
+    if found is None:
+        raise Refused("没有这种规则，请刷新后再选。")
+    return found
+
+
+def _plan(before: RulePlan, sent: RuleSent) -> RulePlan:
+    """What the page does not show stays as it was. Raises Refused."""
+    if sent.zone and (wrong := fences.trouble(sent.zone)):
+        raise Refused(wrong)
+    if before.kind == "lens" and sent.zone:
+        raise Refused("镜头看的是整个画面，不用画围栏。")
+    if 0 < sent.remind < 60:
+        raise Refused(f"{WORDS['remind']}。")
+    if any(not hours.days for hours in sent.when):
+        raise Refused(f"{WORDS['when']}。")
+    if before.kind == "absence" and sent.limit < 1:
+        raise Refused("至少要有 1 个人在，才谈得上离岗。")
+    when = tuple(hours.model_copy(update={"days": tuple(sorted(set(hours.days)))}) for hours in sent.when)
+    given = {
+        "name": sent.name, "hold": timedelta(seconds=sent.hold), "cooldown": timedelta(seconds=sent.cooldown),
+        "remind": timedelta(seconds=sent.remind), "clear": timedelta(seconds=sent.clear), "limit": sent.limit,
+        "threshold": sent.threshold, "when": when, "zone": sent.zone,
+    }  # fmt: skip
+    return before.model_copy(update=given)
+
+
+def turn(work: UnitOfWork, sent: StateSent, person: str, now: datetime) -> None:
+    """By hand to 正式 or 停用 only with a reason; what was off proves itself first. Raises Refused, Stale."""
+    camera = _locked(work, sent.camera)
+    row = _same(cameras.rule(work.session, camera.code, sent.name), sent.name, sent.mark)
+    if row.state == sent.to:
+        return
+    check_turn(row.state, sent.to, sent.why)
+    cameras.turn(work.session, row, sent.to, now, sent.why or "安全员改为试运行", person)
+    if told_off(row.kind, sent.to):
+        oversight.tell(work, camera, f"停用了识别规则“{row.name}”", sent.why, person, now)
+
+
+def cover(work: UnitOfWork, sent: MasksSent, person: str, now: datetime) -> None:
+    """Parts that are never looked at. Raises Refused, Stale."""
+    camera = _locked(work, sent.camera)
+    if sent.mark != masks_mark(camera):
+        raise Stale(FIRST.format("遮住的地方"))
+    _check_masks(sent.masks)
+    before, after = (sum(map(fences.area, masks)) for masks in (cameras.masks(camera), sent.masks))
+    if told_covered(before, after):
+        oversight.tell(work, camera, f"遮住了画面的 {after:.0%}", "网页上遮画面不用写原因", person, now)
+    camera.masks, camera.changed_at = cameras.masks_json(sent.masks), now
+    work.session.add(camera)
+
+
+def _check_masks(masks: Sequence[Polygon]) -> None:
+    """Raises Refused."""
+    if len(masks) > fences.MASKS:
+        raise Refused(f"最多遮 {fences.MASKS} 块。")
+    check_covered(sum(map(fences.area, masks)))
+    for no, mask in enumerate(masks, 1):
+        if said := fences.trouble(mask):
+            raise Refused(f"第 {no} 块：{said.replace('围栏', '这一块')}")
+
+
+def _locked(work: UnitOfWork, code: str) -> Camera:
+    """Two officers at one camera come one after the other, on PostgreSQL too."""
+    row = cameras.camera(work.session, code, lock=True)
+    if row is None or not row.active:
+        raise Refused(NO_CAMERA)
+    return row
+
+
+def _same(row: CameraRule | None, name: str, mark: str) -> CameraRule:
+    if row is None:
+        raise Stale(NO_RULE)
+    if rule_mark(row) != mark:
+        raise Stale(FIRST.format(name))
+    return row
