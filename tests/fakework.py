@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from db.facts import OVER, machine_of, target
 from tests.permitfacts import PERMIT_FACTS, pictures_elsewhere
 from tests.roundfacts import ROUND_FACTS
 from workflows.bypass.case import Bypass
 from workflows.certificate.papers import Dossier
 from workflows.handover.case import Section
-from workflows.handover.rules import OPEN_NOW
+from workflows.handover.rules import OPEN_NOW, UNTAKEN, Untaken
 from workflows.hazard.case import Hazard, State
 from workflows.inspection.case import Round
 from workflows.inspection.sheets import Sheet
@@ -40,7 +41,6 @@ from workflows.muster.case import Headcount, LastSeen, OnSite
 from workflows.permit.case import Permit
 from workflows.permit.facts import Camera, Lock
 
-OPEN = (State.REPORTED, State.DISPATCHED, State.FIXING, State.REVIEW)
 Used = tuple[str, str, float, str]
 Fact = Callable[["FakeWork", Any, Any, Any, datetime], Any]
 
@@ -88,6 +88,7 @@ class FakeWork:
         self.open_now: tuple[Section, ...] = ()
         self.sheets: dict[tuple[str, int], Sheet] = {}
         self.risks: dict[str, str] = {}
+        self.permit_running = ""
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -179,28 +180,21 @@ class FakeWork:
         assert card.outside or not isinstance(to, Sealed), f"nothing for somebody outside: {card.headline}"
 
 
-def _subject(case: Hazard, event: Any) -> tuple[str | None, str | None]:
-    """Place and class as the event will leave them: the case does not know its own reading yet."""
-    reading = getattr(event, "reading", None)
-    heard = reading.findings[0] if reading and reading.findings else None
-    of = heard.of if heard else case.of
-    place = (heard.place_code or heard.place) if heard else None
-    named = getattr(event, "class_code", None) or (of.code if of else None)
-    return place or getattr(event, "place_code", None) or case.place_code, named
-
-
 def _alike(work: FakeWork, case: Hazard, event: Any) -> list[Hazard]:
-    wanted = _subject(case, event)
-    others = [c for kind, c in work.cases.values() if kind == "hazard" and c.code != case.code and c.opened_at]
-    if None in wanted:
+    """What db/facts looks for, in the order in which they were reported."""
+    wanted = target(case, event)
+    if wanted.class_code is None or not (wanted.place_code or wanted.place):
         return []
-    return [c for c in others if c.of and (c.place_code, c.of.code) == wanted]
+    others = [c for kind, c in work.cases.values() if kind == "hazard" and c.code != case.code and c.opened_at]
+    named = [c for c in others if c.of and c.of.code == wanted.class_code]
+    there = [c for c in named if (c.place_code == wanted.place_code if wanted.place_code else c.place == wanted.place)]
+    return sorted(there, key=lambda c: c.opened_at)
 
 
 def _same_open(work: FakeWork, case: Hazard, event: Any, rules: Any, now: datetime) -> str | None:
-    since = now - rules.merge.window
-    found = [c for c in _alike(work, case, event) if c.state in OPEN and c.opened_at and c.opened_at >= since]
-    return min((c.code for c in found), default=None)
+    since, machine = now - rules.merge.window, machine_of(case, event)
+    found = [c for c in _alike(work, case, event) if c.state not in OVER and c.opened_at and c.opened_at >= since]
+    return next((c.code for c in found if not machine or c.equipment_code in (machine, None)), None)
 
 
 def _repeats(work: FakeWork, case: Hazard, event: Any, rules: Any, now: datetime) -> int:
@@ -245,12 +239,20 @@ def _last_places(work: FakeWork, case: Any, event: Any, rules: Any, now: datetim
     return {c.reporter: LastSeen(c.place, c.opened_at or c.started_at) for c in hazards}
 
 
+def _untaken(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> tuple[Untaken, ...]:
+    """Earlier ones of the same desk."""
+    open_ = [c for kind, c in work.cases.values() if kind == "handover" and c.code != case.code and not c.closed_at]
+    mine = [c for c in open_ if (c.duty, c.department) == (case.duty, case.department) and c.ends_at < case.ends_at]
+    return tuple(Untaken(c.code, c.since or c.starts_at) for c in mine)
+
+
 def _open_now(work: FakeWork, case: Any, event: Any, rules: Any, now: datetime) -> tuple[Section, ...]:
     return work.open_now
 
 
 FACTS: Mapping[str, Fact] = {
     OPEN_NOW: _open_now,
+    UNTAKEN: _untaken,
     "same_open": _same_open,
     "repeats": _repeats,
     "open_of_owner": _open_of_owner,
@@ -262,4 +264,6 @@ FACTS: Mapping[str, Fact] = {
     "last_places": _last_places,
     **PERMIT_FACTS,
     **ROUND_FACTS,
+    "permit_running": lambda work, case, event, rules, now: work.permit_running,
+    "alarm_newer": lambda work, case, event, rules, now: work.claims.get(("alarm", case.key), ""),
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from workflows.inspection.case import Round, State, Stop
-from workflows.inspection.clocks import judge
+from workflows.inspection.clocks import begun, judge
 from workflows.inspection.contradicting import clean as is_clean
 from workflows.inspection.facts import (
     EARLIER,
@@ -46,7 +46,7 @@ def next_check_in(work: Any, case: Round, event: Any, rules: Any, now: datetime)
 
 
 def _beside(work: Any, case: Round, event: Any, rules: Any, now: datetime, later: bool) -> CheckIn | None:
-    at = judge(event.stamp, now, rules.honesty.clock_off).moment.at
+    at = judge(event.stamp, now, rules.honesty.clock_off, begun(case)).moment.at
     by = [(c, s) for c, s in _visits(work) if s.by == event.by and (c.code, s.point) != (case.code, event.point)]
     mine = [(c, s, s.checked_in) for c, s in by if s.checked_in and (s.checked_in.at > at) is later]
     if not mine:
@@ -85,9 +85,7 @@ def _standing(work: Any, stop: Stop, runs: tuple[int, ...]) -> Standing:
     return Standing(clean, runs[min(step, len(runs) - 1)], yellow, code, tuple(dict.fromkeys(by[len(by) - clean :])))
 
 
-def earlier(
-    work: Any, case: Round, event: Any, rules: Any, now: datetime
-) -> Mapping[tuple[str, int], tuple[str, ...]]:
+def earlier(work: Any, case: Round, event: Any, rules: Any, now: datetime) -> Mapping[tuple[str, int], tuple[str, ...]]:
     found: dict[tuple[str, int], tuple[str, ...]] = {}
     for stop in case.stops:
         others = [s for c, s in reversed(_filled(work, stop)) if c.code != case.code]

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("callbacks", "deadlines", "memory", "kill", "soak", "contacts")
+NAMES = ("callbacks", "deadlines", "memory", "kill", "soak", "contacts", "vision")
 
 
 def run(name: str) -> int:

@@ -18,8 +18,10 @@ from tests.browser.house import Watched
 from tests.browser.rounds import FIRST, INSPECTOR, NAMES, Site, picture
 from tests.browser.test_pages import SECRET, logs_in
 from tests.browser.test_permit import GUARDIAN, put
+from tests.browser.test_quiz_page import answers, gives
 from tests.browser.test_round_page import checks_in, item
 
+OFFICER = "赵敏"
 AXE = PAGES / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 GRAVE = ("serious", "critical")
@@ -90,6 +92,7 @@ def opens(site: Site, page: Page, path: str, name: str = INSPECTOR) -> None:
     [
         ("/h5/todo", f"{INSPECTOR}的待办"), ("/h5/round", f"{INSPECTOR}的巡检"), ("/h5/scan", "扫一扫"),
         ("/h5/report", "随手拍"), ("/h5/points", "月积分"), ("/h5/me", INSPECTOR), ("/h5/permit/new", "申请作业票"),
+        ("/h5/quiz", f"{INSPECTOR}的答题"),
     ],
 )  # fmt: skip
 def test_a_page_without_anything_special(site: Site, hand: Watched, path: str, heading: str) -> None:
@@ -97,6 +100,14 @@ def test_a_page_without_anything_special(site: Site, hand: Watched, path: str, h
     opens(site, hand.page, path)
     expect(hand.page.get_by_role("heading", level=1)).to_contain_text(heading)
     looks_right(hand.page, path.removeprefix("/h5/").replace("/", "-"))
+    assert hand.complaints == []
+
+
+@pytest.mark.parametrize(("path", "heading"), [("/h5/cameras", "摄像机"), ("/h5/areas", "重点区域")])
+def test_a_page_of_safety(site: Site, hand: Watched, path: str, heading: str) -> None:
+    opens(site, hand.page, path, OFFICER)
+    expect(hand.page.get_by_role("heading", level=1)).to_have_text(heading)
+    looks_right(hand.page, path.removeprefix("/h5/"))
     assert hand.complaints == []
 
 
@@ -128,6 +139,22 @@ def test_a_round_its_sheet_a_finding_the_hazard_and_its_signature(site: Site, ha
     page.goto(sign_link(site, hazard))
     expect(page.locator("canvas")).to_be_visible()
     looks_right(page, "sign")
+
+
+def test_a_quiz_its_paper_and_its_result(site: Site, hand: Watched) -> None:
+    page, code = hand.page, gives(site, "逐页看的一练")
+    opens(site, page, f"/h5/quiz/{code}")
+    expect(page.get_by_role("heading", name="逐页看的一练")).to_be_visible()
+    looks_right(page, "quiz")
+    page.get_by_role("button", name="开始答题").click()
+    answers(site, page, code, last=3, wrong=4)
+    page.get_by_role("button", name="上一题").click()
+    looks_right(page, "quiz-paper")
+    page.get_by_role("button", name="下一题").click()
+    answers(site, page, code, first=4, wrong=4)
+    page.get_by_role("button", name="交卷").click()
+    expect(page.get_by_text("第 1 次，没到 80 分")).to_be_visible()
+    looks_right(page, "quiz-result")
 
 
 def sign_link(site: Site, code: str) -> str:

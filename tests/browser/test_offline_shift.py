@@ -30,8 +30,9 @@ from workflows.registry import FLOWS
 STOPS, PHOTOS, APART = 60, 5, timedelta(minutes=8)
 WITHIN_S, SOON_MS = 600, 15_000
 """Everything is there within ten minutes of the return (acceptance: issue 5)."""
-CLOCKS_S = 5
-"""A phone's two clocks may differ by this much before one is preferred (shared/queue: 2 s, twice, and some)."""
+CLOCKS_S = 60
+"""Between a point told by the one clock and a point told by the other: a browser whose time the test moves falls behind
+on a busy machine (6.7 s seen). Far under the eight minutes of the walk all the same."""
 SHEET = Sheet(
     "T-FIVE", "地下室五张照片", asset="配电箱",
     items=(Item(1, "外观", "完好"), *(Item(no, f"第 {no - 1} 处照片", kind="photo") for no in range(2, 2 + PHOTOS))),

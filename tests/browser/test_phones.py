@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.house import House, soon
+from tests.browser.test_pages import logs_in
 from tests.browser.walker import SOON_MS, Walker
 
 
@@ -37,14 +38,34 @@ def test_a_click_on_the_plan_sends_a_place(newcomer: Walker) -> None:
     assert newcomer.watched.complaints == []
 
 
-def test_a_guardian_scans_the_label_of_a_place_on_both_phones(newcomer: Walker) -> None:
-    """Without a ticket of the own there is nothing to start; the label is genuine, so nobody calls it a forgery."""
+def test_a_scan_opens_the_check_sheet_of_the_point_on_both_phones(newcomer: Walker, house: House) -> None:
+    """As a phone's camera does: the page of the point, a login, the sheet; and no report begins by it."""
+    for platform, title, name in (("wecom", "企业微信", "张伟"), ("dingtalk", "钉钉", "赵敏")):
+        phone = newcomer.phone(platform)
+        phone.get_by_role("button", name="扫点位码").click()
+        phone.get_by_label("找点位").fill("PD-203")
+        with newcomer.page.context.expect_page() as opened:
+            phone.get_by_role("link", name="配电箱 PD-203").click(timeout=SOON_MS)
+        page = opened.value
+        page.get_by_role("link", name="开始检查").click(timeout=SOON_MS)
+        logs_in(page, name, title)
+        expect(page).to_have_url(re.compile(r"/h5/round/ref\.[^#]+#PD-203$"), timeout=SOON_MS)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("PD-203", timeout=SOON_MS)
+        page.close()
+        newcomer.page.context.clear_cookies()
+    assert [one for one in house.cases() if one["kind"] == "hazard"] == [] and newcomer.watched.complaints == []
+
+
+def test_a_guardian_shows_the_label_of_a_place_on_both_phones(newcomer: Walker) -> None:
+    """Without a ticket of the own there is nothing to start: the photo is a scan, and no report."""
     for platform in ("wecom", "dingtalk"):
         phone = newcomer.phone(platform)
         phone.get_by_role("button", name="扫点位码").click()
+        phone.get_by_label("拍下来发给机器人").check()
         phone.get_by_label("找点位").fill("一号焊接车间")
         phone.get_by_role("button", name="一号焊接车间", exact=True).click()
         expect(phone.locator("[data-kind=image].mine").last).to_be_visible(timeout=SOON_MS)
+        expect(phone).to_contain_text("这里是一号焊接车间", timeout=SOON_MS)
         expect(phone).not_to_contain_text("标签不能用")
     expect(newcomer.phone("wecom").locator("[data-kind=location]")).to_contain_text("一号焊接车间", timeout=SOON_MS)
     assert newcomer.watched.complaints == []

@@ -29,6 +29,8 @@ from workflows.permit.records import (
     Node,
     Signature,
 )
+from workflows.quiz.bank import JUDGED, Question
+from workflows.quiz.case import Paper, Quiz
 from workflows.task.case import Task
 
 CHINA = timezone(timedelta(hours=8))
@@ -153,6 +155,19 @@ class Cast:
             "厂部/设备动力部/电工班", "李强", True, self("三号罐区"), "P-THREE", opened_at=EARLIER, starts_at=EARLIER,
             due_at=LATER, accepted_at=EARLIER, closed_at=NOW, late=True, not_by=("孙磊",), told=("李强", "王芳"),
             stops=(pump, Stop("T-1", "TANK", 1, self("中间罐"), "P-THREE", "T-1")),
+        )  # fmt: skip
+
+    def quiz(self, full: bool) -> Quiz:
+        """Failed once and on its second paper; there is no quiz without one."""
+        one = Question("DH-06", self("动火作业"), "judge", self("乙炔瓶可以放倒用。"), JUDGED, (1,), self("会回火。"))
+        first = Paper((one,), ((0,),), Moment(EARLIER, EARLIER), 60)
+        papers = (first, Paper((one,), ((1,),), Moment(NOW, NOW), 90))
+        if not full:
+            return Quiz("KS-20260302-0009", "张伟", papers=papers)
+        return Quiz(
+            "KS-20260302-0009", "张伟", title=self("每周一练"), occasion=self("每周一练 2026-03-02"), tries=2,
+            department="厂部/焊接车间", opened_at=EARLIER, starts_at=EARLIER, due_at=LATER, accepted_at=EARLIER,
+            fixed_at=NOW, closed_at=NOW, papers=papers, reminded=True,
         )  # fmt: skip
 
     def permit(self, full: bool) -> Permit:

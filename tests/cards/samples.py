@@ -17,6 +17,7 @@ from tests.cards.cases import NOW, PHOTO, TASK, Cast
 from tests.cards.database import Database
 from tests.cards.finding import Maker
 from tests.world import World
+from workflows.alarm.rules import AlarmRules
 from workflows.callout.case import Callout
 from workflows.hazard.case import Extension, Hazard
 from workflows.hazard.events import Repaired, TaskAnswered
@@ -31,11 +32,22 @@ from workflows.kernel.flow import Context
 from workflows.kernel.people import Org, Person
 from workflows.permit.case import Permit
 from workflows.permit.rules import PermitRules
+from workflows.quiz.case import Quiz
 from workflows.task.case import Task
 from workflows.task.rules import TaskRules, TaskRung
 
-PEOPLE = {"by": "王芳", "person": "李强", "owner": "李强", "leader": "王芳", "passes_to": "王芳", "reader": "赵敏",
-          "reporter": "刘值", "ended_by": "刘值", "superior": "王芳", "safe_by": "赵敏"}
+PEOPLE = {
+    "by": "王芳",
+    "person": "李强",
+    "owner": "李强",
+    "leader": "王芳",
+    "passes_to": "王芳",
+    "reader": "赵敏",
+    "reporter": "刘值",
+    "ended_by": "刘值",
+    "superior": "王芳",
+    "safe_by": "赵敏",
+}
 """Parameters that hold a person's id."""
 TEXTS = {
     "what": "李强 09:12 已接单", "why": "派到我这里错了", "reason": "照片没拍到箱门", "skipped": "；跳过王芳（请假）",
@@ -52,7 +64,7 @@ KEPT: dict[str, object] = {
     "code": "YH-20260302-0007", "task": "GD-20260302-0003", "first": "YH-20260302-0001", "platform": "wecom",
     "slot": "channel:wecom:202603021000", "key": "k1", "recipient": "赵敏", "number": 2, "times": 3, "points": 5,
     "files": 2, "link": "https://ehs.example/h5/", "mark": "0a1b2c3d",
-    "way": "https://ehs.example/h5/round/at/HJ-1/1772420400-x",
+    "way": "https://ehs.example/h5/round/at/HJ-1/1772420400-x", "data": "https://ehs.example/q/CK-4?v=1&k=x",
     "to": "YH-20260302-0007", "picture": PHOTO, "field": "资金", "answer": "major_funds", "id": "where=#1",
 }  # fmt: skip
 """Parameters that no worker's words reach."""
@@ -178,9 +190,11 @@ def _kinds(cast: Cast, database: Database, full: bool) -> dict[Any, Callable[[],
     return {
         Hazard: lambda: cast.hazard(full), Task: lambda: cast.task(full), Callout: lambda: cast.callout(full),
         Held: lambda: cast.held(full), Round: lambda: cast.round(full), Org: cast.org, datetime: lambda: NOW,
+        Quiz: lambda: cast.quiz(full),
         timedelta: lambda: timedelta(minutes=30),
         time: lambda: time(7, 30), date: lambda: NOW.date(),
         Permit: lambda: cast.permit(full), PermitRules: lambda: _rules(PermitRules),
+        AlarmRules: lambda: _rules(AlarmRules),
         HazardRules: lambda: _rules(HazardRules), Session: lambda: database.session,
         Rung: lambda: _rules(HazardRules).clock.ladder[0],
         TaskRung: lambda: _rules(TaskRules).ladder[0],
@@ -199,13 +213,13 @@ _WORLD = World()
 
 def _doubts(cast: Cast, count: int) -> list[Doubt]:
     why = cast("6 项一共用了 4 秒")
-    return [Doubt(cast("张伟"), cast("二号空压站"), "08:12", why) for _ in range(count)]
+    return [Doubt(cast("张伟"), cast("二号空压站"), f"08:{12 + n}", why) for n in range(count)]
 
 
 def _rules(kind: Any) -> Any:
     if kind is HeldRules:
         return HeldRules()
-    return _WORLD.work.newest[{TaskRules: "task", PermitRules: "permit"}.get(kind, "hazard")]
+    return _WORLD.work.newest[{TaskRules: "task", PermitRules: "permit", AlarmRules: "alarm"}.get(kind, "hazard")]
 
 
 def _facts() -> dict[str, Any]:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.sandbox.server import Running
 from db.imports.sheet import read_sheet
-from tests.soak.books import Books, balance
+from tests.soak.books import Books, balance, owed
 from tests.soak.day import STEP, Day
 from tests.soak.trouble import Trouble
 from tests.whole.phones import section
-from tests.whole.plant import plant
+from tests.whole.plant import Plant, plant
 
 SEED = 20261122
 EDITION = "professional"
@@ -20,6 +20,10 @@ EDITION = "professional"
 told by tests/whole/test_faults_limits.py."""
 REST = timedelta(hours=3)
 """Long enough for every wait, penalty and bundle that the last faults have left behind."""
+
+
+PATIENCE = 10
+"""Minutes of wall time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,17 @@ async def soak(
             passed()
         await factory.mends()
         await factory.passes(seconds=REST.total_seconds())
+        await _rests(factory)
         people = len(factory.service.store.run_now(lambda work: work.org().people))
         return Soaked(balance(factory, day.said), people, day.pressed, trouble.done.total())
+
+
+async def _rests(factory: Plant) -> None:
+    """A journey waits for its sends a minute of wall time at most; a busy machine needs more."""
+    for _ in range(PATIENCE):
+        if not factory.service.store.read_now(lambda session: owed(session, factory)):
+            return
+        await factory.settles()
 
 
 def _edition(sandbox: Running) -> Mapping[str, object]:

@@ -28,6 +28,7 @@ class Model:
     gas: list[tuple[datetime, bool]] = field(default_factory=list)
     shown: datetime = START
     stopped: datetime = START
+    stood: datetime = START
     red: bool = False
     dead: bool = False
     inside: bool = False
@@ -53,19 +54,24 @@ class Model:
             limits += [self.gas[-1][0] + 125 * MINUTE] if self.confined else []
             late = min(limits)
             if late <= now and late < END:
-                self.state, self.stopped, self.red = "suspended", late, False
+                self._stops(late, red=False)
         if self.state == "approved" and now >= END:
             self.state = "expired"
         if self.live and now >= END:
             self.state, self.dead = ("accepting" if self.confined else "watching"), True
             self.watch = END + 30 * MINUTE
 
+    def _stops(self, at: datetime, red: bool) -> None:
+        """A red stop on top of a break is the same standstill, but what was measured before it no longer counts."""
+        self.stood = at if self.state == "working" else self.stood
+        self.state, self.stopped, self.red = "suspended", at, red
+
     def air(self, now: datetime) -> bool:
         """Is the newest test good enough to begin, or to go on after a break?"""
         if not self.gas or not self.gas[-1][1]:
             return False
         taken = self.gas[-1][0]
-        if self.state == "approved" or self.confined or now - self.stopped > 60 * MINUTE:
+        if self.state == "approved" or self.confined or now - self.stood > 60 * MINUTE:
             after = self.state == "approved" or taken > self.stopped
             return after and now - taken <= 30 * MINUTE
         return True
@@ -84,13 +90,13 @@ class Model:
             case "good gas" | "bad gas" if job and self.state in ("approved", "working", "suspended"):
                 self.gas.append((now, what == "good gas"))
                 if what == "bad gas" and self.state == "working":
-                    self.state, self.stopped, self.red = "suspended", now, True
+                    self._stops(now, red=True)
             case "halt" if self.state == "working" or (self.state == "suspended" and not self.red):
-                self.state, self.stopped, self.red = "suspended", now, True
+                self._stops(now, red=True)
             case "halt" if self.state == "watching":
                 self.watch = now + 30 * MINUTE
             case "pause" if self.state == "working" and (job or who in SAFETY):
-                self.state, self.stopped, self.red = "suspended", now, False
+                self._stops(now, red=False)
             case "allow" if self.state == "suspended" and who in self.may_allow and not job:
                 self.red = False
             case "in" if self.state == "working" and self.confined and (job or who in SAFETY):

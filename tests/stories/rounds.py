@@ -34,6 +34,7 @@ SHEET = Sheet(
     ),
 )  # fmt: skip
 CLEAN = ((1, "正常"), (2, "0.43"), (4, "好"))
+DIRTY = ((1, "异常"), (2, "0.43"), (4, "好"))
 NAMES = {PUMP: "一号泵", VALVE: "一号阀组", TANK: "中间罐"}
 AT = {PUMP: (31.2000, 121.4000), VALVE: (31.2001, 121.4000), TANK: (31.2010, 121.4000)}
 
@@ -64,9 +65,9 @@ def planned(world: World, *stops: Stop, owner: str | None = "李强", hours: flo
     return world.engine.open(world.work, "round", opened, world.now)
 
 
-def adhoc(world: World, point: str = PUMP, by: str = "李强") -> str:
-    """Begun at a point by whoever stands there."""
-    opened = Opened(by, "adhoc", f"检查{NAMES[point]}", (stop(point),), ref=f"ref-{world.now:%H%M%S}")
+def adhoc(world: World, point: str = PUMP, by: str = "李强", at: datetime | None = None) -> str:
+    """Begun at a point by whoever stands there; `at` is when, for what was begun without a net."""
+    opened = Opened(by, "adhoc", f"检查{NAMES[point]}", (stop(point),), opens_at=at, ref=f"ref-{world.now:%H%M%S}")
     return world.engine.open(world.work, "round", opened, world.now)
 
 

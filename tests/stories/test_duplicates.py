@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from tests.world import World
 from workflows.hazard.case import State
 from workflows.hazard.events import Corrected
@@ -47,6 +49,20 @@ def test_another_class_at_the_same_place_is_another_case(world: World) -> None:
     world.person("张伟").says(LEAK)
     second = world.person("陈静").says("一号喷漆线出口堵了")
     assert world.case(second).merged_into is None
+    world.forget_messages()
+
+
+def test_the_same_fault_at_another_machine_of_the_hall_is_another_case(world: World) -> None:
+    """As the store has it (tests/whole/db/test_facts.py); whoever names no machine may mean either."""
+    box = world.org.equipment["PD-203"]
+    other = replace(box, code="PD-204", name="配电箱 PD-204")
+    world.org = replace(world.org, equipment={box.code: box, other.code: other})
+    open_door = "二号焊接车间东门{}箱门敞开，带电导体外露"
+    first = world.person("张伟").says(open_door.format("配电箱PD-203"))
+    second = world.person("陈静").says(open_door.format("配电箱PD-204"))
+    third = world.person("刘洋").says(open_door.format("配电箱"))
+    assert [world.case(one).equipment_code for one in (first, second)] == ["PD-203", "PD-204"]
+    assert (world.case(second).merged_into, world.case(third).merged_into) == (None, first)
     world.forget_messages()
 
 

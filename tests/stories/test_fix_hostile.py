@@ -111,7 +111,7 @@ def test_a_named_approver_passes_flagged_evidence_and_answers_for_it_by_name(wor
 
 
 def test_the_approver_is_spoken_to_by_name_and_reads_how_the_two_buttons_differ(world: World, flagged: str) -> None:
-    card = next(text for text in world.person("赵敏").texts if "证据有标记，王芳自己不能定，请您定" in text)
+    card = next(text for text in world.person("赵敏").texts if "证据有标记，王芳自己不能定，请定" in text)
     assert "赵敏，请定标记的事" in card and "王芳，请在" not in card
     assert "“放行标记”只认可标记，仍由王芳复查" in card and "“通过”是认可标记并确认上面几点，直接归档" in card
     assert any("王芳，请在" in text for text in world.person("王芳").texts)

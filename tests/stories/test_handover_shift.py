@@ -1,53 +1,23 @@
-"""交接班: the bot writes what is open, whoever goes gives it, somebody else takes it, and nobody forgets."""
+"""交接班: the bot writes what is open, whoever goes gives it, somebody else takes it."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from tests.factory import SAFETY, WELDING
 from tests.factory import read as understand
+from tests.stories.shifts import RED, at, of, quarter_to_eight, written
 from tests.world import World
-from workflows.handover.case import Handover, Line, Section, State
-from workflows.handover.events import NoteAdded, ShiftEnds, ShiftGiven, ShiftTaken
+from workflows.handover.case import Line, Section, State
+from workflows.handover.events import NoteAdded, ShiftGiven, ShiftTaken
 from workflows.hazard.case import Attachment
 from workflows.hazard.events import Brought, Heard
 from workflows.kernel.flow import Refused
-from workflows.kernel.people import Absence
-
-RED = Section("红色隐患", (Line("YH-20260302-0001 红 三号焊接车间 带电体外露", "YH-20260302-0001"),))
-STILL = Section("暂停的作业", (Line("DH-20260302-0002 罐区 焊支架", "DH-20260302-0002"),))
 
 
 @pytest.fixture
 def world() -> World:
-    """A quarter to eight: the night of 刘值 ends, the day of 赵敏 begins."""
-    found = World()
-    found.now = found.now.replace(hour=7, minute=45)
-    found.work.open_now = (RED, STILL)
-    return found
-
-
-def at(world: World, hour: int, minute: int = 0) -> datetime:
-    return world.now.replace(hour=hour, minute=minute)
-
-
-def ends(world: World, **changes: Any) -> ShiftEnds:
-    event = ShiftEnds(
-        "值班室", "", "site", "夜班", "白班", ("刘值",), ("赵敏",), at(world, 8) - timedelta(hours=12), at(world, 8)
-    )
-    return replace(event, **changes)
-
-
-def written(world: World, **changes: Any) -> str:
-    with world.work.savepoint():
-        return world.engine.open(world.work, "handover", ends(world, **changes), world.now)
-
-
-def of(world: World, code: str) -> Handover:
-    found: Handover = world.work.load(code)[1]
-    return found
+    return quarter_to_eight()
 
 
 def test_who_goes_reads_the_list_adds_a_sentence_and_gives_it_and_who_comes_takes_it(world: World) -> None:
@@ -122,95 +92,6 @@ def test_a_voice_note_is_put_into_words_and_belongs_to_the_list(world: World) ->
     assert of(world, code).notes == ("二号空压机声音不对",) and "二号空压机" in of(world, code).text
     world.apply(code, Heard("v2", "", False, None))
     assert of(world, code).notes[-1] == "（语音待确认）"
-
-
-def test_not_given_at_the_change_both_sides_hear_and_who_comes_may_take_it_with_a_flag(world: World) -> None:
-    code = written(world)
-    world.forget_messages()
-    world.wait(minutes=15)
-    world.person("刘值").sees("到点了，值班室 夜班→白班 还没有交班", "[交班]")
-    world.person("赵敏").sees("请接班", "交班的人还没有按“交班”", "[已接班]")
-    assert world.person("赵敏").presses("已接班", code) == ""
-    assert of(world, code).flags == ("交班人没有按交班",)
-    world.person("赵敏").sees("已接班", "没有人按交班")
-
-
-def test_not_taken_it_reminds_then_climbs_one_higher_each_half_hour_and_late_is_said(world: World) -> None:
-    code = written(world)
-    world.person("刘值").presses("交班", code)
-    world.forget_messages()
-    world.wait(minutes=29)
-    world.person("赵敏").sees_nothing()
-    world.wait(minutes=1)
-    world.person("赵敏").sees("还没有接班", "已过 15 分钟", "[已接班]")
-    world.wait(minutes=15)
-    world.person("孙安").sees("没有人接班，已过 30 分钟", "接班：赵敏", "[已接班]")
-    world.wait(minutes=30)
-    world.person("钱进").sees("没有人接班，已过 1 小时")
-    world.wait(minutes=30)
-    world.duty.sees("没有人接班，已过 1 小时 30 分钟")
-    world.wait(hours=5)
-    assert [e.to for e in of(world, code).escalations] == ["孙安", "钱进", "值班室", "值班室", "值班室"]
-    assert world.person("赵敏").presses("已接班", code) == ""
-    assert of(world, code).flags == ("晚接班 6 小时 30 分钟",)
-    for who in (world.person("孙安"), world.person("刘值"), world.duty):
-        who.sees("赵敏 14:30 已接班", "晚接班 6 小时 30 分钟")
-
-
-@pytest.mark.parametrize("given", [True, False])
-def test_not_taken_nobody_falls_silent_until_somebody_takes_it(world: World, given: bool) -> None:
-    code = written(world)
-    assert not given or world.person("刘值").presses("交班", code) == ""
-    world.wait(hours=1, minutes=45)
-    world.duty.sees("没有人接班，已过 1 小时 30 分钟")
-    for _ in range(12):
-        world.forget_messages()
-        world.wait(hours=2)
-        for who in (world.duty, world.person("孙安")):
-            who.sees("没有人接班，已过", "接班：赵敏", "[已接班]")
-    assert world.person("孙安").presses("已接班", code) == ""
-    for who in (world.duty, world.person("钱进"), world.person("赵敏")):
-        who.sees("孙安 09:30 已接班")
-    world.forget_messages()
-    world.wait(hours=9)
-    world.everything_was_read()
-
-
-def test_somebody_on_leave_is_named_and_the_stand_in_takes_over(world: World) -> None:
-    world.away("赵敏", "孙安")
-    code = written(world)
-    assert of(world, code).sections[-1] == Section("缺勤", (Line("赵敏请假，孙安代"),))
-    world.person("刘值").presses("交班", code)
-    world.person("孙安").sees("请接班", "[已接班]")
-    refused = world.person("赵敏").does(code, ShiftTaken("赵敏"))
-    assert "赵敏登记的是请假" in refused and "请孙安接班" in refused and "先改好登记" in refused
-    assert of(world, code).state is State.HANDED
-    assert world.person("孙安").presses("已接班", code) == ""
-
-
-def test_leave_that_begins_with_the_shift_counts_though_the_list_is_given_before(world: World) -> None:
-    leave = Absence("赵敏", at(world, 8), at(world, 20), "孙安")
-    world.org = replace(world.org, absences=(leave,))
-    code = written(world)
-    world.person("刘值").presses("交班", code)
-    assert "请孙安接班" in world.person("赵敏").does(code, ShiftTaken("赵敏"))
-    assert world.person("孙安").presses("已接班", code) == ""
-
-
-def test_nobody_in_the_roster_the_superior_of_who_goes_is_asked(world: World) -> None:
-    code = written(world, incoming=())
-    world.person("刘值").sees("接班：还没有排人")
-    world.person("刘值").presses("交班", code)
-    world.person("钱进").sees("请接班", "[已接班]")
-    assert world.person("钱进").presses("已接班", code) == ""
-
-
-def test_nobody_who_goes_whoever_comes_reads_it_at_the_change_and_takes_it(world: World) -> None:
-    code = written(world, outgoing=())
-    world.wait(minutes=15)
-    world.person("赵敏").sees("请接班", "[已接班]")
-    assert world.person("赵敏").presses("已接班", code) == ""
-    assert of(world, code).flags == ()
 
 
 def test_a_team_has_a_list_of_its_own_and_names_its_absent(world: World) -> None:

@@ -171,7 +171,7 @@ def test_two_heads_together_cut_a_lock_off_with_a_reason_and_everybody_concerned
     why = "张伟已回家，电话确认机器里没人"
     assert world.person("周涛").does(code, ForceAsked("周涛", why)) == ""
     world.person("孙安").sees("周涛申请强制解锁 12 号锁", code, why, "[同意强制解锁]", "[不同意]")
-    world.person("张伟").sees("周涛要强制解你的锁", code, "[不同意]")
+    world.person("张伟").sees("周涛要强制解张伟的锁", code, "[不同意]")
     world.person("周涛").sees("已请第二个人同意")
     assert "另一个人同意" in world.person("周涛").does(code, ForceAgreed("周涛"))
     assert lock(world, code).state is State.FORCING

@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories.rounds import (
     CLEAN,
+    DIRTY,
     PUMP,
     TANK,
     adhoc,
@@ -18,9 +19,11 @@ from tests.stories.rounds import (
     planned,
     plant,
     stop,
+    taps_abnormal,
 )
 from tests.world import World
 from workflows.inspection.case import State
+from workflows.inspection.clocks import BEFORE_ITS_TIME
 from workflows.inspection.events import FoundAbnormal, Stamp, TakenOver
 
 
@@ -209,8 +212,8 @@ def test_somebody_who_took_the_round_meanwhile_is_not_overwritten(world: World) 
 def test_a_check_begun_at_a_point_without_a_net_keeps_its_own_times(world: World) -> None:
     phone, start = Phone(world), world.now
     world.wait(hours=9)
-    code = adhoc(world)
     done = start + timedelta(hours=1)
+    code = adhoc(world, at=done)
     assert arrives(world, code, PUMP, stamp=phone.at(done)) == ""
     assert fills(world, code, PUMP, CLEAN, stamp=phone.at(done + timedelta(minutes=1))) == ""
     assert finishes(world, code, stamp=phone.at(done + timedelta(minutes=2))) == ""
@@ -227,4 +230,21 @@ def test_the_form_took_no_longer_than_the_phone_was_there(world: World) -> None:
     arrives(world, code, PUMP, stamp=phone.at(start + timedelta(minutes=10)))
     fills(world, code, PUMP, seconds=90.0, stamp=phone.at(start + timedelta(minutes=10, seconds=3)))
     assert [f.rule for f in case(world, code).stops[0].flags] == ["dwell_per_item"]
+    world.forget_messages()
+
+
+def test_a_finding_is_never_older_than_its_round_nor_a_sheet_than_its_check_in(world: World) -> None:
+    world.wait(hours=1)
+    code, opened = planned(world, stop(PUMP)), world.now
+    world.wait(minutes=20)
+    assert arrives(world, code, PUMP) == ""
+    stood = world.now
+    world.wait(minutes=10)
+    assert taps_abnormal(world, code, stamp=Stamp(1, world.now - timedelta(days=4000), world.now)) == ""
+    earlier = Stamp(2, stood - timedelta(minutes=15), world.now)
+    assert fills(world, code, PUMP, DIRTY, stamp=earlier) == ""
+    [at] = case(world, code).stops
+    assert (at.findings[0].at.at, at.findings[0].at.sure) == (opened, False)
+    assert at.filled and (at.filled.at, at.filled.sure) == (stood, False)
+    assert ("clock_off", BEFORE_ITS_TIME) in [(one.rule, one.why) for one in at.flags]
     world.forget_messages()

@@ -156,10 +156,10 @@ def test_a_leader_who_hands_the_own_round_on_may_not_say_that_it_need_not_be_gon
     leader = world.person("王芳")
     assert leader.does(code, HandedTo("王芳", "孙磊")) == ""
     for event in (ExcuseAsked("王芳"), Excused("王芳", "停产")):
-        assert "原来是你的，不用巡要由别的上级或安全员定" in leader.does(code, event)
+        assert "原来是王芳的，不用巡要由别的上级或安全员定" in leader.does(code, event)
     assert case(world, code).had == ("王芳",) and case(world, code).owner == "孙磊"
     world.person("李强").does(code, TakenOver("李强"))
-    assert "原来是你的" in leader.does(code, Excused("王芳", "停产")), "however often it changed hands"
+    assert "原来是王芳的" in leader.does(code, Excused("王芳", "停产")), "however often it changed hands"
     assert world.person("赵敏").does(code, Excused("赵敏", "停产")) == ""
     world.forget_messages()
 

@@ -145,7 +145,7 @@ def test_a_font_that_is_missing_is_named_with_what_to_install(tmp_path: Path) ->
 
 
 async def test_a_camera_worker_that_never_spoke_is_named(factory: Plant) -> None:
-    settings = other(factory.service.settings, "vision", url="http://127.0.0.1:9")
+    settings = other(factory.service.settings, "vision", key=SecretStr("a key of the camera process"))
     seen = (await found(factory, settings))["摄像机"]
     assert seen.ok is False and "心跳" in seen.said
 

@@ -11,34 +11,19 @@ import pytest
 from bot.handovers.writer import Writer, changes, handovers
 from config.site import USUAL
 from db import recordings
-from db.imports import Target, import_file
 from db.org import bump_org
 from db.tables import Case, Equipment, PointStanding
 from db.work import UnitOfWork
 from tests.whole.browser import browser
 from tests.whole.plant import START, Plant, plant
+from tests.whole.roster import ROSTER, brings
 from workflows.engine import Engine
 from workflows.handover.rules import DeskRule, HandoverRules
 from workflows.kernel.people import Org, Shift
 from workflows.registry import FLOWS
 
-ROSTER = (
-    "日期,班次,值班岗位,值班人,部门\n"
-    "2026-03-02,白班,值班室,值班室,公司\n2026-03-02,夜班,值班室,刘洋,公司\n2026-03-03,白班,值班室,值班室,公司\n"
-)
 RED = "一号焊接车间的配电箱电线裸露，铜线露在外面"
 TEAM = "2026-03-02,白班,班组长,王芳,公司/焊接车间\n2026-03-02,夜班,班组长,李强,公司/焊接车间\n"
-
-
-def brings(works: Plant, kind: str, table: str) -> None:
-    path = Path(works.service.settings.server.data) / "table.csv"
-    path.write_text(table, "utf-8")
-
-    def read(work: UnitOfWork) -> None:
-        result = import_file(Target(work.session, works.clock.now()), kind, path)
-        assert not result.errors, result.errors
-
-    works.service.store.run_now(read)
 
 
 @pytest.fixture
@@ -76,7 +61,9 @@ async def test_at_the_end_of_a_shift_the_duty_room_gives_what_is_open_and_the_ne
     await works.says("duty.room", "待办")
     assert f"{found['code']} 值班室 白班→夜班 待交班 今天 20:00" in await works.words("duty.room")
     await works.says("duty.room", "配电箱的备件明早到")
-    await works.says("duty.room", "交班")
+    for _ in range(2):
+        await works.says("duty.room", "交班")
+    assert f" 已经交班：值班室 白班→夜班 {found['code']}，在等接班的人" in await works.words("duty.room")
     await works.says("liu.yang", "待办")
     assert f"{found['code']} 值班室 白班→夜班 待接班 今天 20:00" in await works.words("liu.yang")
     assert "请接班：值班室 白班→夜班" in await works.words("liu.yang")

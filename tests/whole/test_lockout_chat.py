@@ -56,7 +56,7 @@ async def test_away_from_the_machine_the_scan_that_follows_or_a_photo_takes_it_o
         await shop.says("li.qiang", f"上锁 {name} 锁号{number}")
         await shop.photographs("li.qiang", int(number))
     await shop.says("li.qiang", "解锁")
-    assert "你挂着 2 把锁，写上锁号：解锁 7、解锁 8" in await shop.words("li.qiang")
+    assert "自己挂着 2 把锁，写上锁号：解锁 7、解锁 8" in await shop.words("li.qiang")
     await shop.says("li.qiang", "解锁 7")
     assert "扫一下设备上的码" in await shop.words("li.qiang")
     await scans(shop, "li.qiang", "CC-3")
@@ -65,7 +65,7 @@ async def test_away_from_the_machine_the_scan_that_follows_or_a_photo_takes_it_o
     assert [c["state"] for c in await shop.cases("lockout")] == ["closed", "closed"]
     assert (await shop.cases()) == []
     await shop.says("li.qiang", "我的锁")
-    assert "你没有挂着的锁" in await shop.words("li.qiang")
+    assert "自己没有挂着的锁" in await shop.words("li.qiang")
 
 
 async def test_somebody_else_s_lock_an_unknown_machine_and_a_number_in_use_are_refused_in_words(shop: Plant) -> None:
@@ -96,11 +96,27 @@ async def test_a_picture_after_the_lock_has_its_own_is_a_report_again(shop: Plan
     assert len(await shop.cases()) == 2 and (await lock(shop))["state"] == "hanging"
 
 
+async def test_a_command_with_a_long_reason_is_the_command_and_no_report(shop: Plant) -> None:
+    """Whoever cuts off somebody else's lock is meant to say why; sixty characters are soon said."""
+    await shop.says("li.qiang", "上锁 冲床3号 锁号12")
+    why = "李强中班下班以后走的，人已经到家，电话里本人说忘了解，"
+    why += "和班长两个人到机器里外看过，里面没有人，工具都收了，夜班今晚就要用这台冲床"
+    assert len(why) > 60
+    await shop.says("he.jianjun", f"强制解锁 12 {why}", "dingtalk")
+    assert (await lock(shop))["state"] == "forcing" and await shop.cases() == []
+    assert why in await shop.words("li.qiang")
+    long = "请假条没有带来，路过三号泵房看见地面全是水很滑，拖把也没有，"
+    long += "来往的人差点摔倒，麻烦找人先拉个警戒线，再看看到底是不是哪里的管子漏了"
+    assert len(long) > 60
+    await shop.says("chen.jing", long)
+    assert [one["place"] for one in await shop.cases()] == ["三号泵房"], "a story is no command"
+
+
 async def test_two_heads_cut_it_off_together_and_the_one_it_belonged_to_hears(shop: Plant) -> None:
     await shop.says("li.qiang", "上锁 冲床3号 锁号12")
     await shop.says("he.jianjun", "强制解锁 12 李强已下班，电话确认机器里没人", "dingtalk")
     assert (await lock(shop))["state"] == "forcing"
-    assert "何建军要强制解你的锁" in await shop.words("li.qiang")
+    assert "何建军要强制解李强的锁" in await shop.words("li.qiang")
     await shop.presses("zhou.lixin", "同意强制解锁", "dingtalk")
     found = await lock(shop)
     assert (found["state"], found["flags"]) == ("closed", ["强制解锁"])

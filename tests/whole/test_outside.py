@@ -48,7 +48,7 @@ async def test_the_result_is_told_with_thanks_within_48_hours(tmp_path: Path) ->
         (case,) = await at.factory.cases()
         await rectified(at)
         last = (await at.heard("driver"))[-1]
-        assert last == f"{case['code']} 已处理好：装上了新护罩，复查通过。谢谢您的提醒。"
+        assert last == f"{case['code']} 已处理好：装上了新护罩，复查通过。谢谢提醒。"
         (closed,) = await at.results(case["code"])
         assert (closed["state"], closed["channel"], closed["text"]) == ("sent", "wechat", last)
 

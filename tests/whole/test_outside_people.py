@@ -37,7 +37,7 @@ async def test_idle_talk_is_answered_once_and_commands_of_the_inside_never(tmp_p
             await at.says("driver", words)
         said = "\n".join(await at.heard("driver"))
         assert case["place"] not in said and "李强" not in said and "油" not in said
-        assert said.count("这里只收安全隐患") == 4 and said.count("没有查到您报的这个编号") == 3
+        assert said.count("这里只收安全隐患") == 4 and said.count("没有查到这个编号") == 3
         assert (await at.factory.cases())[0]["state"] == case["state"] and len(await at.factory.cases()) == 1
 
 
@@ -80,7 +80,7 @@ async def test_a_name_is_given_only_by_who_wants_to(tmp_path: Path) -> None:
     async with street(tmp_path) as at:
         await at.says("worker", SAID)
         await at.says("worker", "实名 张三 13812345678")
-        assert "张三，谢谢您" in (await at.heard("worker"))[-1]
+        assert "张三，谢谢留下姓名" in (await at.heard("worker"))[-1]
         (case,) = await at.factory.cases()
         assert case["reporter"] is None
         await at.factory.passes(minutes=40)

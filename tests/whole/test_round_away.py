@@ -18,7 +18,6 @@ from tests.whole.round_house import (
     PUMP,
     SHOP,
     TWIN,
-    WALKER,
     Phone,
     address,
     answers,
@@ -42,13 +41,6 @@ async def factory(tmp_path: Path) -> AsyncIterator[Plant]:
     async with plant(tmp_path) as found:
         await furnished(found, POINTS)
         yield found
-
-
-@pytest.fixture
-async def walker(factory: Plant) -> AsyncIterator[Browser]:
-    async with browser(factory) as page:
-        await page.logs_in(WALKER)
-        yield page
 
 
 async def stop_of(factory: Plant, code: str, point: str = SHOP) -> Stop:

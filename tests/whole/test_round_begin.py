@@ -5,13 +5,16 @@ import re
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from bot.rounds.receipts import receipt
 from tests.whole.browser import Browser, browser
+from tests.whole.permit_house import people
 from tests.whole.pictures import picture
 from tests.whole.plant import Plant, plant
 from tests.whole.round_house import (
@@ -21,12 +24,14 @@ from tests.whole.round_house import (
     SHOP,
     TWIN,
     WALKER,
+    Phone,
     address,
     answers,
     does,
     furnished,
     key,
     planned,
+    round_of,
     sends,
     stands,
 )
@@ -41,18 +46,11 @@ async def factory(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
             yield found
 
 
-@pytest.fixture
-async def walker(factory: Plant) -> AsyncIterator[Browser]:
-    async with browser(factory) as page:
-        await page.logs_in(WALKER)
-        yield page
-
-
 # ---- at a point, without a plan ----------------------------------------------------------------------------------
 
 
-async def begins(page: Browser, point: str, ref: str) -> tuple[int, dict[str, Any]]:
-    form = aiohttp.FormData({"key": key(), "ref": ref}, default_to_multipart=True)
+async def begins(page: Browser, point: str, ref: str, **fields: str) -> tuple[int, dict[str, Any]]:
+    form = aiohttp.FormData({"key": key(), "ref": ref, **fields}, default_to_multipart=True)
     return await page.post(f"/h5/api/rounds/at/{point}", data=form)
 
 
@@ -85,6 +83,44 @@ async def test_a_point_without_a_sheet_says_so(factory: Plant, walker: Browser) 
         status, found = await begins(walker, point, str(uuid.uuid4()))
         assert status == 400 and said in str(found["error"])
     assert (await begins(walker, PUMP, "no uuid"))[0] == 400
+
+
+async def test_a_scan_that_cannot_check_in_leaves_no_round_behind(factory: Plant, walker: Browser) -> None:
+    """The scan of somebody else, one that was made up, and another point's label: no second try is offered."""
+    now, signer = factory.clock.now(), factory.service.signer
+    ids = await people(factory, (WALKER, MATE))
+    spent, mates = receipt(signer, TWIN, now), receipt(signer, PUMP, now, ids[MATE])
+    forged = f"{int(now.timestamp())}-{'A' * 22}"
+    async with browser(factory) as page:
+        await page.logs_in(MATE)
+        assert (await begins(page, TWIN, key(), seen=spent))[0] == 200
+    brought: tuple[tuple[str, dict[str, str], str], ...] = (
+        (PUMP, {"seen": mates}, "别人扫码得到的链接"),
+        (TWIN, {"seen": spent}, "别人扫码得到的链接"),
+        (PUMP, {"seen": forged}, "不是本厂的点位码"),
+        (PUMP, {"address": address(factory, TWIN)}, "扫到的是二号泵的码"),
+    )
+    for point, proof, said in brought:
+        status, found = await begins(walker, point, key(), **proof)
+        assert status == 400 and said in found["error"] and found["final"] is True, found
+    assert [one["owner"]["name"] for one in await factory.cases("round")] == ["张伟"]
+    own = receipt(signer, PUMP, now, ids[WALKER])
+    ref = key()
+    assert (await begins(walker, PUMP, ref, seen=own))[0] == 200
+    await does(walker, f"ref.{ref}", "checkin", point=PUMP, seen=own)
+
+
+async def test_a_round_begun_without_a_net_begins_when_somebody_stood_there(factory: Plant, walker: Browser) -> None:
+    phone, start = Phone(factory, walker), factory.clock.now()
+    await phone.contact()
+    await phone.back(hours=2)
+    now = factory.clock.now()
+    stood, ref = start + timedelta(minutes=20), key()
+    stamp = {"seq": "1", "wall": stood.isoformat(), "sent_wall": now.isoformat(), "anchor": phone.anchor}
+    status, found = await begins(walker, PUMP, ref, **stamp, since_ms=str(20 * 60_000))
+    assert status == 200
+    case = await round_of(factory, found["round"]["code"])
+    assert (case.starts_at, case.opened_at) == (stood, now)
 
 
 async def test_the_danger_of_a_round_that_never_began_is_a_hazard_all_the_same(factory: Plant, walker: Browser) -> None:

@@ -1,14 +1,12 @@
 """What a round's page does not take: a position alone, another's label, a stranger, a foreign page, no picture."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.whole.browser import Browser, browser
 from tests.whole.pictures import picture
-from tests.whole.plant import Plant, plant
+from tests.whole.plant import Plant
 from tests.whole.round_house import (
     LEADER,
     MATE,
@@ -21,7 +19,6 @@ from tests.whole.round_house import (
     address,
     answers,
     does,
-    furnished,
     planned,
     round_of,
     sends,
@@ -30,20 +27,6 @@ from tests.whole.round_house import (
 from workflows.inspection.case import State
 
 PLACE = {"lat": "31.2", "lng": "121.4", "accuracy": "20", "datum": "gcj02"}
-
-
-@pytest.fixture
-async def factory(tmp_path: Path) -> AsyncIterator[Plant]:
-    async with plant(tmp_path) as found:
-        await furnished(found)
-        yield found
-
-
-@pytest.fixture
-async def walker(factory: Plant) -> AsyncIterator[Browser]:
-    async with browser(factory) as page:
-        await page.logs_in(WALKER)
-        yield page
 
 
 # ---- standing there ----------------------------------------------------------------------------------------------

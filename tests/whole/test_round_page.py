@@ -2,15 +2,11 @@
 
 import io
 import wave
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.whole.browser import Browser, browser
 from tests.whole.pictures import picture, stroke
-from tests.whole.plant import Plant, plant
+from tests.whole.plant import Plant
 from tests.whole.round_house import (
     FINE,
     LEADER,
@@ -18,11 +14,9 @@ from tests.whole.round_house import (
     PUMP,
     SHOP,
     TWIN,
-    WALKER,
     address,
     answers,
     does,
-    furnished,
     key,
     planned,
     round_of,
@@ -31,20 +25,6 @@ from tests.whole.round_house import (
 )
 
 PLACE = {"lat": "31.2", "lng": "121.4", "accuracy": "20", "datum": "gcj02"}
-
-
-@pytest.fixture
-async def factory(tmp_path: Path) -> AsyncIterator[Plant]:
-    async with plant(tmp_path) as found:
-        await furnished(found)
-        yield found
-
-
-@pytest.fixture
-async def walker(factory: Plant) -> AsyncIterator[Browser]:
-    async with browser(factory) as page:
-        await page.logs_in(WALKER)
-        yield page
 
 
 def voice() -> bytes:

@@ -159,6 +159,10 @@ async def test_a_forged_label_and_a_struck_one_are_told_apart(tmp_path: Path) ->
             await phone.logs_in(WALKER)
             status, found = await sends(phone, code, "checkin", point=SHOP, address=old)
             assert status == 400 and "作废的旧标签" in found["error"]
+        await factory.says(WALKER, old)
+        await factory.says(MATE, old[:-2] + "xx")
+        assert "这张标签不能用：这是旧标签" in await factory.words(WALKER)
+        assert "这张标签不能用：不是本厂的" in await factory.words(MATE)
 
 
 async def test_an_old_label_that_is_not_struck_still_checks_in(tmp_path: Path) -> None:
@@ -227,7 +231,7 @@ async def test_what_is_going_on_is_named_by_its_number(factory: Plant) -> None:
 
 async def test_whoever_is_in_no_list_learns_of_danger_only(factory: Plant) -> None:
     await factory.says(WALKER, "一号焊接车间配电箱门没关")
-    now, signer = factory.clock.now(), factory.service.signer
-    found = await factory.service.store.run(lambda work: at_scan(work, signer, "somebody", SHOP, now))
-    assert found.aid and found.kept and (found.sheet, found.going_on, found.way) == ("", "", "")
-    assert scanned_card(found).buttons == ()
+    now, labels = factory.clock.now(), factory.service.labels
+    found = await factory.service.store.run(lambda work: at_scan(work, labels, "somebody", SHOP, now))
+    assert found.aid and found.data and (found.sheet, found.going_on, found.way) == ("", "", "")
+    assert [one.label for one in scanned_card(found).buttons] == ["上报隐患", "急救泄漏着火资料"]

@@ -165,6 +165,26 @@ def delayed(work: UnitOfWork, until: datetime) -> None:
     work.session.get_one(Timer, ("default", "@calendar", "round doubts")).due_at = until
 
 
+@pytest.mark.parametrize(("standstill", "word"), [(0, "巡检疑点"), (4, "巡检疑点 7天")])
+async def test_the_word_on_the_card_of_the_morning_shows_all_that_it_counts(
+    factory: Plant, standstill: int, word: str
+) -> None:
+    """Also where the service stood still meanwhile, and the card comes days later."""
+    zhang = await person(factory, "张伟")
+    await walked(factory, *(came(n, "HJ-2", zhang, START + n * HOUR, flags=FAST) for n in range(1, 9)))
+    if standstill:
+        await factory.passes(hours=1)
+        at = factory.clock.now() + timedelta(days=standstill)
+        await factory.service.store.run(lambda work: delayed(work, at))
+    await factory.passes(days=standstill + 1)
+    (card,) = [str(b["card"]) for b in await factory.phone("zhao.min", "dingtalk") if "请看一眼" in str(b["card"])]
+    assert "巡检有 8 处请看一眼" in card and "还有 2 处" in card and f"发“{word}”看全部" in card
+    await factory.says("zhao.min", word, "dingtalk")
+    said = (await factory.phone("zhao.min", "dingtalk"))[-1]["text"]
+    assert "巡检有 8 处请看一眼" in said
+    assert all(f"XJ-20260302-000{n} 二号焊接车间" in said for n in range(1, 9))
+
+
 async def test_the_numbers_are_read_over_the_api_with_a_key(factory: Plant) -> None:
     zhang = await person(factory, "张伟")
     await walked(
@@ -204,3 +224,10 @@ async def test_the_word_lists_a_stop_a_line_with_its_round_unsure_times_first_an
     assert "10:00：6 项在同一秒填完；6 项一共用了 4 秒" in said
     await factory.says("zhao.min", "巡检疑点 昨天", "dingtalk")
     assert "昨天的巡检没有要看的地方" in await factory.words("zhao.min", "dingtalk")
+    for odd in ("😀", "9999天", "上个月"):
+        await factory.says("zhao.min", f"巡检疑点 {odd}", "dingtalk")
+        assert "巡检疑点后面写成 昨天、今天 或 7天" in (await factory.phone("zhao.min", "dingtalk"))[-1]["text"], odd
+    assert await factory.cases() == []
+    await factory.passes(hours=22)
+    (card,) = [str(b["card"]) for b in await factory.phone("zhao.min", "dingtalk") if "请看一眼" in str(b.get("card"))]
+    assert "昨天的巡检有 2 处请看一眼" in card, "counted as the word counts"

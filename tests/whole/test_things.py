@@ -17,6 +17,7 @@ from db.tables import Equipment
 from db.work import UnitOfWork
 from tests.whole.plant import Plant, plant
 from workflows.kernel.people import Org
+from workflows.registry import RULES
 
 HEAD = "设备编号,类别,登记号,到期日\n"
 CABINET = "点位,名称,CAS号,最大存放量,危险性,急救\nKY-1,丙酮,67-64-1,20 L,极易燃,到通风处\n"
@@ -269,8 +270,10 @@ async def test_what_cannot_be_is_refused_in_words_and_a_fire_in_the_words_is_a_f
 
 
 async def test_check_names_what_would_silently_not_happen(works: Plant) -> None:
+    rules = works.service.store.run_now(lambda work: {kind: work.rules(kind, None) for kind in RULES})
+
     def said() -> str:
-        found = works.service.store.run_now(lambda work: findings(work, "", works.clock.now()))
+        found = works.service.store.run_now(lambda work: findings(work, "", rules, works.clock.now()))
         return "\n".join(f"{one.where}：{one.what}。{one.remedy}" for one in found)
 
     assert "没有登记任何检验日期" in said() and "到点不会写交接单" in said() and "旁路" not in said()

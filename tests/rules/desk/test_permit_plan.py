@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.desk.meant import Apply, Copied, Doubt, Here, Menu, Say, Standing, Start, Stop
+from bot.desk.meant import Apply, Copied, Doubt, Here, Menu, Say, Standing, Start, Stood, Stop
 from bot.desk.permit_reading import PermitReader
 from bot.desk.plan import plan
 from bot.desk.reading import Reader
@@ -283,15 +283,14 @@ def test_a_label_and_a_position_start_nothing_but_the_guardians_own_ticket() -> 
     both = replace(around("李强", ready), where=Spot(31.2, 121.4, 10.0))
     (scan,) = plan(both, Said(media=(PHOTO,), spot=Spot(point="P-EAST")))
     assert isinstance(scan, Apply) and scan.event.spot == Spot(31.2, 121.4, 10.0, "", "P-EAST")  # type: ignore[attr-defined]
-    (other,) = plan(around("陈静", ready), Said(media=(PHOTO,), spot=Spot(point="P-EAST")))
-    assert isinstance(other, Start) and other.kind == "hazard"
+    other = plan(around("陈静", ready), Said(media=(PHOTO,), spot=Spot(point="P-EAST")))
+    assert other == [Stood("P-EAST", PHOTO)], "of somebody else it is a scan of the point"
 
 
 def test_a_place_whose_number_looks_like_a_tickets_is_a_place() -> None:
     """DL-01 is the demo's substation, and DL the prefix of road closures."""
     wall = Said(media=(PHOTO,), spot=Spot(point="DL-01"))
-    (report,) = plan(around("陈静"), wall)
-    assert isinstance(report, Start) and report.kind == "hazard"
+    assert plan(around("陈静"), wall) == [Stood("DL-01", PHOTO)]
     (scan,) = plan(around("李强", replace(HOT, state=State.APPROVED)), wall)
     assert isinstance(scan, Apply) and scan.code == CODE, "the flow says that this is another place"
     (paper,) = plan(around("李强"), Said(media=(PHOTO,), spot=Spot(point=CODE)))

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.desk.meant import Apply, Expired, Forget, Moved, Say, Start, Wish
+from bot.desk.meant import Apply, Expired, Forget, Moved, Say, Start, Stood, Wish
 from bot.desk.plan import plan
 from bot.desk.situation import Question, Said, Situation
-from workflows.hazard.case import Attachment, Hazard, State
+from workflows.hazard.case import Attachment, Hazard, Spot, State
 from workflows.hazard.events import Brought, Corrected, CorrectionAsked
 from workflows.hazard.reading import Finding, HazardClass, Reading, Repair
 from workflows.held.flow import Given, Held, Kept
@@ -51,6 +51,33 @@ def test_a_hazard_sentence_after_the_photo_takes_the_photo_along() -> None:
     given, opened = plan(replace(AT, fixing=(CODE,), held=HELD), Said("一车间有油", reading=HAZARD))
     assert isinstance(given, Apply) and isinstance(given.event, Given)
     assert isinstance(opened, Start) and isinstance(opened.event, Brought) and opened.event.media[0].stage == "before"
+
+
+def test_a_photo_of_a_label_alone_is_a_scan_and_beside_anything_open_it_is_not() -> None:
+    label = Said(media=(PHOTO,), spot=Spot(point="HJ-1"))
+    assert plan(AT, label) == [Stood("HJ-1", PHOTO)]
+    walked = replace(DRAFT, media=(), spot=Spot(31.6, 120.4, 10.0))
+    assert plan(replace(AT, draft=walked), label) == [Moved(DRAFT.code), Stood("HJ-1", PHOTO, taken=DRAFT.code)]
+    asked = Question(CODE, "return_why", "为什么退回")
+    busy = ({"draft": DRAFT}, {"recent": RECENT}, {"fixing": (CODE,)}, {"held": HELD, "fixing": (CODE,)},
+            {"walk": "XC-1"}, {"sealed": "x"}, {"question": asked}, {"whole": True})  # fmt: skip
+    for found in busy:
+        assert "Stood" not in kinds(replace(AT, **found), label), found  # type: ignore[arg-type]
+    assert kinds(AT, replace(label, text="一车间有油", reading=HAZARD)) == ["Start"]
+    assert kinds(AT, replace(label, media=(PHOTO, PHOTO))) == ["Start"]
+
+
+def test_a_photo_of_a_bad_label_alone_is_no_report_and_says_which_kind_it_is() -> None:
+    label = Said(media=(PHOTO,), forged=True)
+    for struck, words in ((False, "不是本厂的"), (True, "这是旧标签")):
+        (step,) = plan(AT, replace(label, struck=struck))
+        assert isinstance(step, Stood) and step.point == "" and words in step.why
+    asked = Question(CODE, "return_why", "为什么退回")
+    assert kinds(replace(AT, question=asked), label) == ["Stood"]
+    walked = replace(DRAFT, media=(), spot=Spot(31.6, 120.4, 10.0))
+    assert kinds(replace(AT, draft=walked), label) == ["Moved", "Stood"]
+    (opened,) = plan(AT, replace(label, text="一车间有油", reading=HAZARD))
+    assert isinstance(opened, Start) and isinstance(opened.event, Brought) and opened.event.spot is None
 
 
 def test_a_field_that_the_card_asks_for_is_no_new_hazard() -> None:

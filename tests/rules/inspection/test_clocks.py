@@ -59,3 +59,17 @@ def test_two_things_done_in_one_life_stay_in_their_order_and_as_far_apart(
 def test_what_arrives_as_it_is_done_is_done_now() -> None:
     found = judge(None, NOW, OFF)
     assert (found.moment.at, found.moment.received, found.moment.sure, found.moved) == (NOW, NOW, True, "")
+
+
+@given(wall=spans, anchor=st.none() | ahead, since=st.none() | spans, begun=ahead)
+def test_whatever_a_phone_says_nothing_was_done_before_it_could_be(
+    wall: timedelta, anchor: timedelta | None, since: timedelta | None, begun: timedelta
+) -> None:
+    met, floor = NOW - anchor if anchor is not None else None, NOW - begun
+    stamp = Stamp(1, NOW + wall, NOW, met, since)
+    free, found = judge(stamp, NOW, OFF), judge(stamp, NOW, OFF, floor)
+    if free.moment.at >= floor:
+        assert found == free
+    else:
+        assert (found.moment.at, found.moment.sure) == (floor, False)
+        assert found.moved or floor - free.moment.at <= OFF

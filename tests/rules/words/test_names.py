@@ -36,6 +36,34 @@ def test_a_place_the_factory_does_not_know_is_kept_as_spoken_and_none_is_invente
     assert one.place is None and one.place_code is None
 
 
+BAYS = Listener(
+    CATALOGUE,
+    Names((Name("B", "二号焊接车间北跨", ("二焊北跨",)), Name("F", "翻车机房"), Name("C", "叉车充电区")),
+          (Name("X", "跨线天车", ("断桥吊",)),)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "where", ["二焊北跨", "二号焊接车间北跨", "翻车机房", "三号车间南跨", "机加车间东跨", "四车间中跨", "一号车间跨间"]
+)
+def test_the_letters_of_a_place_are_no_words_of_the_danger(where: str) -> None:
+    """跨 and 翻 are what somebody does who climbs over a rail."""
+    (one,) = BAYS.understand(f"{where}护栏松了").findings
+    assert one.code == "MEC-01-05" and one.why == ("听到“护栏”", "听到“松了”")
+    assert not BAYS.understand(where).is_hazard
+
+
+@pytest.mark.parametrize("says", ["二焊北跨有人跨输送线", "三号车间北跨有人跨越输送线"])
+def test_what_is_done_at_a_place_is_heard_whatever_its_name(says: str) -> None:
+    assert [one.code for one in BAYS.understand(says).findings] == ["BEH-02-02"]
+
+
+def test_what_a_name_says_of_a_machine_or_a_place_stays_heard() -> None:
+    assert BAYS.understand("跨线天车钢丝绳断丝").findings[0].equipment_code == "X"
+    assert BAYS.understand("断桥吊钢丝绳断丝").findings[0].code == BAYS.understand("行车钢丝绳断丝").findings[0].code
+    assert BAYS.understand("叉车充电区冒烟").findings[0].place_code == "C"
+
+
 @pytest.mark.parametrize(
     ("reply", "means"),
     [

@@ -13,6 +13,7 @@ from db.imports import Result, Target, import_file, import_site
 from db.imports.cli import run
 from db.migrate import upgrade
 from db.org import build_org
+from db.sealing import AT_REST, Sealer
 from db.urls import database_url
 from workflows.kernel.people import Org, Person
 
@@ -20,6 +21,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 SUNDAY = datetime(2026, 11, 22, 9, tzinfo=SHANGHAI)
 DEMO = Path(__file__).parents[3] / "config" / "site" / "demo"
 TEMPLATE = DEMO.parent / "template"
+SEALER = Sealer("the secret of the office", AT_REST)
 
 
 class Office:
@@ -43,13 +45,14 @@ class Office:
 
     def imports(self, kind: str, table: str | bytes, name: str = "table.csv", now: datetime = SUNDAY) -> Result:
         with self.session() as session:
-            result = import_file(Target(session, now, self.tenants), kind, self.writes(table, name))
+            target = Target(session, now, self.tenants, sealer=SEALER)
+            result = import_file(target, kind, self.writes(table, name))
             session.commit()
         return result
 
     def imports_site(self, folder: Path) -> tuple[Result, ...]:
         with self.session() as session:
-            results = import_site(Target(session, SUNDAY, self.tenants), folder)
+            results = import_site(Target(session, SUNDAY, self.tenants, sealer=SEALER), folder)
             session.commit()
         return results
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.phones import signature
 from bot.phones.gateway import Gateway, heard
 from bot.phones.port import Busy, Heard, Placed
 from bot.platform import Misconfigured, Never, NoAnswer, TryLater
+from config import signed
 from tests.ports import free_port
 from tests.wire.phones.conftest import Exchange
 
@@ -25,7 +25,7 @@ def line(exchange: Exchange, leg: str = "sms", key: str = "", url: str = "") -> 
 
 def test_the_signature_is_the_one_printed_in_the_manual() -> None:
     body = b'{"op":"send","id":"p0123456789abcd"}'
-    made = signature.of("a key", "1772409600", "00112233445566778899aabbccddeeff", body)
+    made = signed.of("a key", "1772409600", "00112233445566778899aabbccddeeff", body)
     assert made == "sha256=c946e0936f5eb5456e0b7b0392e10f4de7d38e6665c9547ef85b21adbd785d65"
     assert made.removeprefix("sha256=") in (ROOT / "docs" / "phones.md").read_text(encoding="utf-8")
 
@@ -103,14 +103,14 @@ def test_what_a_callback_says() -> None:
 
 
 def test_a_signed_request_is_taken_once_and_only_while_fresh() -> None:
-    guard, now = signature.Guard(timedelta(minutes=10)), datetime(2026, 3, 2, tzinfo=UTC)
-    marks = signature.headers("a key", b"{}", now)
+    guard, now = signed.Guard(timedelta(minutes=10)), datetime(2026, 3, 2, tzinfo=UTC)
+    marks = signed.headers("a key", b"{}", now)
     guard.check("a key", marks, b"{}", now)
     for key, body, at in (("a key", b"{}", now), ("other", b"{}", now), ("a key", b"{} ", now)):
-        with pytest.raises(signature.Forged):
+        with pytest.raises(signed.Forged):
             guard.check(key, marks, body, at)
-    old = signature.headers("a key", b"{}", now - timedelta(minutes=11))
-    with pytest.raises(signature.Forged, match="stale"):
+    old = signed.headers("a key", b"{}", now - timedelta(minutes=11))
+    with pytest.raises(signed.Forged, match="stale"):
         guard.check("a key", old, b"{}", now)
-    with pytest.raises(signature.Forged, match="unsigned"):
+    with pytest.raises(signed.Forged, match="unsigned"):
         guard.check("", marks, b"{}", now)
