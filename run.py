@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import forms, records, senses, setup, sheets, tables
-from bot.cli.asked import Config, settings_of, stop
+from bot.cli.asked import AsJson, Config, settings_of, stop
 from bot.platform import Platform
 from config.settings import Settings, Wrong
 from workflows.kernel.ports import Clock
@@ -63,6 +63,59 @@ def serve(
         stop(str(error))
 
 
+def vision(
+    config: Config = None,
+    replay: Annotated[
+        Path | None, typer.Option(help="图片、文件夹或视频，只试识别 / pictures, a folder, a clip")
+    ] = None,
+    rules: Annotated[Path | None, typer.Option(help="回放用的规则 TOML / rules for the replay")] = None,
+    cluster: Annotated[
+        str, typer.Option(help="在 Ray 集群上看，ray://主机:端口 / cameras as actors of a cluster")
+    ] = "",
+    import_file: Annotated[Path | None, typer.Option(help="导入一段录像，配 --camera --from / a late film")] = None,
+    export: Annotated[str, typer.Option(help="导出这台摄像机的一段，配 --from --to --out / a camera's film")] = "",
+    camera: Annotated[str, typer.Option(help="摄像机或记录仪的编号 / code of the camera")] = "",
+    since: Annotated[str, typer.Option("--from", help="2026-03-02T08:00:00")] = "",
+    until: Annotated[str, typer.Option("--to", help="2026-03-02T08:30:00")] = "",
+    permit: Annotated[str, typer.Option(help="导入的录像是哪张作业票的，逗号分开 / permits of the film")] = "",
+    out: Annotated[Path | None, typer.Option(help="导出到这个 .mp4 / where to")] = None,
+    as_json: AsJson = True,
+) -> None:
+    """摄像机进程：看、判、报警、录像 / cameras that call and record"""
+    from vision import cli
+    from vision.worker import CannotStart
+
+    settings = settings_of(config)
+    try:
+        if import_file is not None:
+            typer.echo(cli.bring(settings, import_file, camera, since, permit))
+        elif export:
+            typer.echo(cli.take_out(settings, export, since, until, out))
+        elif replay is not None:
+            cli.put_out(cli.replay(replay, rules, settings))
+        else:
+            cli.watch(settings, cluster)
+    except (CannotStart, Wrong, OSError) as error:
+        stop(str(error))
+
+
+def camera(
+    address: Annotated[str, typer.Argument(help="摄像机的地址；discover：在网段里找 / an address, or discover")],
+    kind: Annotated[str, typer.Option(help="rtsp | onvif | http | file")] = "rtsp",
+    user: Annotated[str, typer.Option(help="用户名，密码放 SAFELOOP_CAMERA_PASSWORD / password by environment")] = "",
+    main: Annotated[bool, typer.Option(help="主码流，缺省子码流 / main stream")] = False,
+    out: Annotated[Path | None, typer.Option(help="测试画面写到这个 .jpg / where to")] = None,
+) -> None:
+    """摄像机：在网段里找，试一台 / find cameras, look through one"""
+    from vision.cameras.cli import Failed, answered
+
+    try:
+        for line in answered(address, kind, user, main, out):
+            typer.echo(line)
+    except Failed as error:
+        stop(str(error))
+
+
 def migrate(config: Config = None) -> None:
     """建表或升级数据库，可重复运行 / create or upgrade the tables"""
     from bot.serve import prepare_folder
@@ -74,7 +127,9 @@ def migrate(config: Config = None) -> None:
     typer.echo("\n".join(f"已执行 {step}" for step in steps) or "数据库已是最新，没有要做的。")
 
 
-def bench(name: Annotated[str, typer.Argument(help="callbacks | deadlines | memory | kill | soak | contacts")]) -> None:
+def bench(
+    name: Annotated[str, typer.Argument(help="callbacks | deadlines | memory | kill | soak | contacts | vision")],
+) -> None:
     """量性能，同一轮里的比值 / measure, as ratios in one run"""
     from tests.bench import run
 
@@ -82,7 +137,7 @@ def bench(name: Annotated[str, typer.Argument(help="callbacks | deadlines | memo
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    demo, serve, migrate,
+    demo, serve, vision, camera, migrate,
     tables.import_, tables.contacts,
     setup.check, setup.doctor, setup.menus,
     records.verify, records.export, records.erase, records.backup,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, update
 from sqlmodel import col
 
-from db import chain, effects, round_rows, sheet_rows
+from db import alarms, chain, effects, round_rows, sheet_rows
 from db.codec import dump
 from db.columns import columns, shas
 from db.loaded import Loaded
@@ -69,6 +69,7 @@ def _save(
         _mark_first_use(work, before, after)
     round_rows.project(work, kind, before, after, now)
     sheet_rows.project(work, kind, before, after, now)
+    alarms.project(work, before, after)
     effects.apply(work, after.code, asked, now)
 
 

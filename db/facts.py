@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
-from db import handovers, papers, permits, rounds
+from db import alarms, handovers, papers, permits, rounds
 from db.earlier import earlier_photos
 from db.onsite import last_places, on_site
 from db.prints import photos_used_before
@@ -59,11 +59,16 @@ def same_open(session: Session, case: Any, event: Any, rules: Any, now: datetime
     return session.exec(found.order_by(col(Case.opened_at), col(Case.id))).first()
 
 
+def machine_of(case: Any, event: Any) -> str | None:
+    """At which machine, the event's own reading first; None where nobody named one."""
+    reading = getattr(event, "reading", None)
+    heard: str | None = reading.findings[0].equipment_code if reading and reading.findings else None
+    return heard or getattr(case, "equipment_code", None)
+
+
 def _same_machine(case: Any, event: Any) -> tuple[ColumnElement[bool], ...]:
     """The same fault at two machines of one hall is two hazards; whoever named no machine may mean either."""
-    reading = getattr(event, "reading", None)
-    heard = reading.findings[0].equipment_code if reading and reading.findings else None
-    machine = heard or getattr(case, "equipment_code", None)
+    machine = machine_of(case, event)
     return (or_(col(Case.equipment_code) == machine, col(Case.equipment_code).is_(None)),) if machine else ()
 
 
@@ -111,4 +116,5 @@ FACTS: Mapping[str, Callable[[Session, Any, Any, Any, datetime], Any]] = {
     **permits.FACTS,
     **handovers.FACTS,
     **rounds.FACTS,
+    **alarms.FACTS,
 }

@@ -8,13 +8,14 @@ from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
 from db import things
-from db.tables import Case, Equipment, Person, Place, PointStanding, Recording
-from workflows.handover.case import Line, Section
-from workflows.handover.rules import OPEN_NOW
+from db.tables import Camera, CameraBlind, Case, Equipment, Person, Place, PointStanding, Recording
+from workflows.handover.case import Line, Section, State
+from workflows.handover.rules import OPEN_NOW, UNTAKEN, Untaken
 from workflows.kernel.spans import say_span, say_time
 from workflows.things import phrases
 
 HAZARDS = ("reported", "dispatched", "fixing", "review")
+ALARMS = ("raised", "taken", "late")
 WORKING = ("working", "suspended", "watching", "accepting")
 LEVELS = {"red": "红", "yellow": "黄", "blue": "蓝"}
 
@@ -26,6 +27,14 @@ class SeenTitle(BaseModel):
     interlock: str = ""
     shown_by: str | None = None
     camera: str = ""
+
+
+class SeenDesk(BaseModel):
+    duty: str = ""
+    department: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    since: datetime | None = None
 
 
 class Ground:
@@ -74,7 +83,8 @@ def open_now(session: Session, case: Any, event: Any, rules: Any, now: datetime)
         *_permits(ground, case.ends_at or now, now),
         Section("联锁旁路", tuple(_bypass(row, now) for row in ground.cases("bypass", Case.state == "bypassed"))),
         Section("没解的锁", tuple(_lock(row, ground) for row in _locks(ground))),
-        Section("摄像没画面", _cameras(ground, rules.camera_silent, now)),
+        Section("没处理的告警", tuple(_alarm(row, now) for row in ground.cases("alarm", col(Case.state).in_(ALARMS)))),
+        Section("摄像没画面", (*_cameras(ground, rules.camera_silent, now), *_blind(ground, rules.camera_silent, now))),
         Section("漏检", tuple(_missed(row, now) for row in _rounds(ground, case))),
         Section("待复核点位", _yellow(ground)),
         Section("检验过期", _overdue(ground, now)),
@@ -136,9 +146,26 @@ def _cameras(ground: Ground, silent: Any, now: datetime) -> tuple[Line, ...]:
     return tuple(found)
 
 
+def _blind(ground: Ground, silent: Any, now: datetime) -> tuple[Line, ...]:
+    """Fixed cameras that nobody can see by."""
+    mine = (col(CameraBlind.site) == ground.session.info["site"], col(CameraBlind.until).is_(None))
+    both = (col(Camera.site) == CameraBlind.site) & (col(Camera.code) == CameraBlind.camera) & col(Camera.active)
+    query = select(Camera.name, Camera.place, CameraBlind.since).join(CameraBlind, both)
+    lasting = query.where(*mine, col(CameraBlind.since) <= now - silent).order_by(col(CameraBlind.since))
+    rows = ground.session.exec(lasting)
+    return tuple(Line(f"{name} {say_time(since, now)} 起看不到") for name, place, since in rows if ground.has(place))
+
+
+def _alarm(row: Case, now: datetime) -> Line:
+    seen = SeenTitle.model_validate_json(row.body)
+    since = f"，{say_time(row.opened_at, now)}" if row.opened_at else ""
+    return Line(f"{row.code} {row.place or ''} {seen.title}{since}".replace("  ", " "), row.code)
+
+
 def _rounds(ground: Ground, case: Any) -> list[Case]:
-    """Missed within the shift that ends."""
-    since = case.starts_at or case.ends_at
+    """Missed within the shift that ends, and within those before it that nobody took over."""
+    first = min((one.since for one in untaken(ground.session, case, None, None, case.ends_at)), default=None)
+    since = case.since or first or case.starts_at or case.ends_at
     return ground.cases("round", Case.state == "missed", col(Case.due_at) >= since)
 
 
@@ -162,6 +189,16 @@ def _overdue(ground: Ground, now: datetime) -> tuple[Line, ...]:
     return tuple(Line(f"{ground.name(thing.equipment)} {phrases.over(thing, today)}") for thing in over)
 
 
+def untaken(session: Session, case: Any, event: Any, rules: Any, now: datetime) -> tuple[Untaken, ...]:
+    """Earlier ones of the same desk that are still open, the oldest first."""
+    mine = (col(Case.site) == session.info["site"], col(Case.kind) == "handover", col(Case.state) != State.CLOSED.value)
+    rows = session.exec(select(Case).where(*mine, col(Case.code) != case.code).order_by(col(Case.id))).all()
+    seen = [(row.code, SeenDesk.model_validate_json(row.body)) for row in rows]
+    of_desk = [(code, one) for code, one in seen if (one.duty, one.department) == (case.duty, case.department)]
+    earlier = [(code, one, one.ends_at) for code, one in of_desk if one.ends_at and one.ends_at < case.ends_at]
+    return tuple(Untaken(code, one.since or one.starts_at or ends_at) for code, one, ends_at in earlier)
+
+
 def passed_on(session: Session, person: str, code: str) -> bool:
     """Whether this case stands in a handover that this person gave or was given."""
     mine = (col(Case.site) == session.info["site"], col(Case.kind) == "handover")
@@ -171,4 +208,4 @@ def passed_on(session: Session, person: str, code: str) -> bool:
     return session.exec(select(Case.id).where(*mine, *named).limit(1)).first() is not None
 
 
-FACTS: Mapping[str, Callable[[Session, Any, Any, Any, datetime], Any]] = {OPEN_NOW: open_now}
+FACTS: Mapping[str, Callable[[Session, Any, Any, Any, datetime], Any]] = {OPEN_NOW: open_now, UNTAKEN: untaken}

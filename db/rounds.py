@@ -14,7 +14,7 @@ from db.locks import one_by_one
 from db.tables import Case, CheckInRow, PointStanding, RoundPoint
 from db.tables import Shift as Turn
 from workflows.inspection.case import Stop
-from workflows.inspection.clocks import judge
+from workflows.inspection.clocks import begun, judge
 from workflows.inspection.facts import (
     EARLIER,
     LAST_CHECK_IN,
@@ -51,7 +51,7 @@ def next_check_in(session: Session, case: Any, event: Any, rules: Any, now: date
 
 
 def _beside(session: Session, case: Any, event: Any, rules: Any, now: datetime, later: bool) -> CheckIn | None:
-    at = judge(getattr(event, "stamp", None), now, rules.honesty.clock_off).moment.at
+    at = judge(getattr(event, "stamp", None), now, rules.honesty.clock_off, begun(case)).moment.at
     person = getattr(event, "by", None) or case.owner
     # Two rounds of one person are two cases: neither lock of a case keeps the other from the same three minutes.
     one_by_one(session, "check-ins", str(person))

@@ -3,6 +3,7 @@
 from sqlalchemy import delete
 
 from db.tables import (
+    AlarmSeen,
     Ask,
     Case,
     Claim,
@@ -26,8 +27,8 @@ from db.tables import (
 from db.work import UnitOfWork
 
 RUNNING = (
-    Ask, Case, Claim, Counter, Inbox, Job, Ledger, Log, Media, Message, Outbox, PhoneTry, Quota, Rate, Room, Seal,
-    Talk, ThingTold,
+    AlarmSeen, Ask, Case, Claim, Counter, Inbox, Job, Ledger, Log, Media, Message, Outbox, PhoneTry, Quota, Rate, Room,
+    Seal, Talk, ThingTold,
 )  # fmt: skip
 
 

@@ -20,7 +20,10 @@ NAMES = {
     "written": "待交班", "handed": "待接班", "bypassed": "旁路中",
     "planned": "待巡检", "going": "巡检中", "missed": "漏检",
     "closed": "归档", "void": "作废", "holding": "暂存", "asking": "问归属", "given": "已归属",
+    "posed": "待答题",
     "hanging": "挂着", "forcing": "等第二人同意", "offered": "等确认",
+    "raised": "待确认", "taken": "已确认", "trial": "试运行", "supervised": "监护中，只记录", "late": "迟到",
+    "false": "误报", "turned": "转隐患", "adopted": "已采纳", "declined": "不采纳", "told": "已告知",
 }  # fmt: skip
 STEP, BOX, TALL = 128, 92, 34
 Edges = dict[tuple[str, str], list[str]]

@@ -1,5 +1,6 @@
 """The sections of the settings file, with their defaults; secrets never show in a repr or a log."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -149,12 +150,54 @@ class Phone(Section):
 
 
 class Vision(Section):
-    """Where the camera worker posts (`url`, signed with `key`), and its models and rules."""
+    """The camera process (`run.py vision`), read by both sides. `key` signs what they tell each other and is all that
+    switches it on; `url` is where the camera process finds the bot, "" for server.public_url. `models` is a folder of
+    model files and their TOMLs, "" for the packaged ones.
+
+    `host` and `port` are the camera process's own door (playback), reached by the bot at `page`, "" for that address.
+    `data` holds its spool and recordings; they take at most `disk` of the disk. `spool`: how long it remembers while
+    the bot is away. `rtmp_port`: where mobile cameras push to, 0 for off. `threads` of each detector."""
 
     url: str = ""
     key: SecretStr = NOTHING
     models: str = ""
-    rules: str = ""
+    data: str = "var/vision"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8090, ge=0, le=65535)
+    page: str = ""
+    threads: int = Field(default=1, ge=1, le=64)
+    spool: Span = timedelta(hours=8)
+    disk: float = Field(default=0.8, gt=0, lt=1)
+    rtmp_host: str = "127.0.0.1"
+    rtmp_port: int = Field(default=0, ge=0, le=65535)
+
+    @property
+    def on(self) -> bool:
+        return bool(self.key.get_secret_value())
+
+
+class Mqtt(Section):
+    """A broker that the camera process listens to; "" is none. `sensors` is a topic filter of readings, `frigate` the
+    events topic of a Frigate recorder, "" for none; `frigate_url` its HTTP address for pictures, `frigate_cameras` its
+    names of cameras -> our codes, where they differ."""
+
+    host: str = ""
+    port: int = Field(default=1883, ge=1, le=65535)
+    username: str = ""
+    password: SecretStr = NOTHING
+    tls: bool = False
+    ca_file: str = ""
+    sensors: str = "safeloop/sensors/+"
+    frigate: str = "frigate/events"
+    frigate_url: str = ""
+    frigate_cameras: Mapping[str, str] = Field(default_factory=dict)
+
+    @field_validator("frigate_url")
+    @classmethod
+    def _web(cls, text: str) -> str:
+        if text and not text.startswith(("http://", "https://")):
+            raise ValueError("写成 http:// 开头的网址，例如 http://192.168.1.20:5000")
+        return text
 
 
 class ApiKey(Section):
@@ -189,6 +232,7 @@ class Settings(Section):
     sms: Phone = Phone()
     voice: Phone = Phone()
     vision: Vision = Vision()
+    mqtt: Mqtt = Mqtt()
     api: Api = Api()
 
     @property
