@@ -8,12 +8,12 @@ from pathlib import Path
 
 import yaml
 
+from config.nodes import Nodes, Pairs, line_of
 from config.wrong import Wrong
 from workflows.quiz.bank import JUDGED, Kind, Question
 
 PACKAGED = Path(__file__).resolve().parents[2] / "config" / "data" / "quizzes.yaml"
 OWN = "quizzes.yaml"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LARGEST = 2_000_000  # bytes
 CODE = re.compile(r"[A-Za-z0-9-]{2,20}")
 KINDS: dict[str, Kind] = {"single": "single", "multiple": "multiple", "judge": "judge"}
@@ -21,7 +21,6 @@ KEYS = ("code", "kind", "ask", "options", "answer", "why")
 ABOVE = re.compile(r"以上|上述|前面几|[A-F][、和][A-F]")
 """Options stand in another order on each phone."""
 LONGEST = {"ask": 200, "why": 200, "options": 80, "topic": 20}
-Pairs = dict[str, yaml.Node]
 
 
 @cache
@@ -46,116 +45,69 @@ def read(path: Path) -> tuple[Question, ...]:
     return tuple(one for one, _ in found.values())
 
 
-class _Book:
-    """Nodes instead of values: they know their lines, and leave `no` and 0.10 as they stand."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
+class _Book(Nodes):
     def questions(self) -> Iterator[tuple[Question, int]]:
-        top = self._pairs(self._root(), "", ("topics",))
-        for node in self._list(top.get("topics"), "topics"):
-            topic = self._pairs(node, "topics", ("name", "questions"))
+        top = self.pairs(self.root(LARGEST, "题库", "topics 和题目"), "", ("topics",))
+        for node in self.items(top.get("topics"), "topics"):
+            topic = self.pairs(node, "topics", ("name", "questions"))
             name = self._text(topic, "name", node, "topics", LONGEST["topic"])
-            for one in self._list(topic.get("questions"), name):
-                yield self._question(one, name), _line(one)
-
-    def _root(self) -> yaml.Node:
-        try:
-            if self.path.stat().st_size > LARGEST:
-                raise Wrong(str(self.path), 0, "", "文件太大，不像题库，请核对")
-            node = yaml.compose(self.path.read_text(encoding="utf-8-sig"), Loader=LOADER)
-        except OSError as error:
-            raise Wrong(str(self.path), 0, "", "文件打不开，请核对路径和读取权限") from error
-        except UnicodeDecodeError as error:
-            raise Wrong(str(self.path), 0, "", "文件不是 UTF-8 编码，请另存为 UTF-8") from error
-        except (yaml.YAMLError, RecursionError) as error:
-            mark = getattr(error, "problem_mark", None)
-            remedy = "这一行不是合法的 YAML，检查冒号、括号和引号"
-            raise Wrong(str(self.path), mark.line + 1 if mark else 1, "", remedy) from error
-        if node is None:
-            raise Wrong(str(self.path), 1, "", "文件是空的，写上 topics 和题目，或删掉这个文件")
-        return node
+            for one in self.items(topic.get("questions"), name):
+                yield self._question(one, name), line_of(one)
 
     def _question(self, node: yaml.Node, topic: str) -> Question:
-        pairs = self._pairs(node, topic, KEYS)
+        pairs = self.pairs(node, topic, KEYS)
         code = self._text(pairs, "code", node, topic, 20)
         if not CODE.fullmatch(code):
-            raise self._wrong(pairs["code"], code, "编号用字母、数字和短横，2 到 20 个，例如 DH-01")
+            raise self.wrong(pairs["code"], code, "编号用字母、数字和短横，2 到 20 个，例如 DH-01")
         kind = KINDS.get(self._text(pairs, "kind", node, code, 20))
         if kind is None:
-            raise self._wrong(pairs["kind"], f"{code} kind", "只能是 single（单选）、multiple（多选）、judge（判断）")
+            raise self.wrong(pairs["kind"], f"{code} kind", "只能是 single（单选）、multiple（多选）、judge（判断）")
         options, answer = self._options(pairs, node, code, kind), self._answer(pairs, node, code, kind)
         ask, why = (self._text(pairs, name, node, code, LONGEST[name]) for name in ("ask", "why"))
         try:
             return Question(code, topic, kind, ask, options, answer, why)
         except ValueError as error:
-            raise self._wrong(pairs["answer"], code, str(error)) from error
+            raise self.wrong(pairs["answer"], code, str(error)) from error
 
     def _options(self, pairs: Pairs, node: yaml.Node, code: str, kind: Kind) -> tuple[str, ...]:
         if kind == "judge":
             if "options" in pairs:
-                raise self._wrong(pairs["options"], f"{code} options", "判断题不写 options，去掉这一项")
+                raise self.wrong(pairs["options"], f"{code} options", "判断题不写 options，去掉这一项")
             return JUDGED
         if "options" not in pairs:
-            raise self._wrong(node, code, "缺 options，写成 [选项, 选项]")
+            raise self.wrong(node, code, "缺 options，写成 [选项, 选项]")
         options = tuple(
-            self._scalar(one, f"{code} options", LONGEST["options"]) for one in self._list(pairs["options"], code)
+            self._scalar(one, f"{code} options", LONGEST["options"]) for one in self.items(pairs["options"], code)
         )
         if above := next((one for one in options if ABOVE.search(one)), None):
             how = f"“{above}”会指错：选项在每个人手机上的顺序不一样，请把话写全"
-            raise self._wrong(pairs["options"], f"{code} options", how)
+            raise self.wrong(pairs["options"], f"{code} options", how)
         return options
 
     def _answer(self, pairs: Pairs, node: yaml.Node, code: str, kind: Kind) -> tuple[int, ...]:
         """Letters, or 对 and 错, as places from 0."""
         if "answer" not in pairs:
-            raise self._wrong(node, code, "缺 answer")
+            raise self.wrong(node, code, "缺 answer")
         key, given = f"{code} answer", pairs["answer"]
         many = isinstance(given, yaml.SequenceNode)
         if many != (kind == "multiple"):
             how = "多选题写成列表，例如 [A, C]" if kind == "multiple" else "只写一个，例如 A；判断题写 对 或 错"
-            raise self._wrong(given, key, how)
-        words = [self._scalar(one, key, 2) for one in (self._list(given, key) if many else [given])]
+            raise self.wrong(given, key, how)
+        words = [self._scalar(one, key, 2) for one in (self.items(given, key) if many else [given])]
         known = JUDGED if kind == "judge" else tuple("ABCDEF")
         if strange := [word for word in words if word not in known]:
-            raise self._wrong(given, key, f"不认识“{strange[0]}”，只能写 {'、'.join(known)}")
+            raise self.wrong(given, key, f"不认识“{strange[0]}”，只能写 {'、'.join(known)}")
         return tuple(sorted({known.index(word) for word in words}))
 
     def _text(self, pairs: Pairs, name: str, node: yaml.Node, key: str, most: int) -> str:
         if name not in pairs:
-            raise self._wrong(node, key, f"缺 {name}，请补上")
+            raise self.wrong(node, key, f"缺 {name}，请补上")
         return self._scalar(pairs[name], f"{key} {name}", most)
 
     def _scalar(self, node: yaml.Node, key: str, most: int) -> str:
         if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
-            raise self._wrong(node, key, "应当是一个词或一句话，带特殊符号的加引号")
+            raise self.wrong(node, key, "应当是一个词或一句话，带特殊符号的加引号")
         text = str(node.value).strip()
         if len(text) > most:
-            raise self._wrong(node, key, f"太长，最多 {most} 个字，现在 {len(text)} 个")
+            raise self.wrong(node, key, f"太长，最多 {most} 个字，现在 {len(text)} 个")
         return text
-
-    def _pairs(self, node: yaml.Node, key: str, known: tuple[str, ...]) -> Pairs:
-        if not isinstance(node, yaml.MappingNode):
-            raise self._wrong(node, key, "应当是 键: 值 的形式")
-        found: Pairs = {}
-        for name, value in node.value:
-            word = str(name.value)
-            if word not in known:
-                raise self._wrong(name, word, f"没有这个键，可写的是 {'、'.join(known)}")
-            if word in found:
-                raise self._wrong(name, word, "同一个键写了两次，请只留一个")
-            found[word] = value
-        return found
-
-    def _list(self, node: yaml.Node | None, key: str) -> list[yaml.Node]:
-        if not isinstance(node, yaml.SequenceNode):
-            raise Wrong(str(self.path), _line(node) if node else 1, key, "这里要写成列表，每行一个 - 开头，或 [A, B]")
-        return list(node.value)
-
-    def _wrong(self, node: yaml.Node, key: str, remedy: str) -> Wrong:
-        return Wrong(str(self.path), _line(node), key, remedy)
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
