@@ -57,3 +57,18 @@ class Guard:
     def _forget(self, now: datetime) -> None:
         while self._seen and now - self._seen[first := next(iter(self._seen))] > 2 * self.freshness:
             del self._seen[first]
+
+
+def form(told: str, file: bytes | None, name: str, mime: str) -> tuple[bytes, str]:
+    """The JSON `told`, and a file where there is one: multipart/form-data as one body, because it is signed as it is;
+    with its content type."""
+    line = secrets.token_hex(16)
+    parts = [_head(line, 'name="told"', "application/json"), told.encode(), b"\r\n"]
+    if file is not None:
+        parts += [_head(line, f'name="file"; filename="{name}"', mime), file, b"\r\n"]
+    parts.append(f"--{line}--\r\n".encode())
+    return b"".join(parts), f"multipart/form-data; boundary={line}"
+
+
+def _head(line: str, names: str, mime: str) -> bytes:
+    return f"--{line}\r\nContent-Disposition: form-data; {names}\r\nContent-Type: {mime}\r\n\r\n".encode()

@@ -1,7 +1,6 @@
 """Tells the bot what stands in the spool, signed. Alarms never wait for a clip that is being uploaded."""
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,20 +30,6 @@ class Answer:
 
     status: int
     why: str = ""
-
-
-def parted(told: str, file: bytes | None, name: str, mime: str) -> tuple[bytes, str]:
-    """multipart/form-data as one body, because it is signed as it is; with its content type."""
-    line = secrets.token_hex(16)
-    parts = [_head(line, 'name="told"', "application/json"), told.encode(), b"\r\n"]
-    if file is not None:
-        parts += [_head(line, f'name="file"; filename="{name}"', mime), file, b"\r\n"]
-    parts.append(f"--{line}--\r\n".encode())
-    return b"".join(parts), f"multipart/form-data; boundary={line}"
-
-
-def _head(line: str, names: str, mime: str) -> bytes:
-    return f"--{line}\r\nContent-Disposition: form-data; {names}\r\nContent-Type: {mime}\r\n\r\n".encode()
 
 
 class Post:
@@ -96,7 +81,7 @@ class Post:
         path, told = item.path, item.row.told
         body, mime = told.encode(), "application/json"
         if path in MIMES:
-            body, mime = parted(told, item.row.file, *MIMES[path])
+            body, mime = signed.form(told, item.row.file, *MIMES[path])
         marks = {**signed.headers(self._key, body, self._now()), "Content-Type": mime}
         try:
             async with asyncio.timeout(SECONDS[path]):

@@ -3,7 +3,6 @@ tells health, pictures and alarms at the bot's real doors, signed with the key o
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,23 +50,9 @@ async def shows(box: "Sandbox", path: str, told: Mapping[str, object], picture: 
     """A signed POST of JSON and its picture, one form; raises Unanswered."""
     if picture is not None:
         told = {**told, "sha256": hashlib.sha256(picture).hexdigest()}
-    body, kind = form(json.dumps(told), picture)
+    body, kind = signed.form(json.dumps(told), picture, "picture.jpg", "image/jpeg")
     marks = {**signed.headers(_key(box), body, box.now()), "Content-Type": kind}
     return _taken(await box.post.http(box.eyes.url + path, body, marks, PATIENCE_S))
-
-
-def form(told: str, picture: bytes | None) -> tuple[bytes, str]:
-    """multipart/form-data in one piece, because it is signed as it is; with its content type."""
-    line = secrets.token_hex(16)
-    body = _part(line, 'name="told"', "application/json", told.encode())
-    if picture is not None:
-        body += _part(line, 'name="file"; filename="picture.jpg"', "image/jpeg", picture)
-    return body + f"--{line}--\r\n".encode(), f"multipart/form-data; boundary={line}"
-
-
-def _part(line: str, names: str, kind: str, data: bytes) -> bytes:
-    head = f"--{line}\r\nContent-Disposition: form-data; {names}\r\nContent-Type: {kind}\r\n\r\n"
-    return head.encode() + data + b"\r\n"
 
 
 def _key(box: "Sandbox") -> str:

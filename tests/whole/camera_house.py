@@ -18,7 +18,6 @@ from db.tables import Camera
 from db.work import UnitOfWork
 from tests.whole.pictures import picture
 from tests.whole.plant import START, Plant
-from vision.post import parted
 
 KEY = "the key of both"
 VISION = {"vision": Vision(key=SecretStr(KEY))}
@@ -59,7 +58,7 @@ async def posts(
     if file is not None:
         told = {**told, "sha256": hashlib.sha256(file).hexdigest()}
     name, mime = ("clip.mp4", "video/mp4") if path == CLIP else ("alarm.jpg", "image/jpeg")
-    body, kind = parted(json.dumps(told), file, name, mime)
+    body, kind = signed.form(json.dumps(told), file, name, mime)
     headers = {**signed.headers(key, body, plant.clock.now()), "Content-Type": kind, **marks}
     async with plant.http.post(plant.base + path, data=BytesIO(body), headers=headers) as answer:
         text = await answer.text()

@@ -19,7 +19,6 @@ from db.sealing import AT_REST, ON_THE_WAY, Sealer
 from tests.whole.pictures import picture
 from tests.whole.plant import Plant, plant
 from vision.plan import Plans, Refused
-from vision.post import parted
 
 KEY = "a key that both sides share"
 TABLE = (
@@ -79,7 +78,7 @@ async def shows(factory: Plant, camera: str, seed: int) -> int:
     file = picture(seed)
     now = factory.clock.now()
     told = SnapshotTold(camera=camera, at=now, sha256=hashlib.sha256(file).hexdigest())
-    body, kind = parted(told.model_dump_json(), file, "snapshot.jpg", "image/jpeg")
+    body, kind = signed.form(told.model_dump_json(), file, "snapshot.jpg", "image/jpeg")
     headers = {**signed.headers(KEY, body, now), "Content-Type": kind}
     async with factory.http.post(factory.base + SNAPSHOT, data=body, headers=headers) as answer:
         return answer.status
