@@ -1,8 +1,6 @@
 """Every screen of a worker, looked at by axe-core in a real browser: no serious violation, and nothing too small."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,20 +34,6 @@ MOVING = """() => [...document.querySelectorAll('*')].map((one) => getComputedSt
     (one) => one.animationName !== 'none' || one.transitionDuration.split(', ').some((s) => s !== '0s')).length"""
 OUTLINE = """() => { const one = getComputedStyle(document.activeElement);
     return [one.outlineStyle, parseFloat(one.outlineWidth)] }"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with rounds.site(Path(tmp_path_factory.mktemp("axe"))) as made:
-        yield made
-
-
-@pytest.fixture
-def hand(browser: Browser) -> Iterator[Watched]:
-    context = rounds.phone(browser)
-    context.set_default_timeout(SOON_MS)
-    yield Watched(context.new_page())
-    context.close()
 
 
 def looks_right(page: Page, name: str) -> None:

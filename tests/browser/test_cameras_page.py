@@ -44,14 +44,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield made
 
 
-@pytest.fixture
-def hand(browser: Browser) -> Iterator[Watched]:
-    context = rounds.phone(browser)
-    context.set_default_timeout(SOON_MS)
-    yield Watched(context.new_page())
-    context.close()
-
-
 def surface(page: Page) -> Locator:
     return page.get_by_role("group", name="画围栏")
 

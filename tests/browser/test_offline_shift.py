@@ -3,9 +3,7 @@
 import io
 import re
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,12 +35,6 @@ SHEET = Sheet(
     "T-FIVE", "地下室五张照片", asset="配电箱",
     items=(Item(1, "外观", "完好"), *(Item(no, f"第 {no - 1} 处照片", kind="photo") for no in range(2, 2 + PHOTOS))),
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with rounds.site(Path(tmp_path_factory.mktemp("shift"))) as made:
-        yield made
 
 
 def opened(work: UnitOfWork, now: datetime) -> tuple[str, list[str]]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -24,12 +23,6 @@ READY = "() => navigator.serviceWorker.getRegistration('/h5/').then((one) => one
 KEPT = """() => new Promise((done) => { const asked = indexedDB.open('safeloop'); asked.onsuccess = () => {
   const one = asked.result.transaction('kept').objectStore('kept').get('quiz');
   one.onsuccess = () => (asked.result.close(), done(one.result ? JSON.stringify(one.result.data) : null)); }; })"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with rounds.site(Path(tmp_path_factory.mktemp("quiz"))) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """What was done on a phone and not taken over, and what a second phone of the same person shows."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
@@ -22,19 +19,6 @@ from workflows.inspection.events import HandedTo
 from workflows.registry import FLOWS
 
 OTHER = "邹静"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with rounds.site(Path(tmp_path_factory.mktemp("apart"))) as made:
-        yield made
-
-
-@pytest.fixture
-def hand(browser: Browser) -> Iterator[Watched]:
-    context = rounds.phone(browser)
-    yield Watched(context.new_page())
-    context.close()
 
 
 def stands_at(site: Site, page: Page, code: str, point: str) -> None:

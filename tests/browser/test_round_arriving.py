@@ -1,16 +1,12 @@
 """The two ways from a scan to its check, a label's page and a chat's card, and what is typed into a number's field."""
 
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Page, Request, expect
 from sqlmodel import select
 
 from bot.rounds.receipts import receipt
 from db.tables import Case, Person
 from db.work import UnitOfWork
-from tests.browser import rounds
 from tests.browser.house import Watched, soon
 from tests.browser.offline import entries
 from tests.browser.rounds import FIRST, INSPECTOR, NAMES, SECOND, THIRD, Site
@@ -18,19 +14,6 @@ from tests.browser.test_pages import logs_in
 from tests.browser.test_round_page import SOON_MS, checks_in, item
 
 OTHER = "邹静"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with rounds.site(Path(tmp_path_factory.mktemp("arriving"))) as made:
-        yield made
-
-
-@pytest.fixture
-def hand(browser: Browser) -> Iterator[Watched]:
-    context = rounds.phone(browser)
-    yield Watched(context.new_page())
-    context.close()
 
 
 def scanned_by(site: Site, who: str, point: str) -> str:

@@ -1,11 +1,8 @@
 """What else happens on the round page: codes of all sorts, machines that must not run, narrow phones."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from db.tables import DatedThing
@@ -14,19 +11,6 @@ from tests.browser.house import Watched
 from tests.browser.rounds import FIRST, INSPECTOR, NAMES, SECOND, Site, picture, shot
 from tests.browser.test_pages import logs_in
 from tests.browser.test_round_page import SOON_MS, checks_in, item
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with rounds.site(Path(tmp_path_factory.mktemp("codes"))) as made:
-        yield made
-
-
-@pytest.fixture
-def hand(browser: Browser) -> Iterator[Watched]:
-    context = rounds.phone(browser)
-    yield Watched(context.new_page())
-    context.close()
 
 
 def test_whatever_is_scanned_is_opened(site: Site, hand: Watched) -> None:

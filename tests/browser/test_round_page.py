@@ -1,32 +1,15 @@
 """A whole round on a phone of 390 x 844: from the list over labels, sheets, one finding and three photos to its end."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import rounds
 from tests.browser.house import Watched, soon
 from tests.browser.rounds import FIRST, INSPECTOR, NAMES, SECOND, THIRD, Site, picture, shot
 from tests.browser.test_pages import LIGHTEST, draw, logs_in, weight
 from workflows.inspection.case import State
 
 SOON_MS = 15_000
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with rounds.site(Path(tmp_path_factory.mktemp("round"))) as made:
-        yield made
-
-
-@pytest.fixture
-def hand(browser: Browser) -> Iterator[Watched]:
-    context = rounds.phone(browser)
-    yield Watched(context.new_page())
-    context.close()
 
 
 def item(page: Page, no: int) -> Locator:

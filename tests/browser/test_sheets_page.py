@@ -1,37 +1,20 @@
 """检查表 in a real browser: a table goes up, its faults stand by cell, the good one is looked at and said yes to."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from db.imports.checksheets import packaged
 from db.imports.checksheets.reading import read
-from tests.browser import rounds
 from tests.browser.house import Watched
 from tests.browser.rounds import Site
-from tests.browser.test_axe import SOON_MS, looks_right, opens
+from tests.browser.test_axe import looks_right, opens
 from tests.rules.sheets.books import FIRST, book, form
 
 OFFICER = "赵敏"
 CRANE = "桥式起重机(行车)班前检查表"
 TOP = (1, "上升限位(上限位器)空载试验", "到位可靠断电停止", "判断", "", "", "", "", "", "是", "", "", "SPE-01-01")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with rounds.site(Path(tmp_path_factory.mktemp("sheets"))) as made:
-        yield made
-
-
-@pytest.fixture
-def hand(browser: Browser) -> Iterator[Watched]:
-    context = rounds.phone(browser)
-    context.set_default_timeout(SOON_MS)
-    yield Watched(context.new_page())
-    context.close()
 
 
 def test_an_officer_changes_a_sheet_on_the_page(site: Site, hand: Watched, tmp_path: Path) -> None:
