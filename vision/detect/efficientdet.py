@@ -1,5 +1,6 @@
 """EfficientDet-Lite0 (int8, TFLite): people, and the feature maps that the hard-hat and flame heads look at."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,17 +54,18 @@ def best(boxes: Rows, scores: Rows, floor: float, overlap: float) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One picture as the net saw it. `square`: RGB; `back`: pixels of the picture per pixel of the square."""
+    """One picture as the net saw it. `scores`: of the classes that are asked for; `square`: RGB; `back`: pixels of the
+    picture per pixel of the square."""
 
     offsets: Rows
-    scores: Rows
+    scores: Mapping[int, Rows]
     maps: Maps
     square: Image
     back: float
 
     def boxes(self, column: int, floor: float, overlap: float) -> Rows:
         """Rows of left, top, right, bottom, score of one class, in the picture's own pixels."""
-        scores = self.scores[:, column]
+        scores = self.scores[column]
         kept = np.flatnonzero(scores >= floor)
         boxes = decode(self.offsets[kept], anchors(self.square.shape[0])[kept]) * np.float32(self.back)
         rows: Rows = np.column_stack((boxes, scores[kept]))
@@ -73,8 +75,9 @@ class Seen:
 class EfficientDet:
     """People and the heads look at the same pictures: each is computed once, and remembered until `forget`."""
 
-    def __init__(self, content: bytes, threads: int, maps: tuple[str, ...] = ()) -> None:
-        self._net = Net(content, maps, threads)
+    def __init__(self, content: bytes, threads: int, columns: Iterable[int], maps: tuple[str, ...] = ()) -> None:
+        """`columns`: the classes whose boxes are asked for, of ninety."""
+        self._net, self._columns = Net(content, maps, threads), tuple(columns)
         self.size = self._net.size
         self._seen: dict[int, tuple[Image, Seen]] = {}
 
@@ -89,7 +92,8 @@ class EfficientDet:
         square, back = letterbox(image, self.size, PAD, rgb=True)
         answers, maps = self._net.run(square)
         offsets, scores = sorted(answers, key=lambda rows: int(rows.shape[-1]))
-        return Seen(offsets, scores, maps, square, back)
+        kept = {column: scores[:, column].copy() for column in self._columns}
+        return Seen(offsets.copy(), kept, maps, square, back)
 
     def forget(self) -> None:
         self._seen.clear()

@@ -16,5 +16,5 @@ def letterbox(image: Image, size: int, pad: int, rgb: bool, smooth: bool = True)
     how = cv2.INTER_AREA if smooth and scale < 1 else cv2.INTER_LINEAR
     square = np.full((size, size, 3), pad, np.uint8)
     small = cv2.resize(image, (across, down), interpolation=how)
-    square[:down, :across] = small[:, :, ::-1] if rgb else small
+    square[:down, :across] = cv2.cvtColor(small, cv2.COLOR_BGR2RGB) if rgb else small
     return square, 1 / scale

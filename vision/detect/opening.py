@@ -55,7 +55,10 @@ class Opening:
             spec = self.specs[name][0]
             raw = self.bytes_of(spec)
             try:
-                made = EfficientDet(raw, self._threads, MAPS) if kind == "efficientdet" else Looks(raw, self._threads)
+                if kind == "efficientdet":
+                    made: EfficientDet | Looks = EfficientDet(raw, self._threads, spec.labels.values(), MAPS)
+                else:
+                    made = Looks(raw, self._threads)
             except ImportError:
                 raise Off("没有装 ai-edge-litert，请执行 make demo 或 pip install ai-edge-litert==2.3.0") from None
             except (ValueError, RuntimeError) as error:

@@ -1,7 +1,7 @@
 """A TFLite model opened with inner feature maps as further outputs, at full speed."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,19 @@ from numpy.typing import NDArray
 
 # Slots of the tables in the TFLite schema: 4 + 2 * field number.
 SUBGRAPHS, OUTPUTS = 8, 8
-Maps = dict[str, NDArray[np.float32]]
+Rows = NDArray[np.float32]
+
+
+class Maps:
+    """Inner feature maps by name; made real numbers when somebody asks: who only counts people never does."""
+
+    def __init__(self, raw: Mapping[str, tuple[NDArray[np.generic], float, int]]) -> None:
+        self._raw = raw
+
+    def __getitem__(self, name: str) -> Rows:
+        cells, scale, zero = self._raw[name]
+        real = cells.astype(np.float32)
+        return (real - zero) * np.float32(scale) if scale else real
 
 
 def _table(buffer: bytearray, at: int) -> Any:
@@ -37,7 +49,7 @@ def with_outputs(content: bytes, tensors: Sequence[int]) -> bytes:
 
 
 class Net:
-    """One model in memory. `run` answers its outputs and the named feature maps as real numbers.
+    """One model in memory.
 
     Raises ValueError or RuntimeError when the bytes are no model, or use an operation that the runtime lacks."""
 
@@ -54,16 +66,15 @@ class Net:
         self._maps = {name: (index, *details[index]["quantization"]) for name, index in wanted.items()}
         self._answers = [index for index in details if index not in wanted.values()]
 
-    def run(self, picture: NDArray[np.uint8]) -> tuple[list[NDArray[np.float32]], Maps]:
-        """`picture`: size x size x 3, RGB."""
+    def run(self, picture: NDArray[np.uint8]) -> tuple[list[Rows], Maps]:
+        """`picture`: size x size x 3, RGB. The answers lie in the model's own memory, seven megabytes of a detector:
+        take what you need and let them go, it does not run again while they are held."""
         self._run.set_tensor(self._input["index"], picture[None])
         self._run.invoke()
-        maps = {name: self._real(*where) for name, where in self._maps.items()}
-        return [self._run.get_tensor(index)[0] for index in self._answers], maps
-
-    def _real(self, index: int, scale: float, zero: int) -> NDArray[np.float32]:
-        raw: NDArray[np.float32] = self._run.get_tensor(index)[0].astype(np.float32)
-        return (raw - zero) * np.float32(scale) if scale else raw
+        maps = {
+            name: (self._run.get_tensor(index)[0], scale, zero) for name, (index, scale, zero) in self._maps.items()
+        }
+        return [self._run.tensor(index)()[0] for index in self._answers], Maps(maps)
 
 
 def _ending(known: dict[str, int], name: str) -> int:
