@@ -2,17 +2,20 @@
 others in bot/cli; COMMANDS is their list."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import forms, records, senses, setup, sheets, tables
-from bot.cli.asked import AsJson, Config, settings_of, stop
+from bot.cli.asked import AsJson, Config, Hands, settings_of, stop
 from bot.platform import Platform
 from config.settings import Settings, Wrong
 from workflows.kernel.ports import Clock
+
+if TYPE_CHECKING:
+    from config.vision.plan import CameraPlan
 
 
 def platforms(settings: Settings, clock: Clock) -> Mapping[str, Platform]:
@@ -26,6 +29,13 @@ def platforms(settings: Settings, clock: Clock) -> Mapping[str, Platform]:
         "wechat": (settings.wechat.on, chats.wechat),
     }
     return {name: make(settings, clock) for name, (on, make) in offered.items() if on}
+
+
+def look(cameras: "Sequence[tuple[CameraPlan, str]]") -> Iterator[tuple[str, bytes, str]]:
+    """What each camera shows now; see bot.cameras.first_look.Looked."""
+    from vision.cameras.walking import walked
+
+    return walked(cameras)
 
 
 def demo(
@@ -148,7 +158,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 
 app = typer.Typer(
     help="SafeLoop 安全闭环机器人 · factory safety in WeChat Work and DingTalk",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, context_settings={"obj": platforms},
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    context_settings={"obj": Hands(platforms, look)},
 )  # fmt: skip
 for command in COMMANDS:
     app.command(command.__name__.strip("_"))(command)

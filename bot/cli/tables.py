@@ -6,23 +6,31 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asked import AsJson, Config, platforms_of, settings_of, stop
+from bot.cli.asked import AsJson, Config, look_of, platforms_of, settings_of, stop
 from config.settings import Wrong
 
 
-def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = False) -> None:
+def import_(
+    context: typer.Context,
+    kind: str,
+    file: Path,
+    config: Config = None,
+    look: Annotated[bool, typer.Option(help="导入摄像机以后每台试看一张 / a picture of each camera")] = True,
+    as_json: AsJson = False,
+) -> None:
     """导入 people|places|equipment|cameras|sensors|things|points|plans|certificates|checksheets 等，或整个 site"""
     from bot.alone import secret_of
     from bot.clock import SystemClock
     from bot.from_settings import bucket
     from bot.media.keep import Keep
     from bot.papers.scans import beside
-    from bot.serve import prepare_folder
+    from bot.serve import prepare_folder, quiet_logs
     from db.imports.cli import run
     from db.migrate import upgrade
     from db.sealing import AT_REST, Sealer
 
     settings = settings_of(config)
+    quiet_logs("error")
     prepare_folder(settings)
     upgrade(settings.database.url)
     now = SystemClock(settings.site.zone).now()
@@ -35,10 +43,13 @@ def import_(kind: str, file: Path, config: Config = None, as_json: AsJson = Fals
     table = file / "certificates.csv" if kind == "site" else file
     scans = beside(table, Keep(settings.media.url, bucket(settings))) if kind in ("certificates", "site") else None
     site = settings.site.path
-    raise typer.Exit(
-        run(kind, str(file), settings.database.url, now, settings.tenants, site, as_json=as_json, scans=scans,
-            sealer=Sealer(secret_of(settings), AT_REST))  # fmt: skip
-    )
+    done = run(kind, str(file), settings.database.url, now, settings.tenants, site, as_json=as_json, scans=scans,
+               sealer=Sealer(secret_of(settings), AT_REST))  # fmt: skip
+    if kind == "cameras" and look and not done:
+        from bot.cameras.cli import show
+
+        show(settings, look_of(context), file, as_json)
+    raise typer.Exit(done)
 
 
 def contacts(

@@ -49,7 +49,7 @@ def side_by_side(before: bytes, after: bytes, words: Words, font: Path | None = 
         left = GAP + place * (wide + GAP)
         pen.rectangle((left, HEAD, left + wide - 1, HEAD + TAG - 1), fill=colour)
         pen.text((left + 16, HEAD + TAG // 2), label, "white", letters(36), "lm")
-        sheet.paste(_filling(photo, wide, tall), (left, HEAD + TAG))
+        sheet.paste(filling(photo, wide, tall), (left, HEAD + TAG))
     line = HEAD + TAG + tall + FOOT // 2
     pen.text((GAP * 2, line), words.date, SOFT, letters(30), "lm")
     room = WIDTH - 6 * GAP - round(pen.textlength(words.date, letters(30)))
@@ -102,7 +102,7 @@ def fit(text: str, letters: "FreeTypeFont", room: int) -> str:
     return text + "…"
 
 
-def _filling(photo: "Image", wide: int, tall: int) -> "Image":
+def filling(photo: "Image", wide: int, tall: int) -> "Image":
     """The whole photo, never cut, on a grey panel: evidence may lie at the edge."""
     from PIL import Image, ImageOps
 
