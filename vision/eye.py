@@ -25,7 +25,8 @@ IDLE_S, WATCH_S, STALE_S = 1.0, 1.9, 30.0
 
 
 class Watching(Protocol):
-    """vision.watch: black, covered, moved, frozen, offline, each after it has lasted. `forget` learns the view anew."""
+    """vision.watch: black, covered, moved, frozen, offline, each after it has lasted. `forget` learns the view anew,
+    as `plan` has it drawn from now on."""
 
     @property
     def why(self) -> str: ...
@@ -34,7 +35,7 @@ class Watching(Protocol):
 
     def missed(self, at: datetime) -> Health: ...
 
-    def forget(self) -> None: ...
+    def forget(self, plan: CameraPlan) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Eye:
     def change(self, plan: CameraPlan) -> None:
         """Other rules, masks or permits: the connection stays."""
         if _drawn(plan) != _drawn(self.plan):
-            self._watch.forget()
+            self._watch.forget(plan)
         self.plan = plan
         self.judge.change(plan)
 

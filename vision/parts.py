@@ -40,13 +40,20 @@ def real(settings: Settings) -> Parts:
     from vision.cameras.opening import open_source
     from vision.detect import open_detectors
     from vision.watch import Watch
+    from vision.watch.keeping import Kept, sweep
 
     # Small pictures gain nothing from OpenCV's threads, and their waiting takes a quarter of the detectors' time.
     cv2.setNumThreads(1)
     vision = settings.vision
     found = open_detectors(Path(vision.models) if vision.models else None, Path(vision.data), vision.threads)
 
-    return Parts(found.look, open_source, lambda _: Watch(clock.now()), lambda: found.off)
+    views = Path(vision.data) / "views"
+    sweep(views, clock.now())
+
+    def watch(plan: CameraPlan) -> Watching:
+        return Watch(clock.now(), kept=Kept(views, plan, clock.now()))
+
+    return Parts(found.look, open_source, watch, lambda: found.off)
 
 
 def mint() -> str:

@@ -114,7 +114,7 @@ class Calm:
     def missed(self, at: datetime) -> Health:
         return "offline"
 
-    def forget(self) -> None: ...
+    def forget(self, plan: CameraPlan) -> None: ...
 
 
 def parts(scenes: dict[str, Scene], find: Corners) -> Parts:

@@ -33,17 +33,22 @@ class Likeness:
 
 
 class View:
-    def __init__(self, look: Look) -> None:
-        self._edges = look.edges.astype(np.float32)
-        self._slope = look.slope.copy()
+    """`edges`: how often each pixel is one, 0-1; `slope`: its mean gradient."""
+
+    def __init__(self, edges: Part, slope: Part) -> None:
+        self.edges, self.slope = edges, slope
+
+    @classmethod
+    def of(cls, look: Look) -> "View":
+        return cls(look.edges.astype(np.float32), look.slope.copy())
 
     def learn(self, look: Look, weight: float) -> None:
-        self._edges += weight * (look.edges - self._edges)
-        self._slope += weight * (look.slope - self._slope)
+        self.edges += weight * (look.edges - self.edges)
+        self.slope += weight * (look.slope - self.slope)
 
     def compare(self, look: Look) -> Likeness | None:
         """None where too little of the view is firm to be compared with."""
-        firm = (self._edges > FIRM).astype(np.uint8)
+        firm = (self.edges > FIRM).astype(np.uint8)
         had = parts(firm)
         known = had >= STRUCTURED
         if known.sum() < ROWS * COLUMNS // 20:
@@ -55,7 +60,7 @@ class View:
         held = float((found - chance > KEPT * (1 - chance)).mean())
         if held > 0.8:
             return Likeness(lost, held, 0.0, 0.0)
-        (across, down), sure = cv2.phaseCorrelate(_even(self._slope), _even(look.slope), WINDOW)
+        (across, down), sure = cv2.phaseCorrelate(_even(self.slope), _even(look.slope), WINDOW)
         return Likeness(lost, held, float(np.hypot(across, down)) / WIDTH, float(sure))
 
 

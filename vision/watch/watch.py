@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from config.vision.plan import CameraPlan
 from config.vision.told import Health
 from vision.frames import Frame
+from vision.watch.keeping import Kept
 from vision.watch.lasting import Lasting
 from vision.watch.limits import Limits
 from vision.watch.looks import Look, look
@@ -13,26 +15,38 @@ from vision.watch.words import WHY
 
 SMOOTH = 0.01
 """Edges in a cell that still counts as smooth."""
+KEEP_S = 300.0
+"""Between two times that the view is written down."""
 
 
 class Watch:
     """`health` since `since`, and `why`; "offline" until the first picture."""
 
-    def __init__(self, started: datetime | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self, started: datetime | None = None, limits: Limits | None = None, kept: Kept | None = None
+    ) -> None:
+        """`kept`: where the view outlives the process."""
         self.health: Health = "offline"
         self.since, self._last_at = started, started
-        self._limits = limits or Limits()
-        self.forget()
+        self._limits, self._kept = limits or Limits(), kept
+        self._begin(kept.load() if kept else None)
 
     @property
     def why(self) -> str:
         return WHY[self.health]
 
-    def forget(self) -> None:
+    def forget(self, plan: CameraPlan) -> None:
         """Learns the view anew: its fences were drawn again, or it is another camera."""
+        if self._kept:
+            self._kept.drop()
+            self._kept = self._kept.of(plan)
+        self._begin(None)
+
+    def _begin(self, view: View | None) -> None:
         limits = self._limits
-        self._view: View | None = None
-        self._age, self._last_t = 0.0, float("-inf")
+        self._view = view
+        self._age = limits.young if view else 0.0
+        self._last_t = self._kept_t = float("-inf")
         self._stillness = Stillness(limits)
         self._black = Lasting(limits.black_for, limits.well_for)
         self._covered = Lasting(limits.covered_for, limits.well_for)
@@ -86,12 +100,15 @@ class Watch:
     def _learn(self, t: float, seen: Look) -> None:
         """Quickly at first, then as slowly as daylight."""
         if self._view is None:
-            self._view = View(seen)
+            self._view, self._kept_t = View.of(seen), t
             return
         passed = min(max(t - self._last_t, 0.0), 2.0)
         self._age += passed
         span = self._limits.young if self._age < self._limits.young else self._limits.learn
         self._view.learn(seen, min(passed / span, 0.2))
+        if self._kept and not 0 <= t - self._kept_t < KEEP_S:
+            self._kept_t = t
+            self._kept.keep(self._view)
 
     def _is(self, health: Health, at: datetime) -> Health:
         if health != self.health:
