@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from config.vision.told import ALARM, CLIP, HEALTH, SNAPSHOT
-from vision.room import Bounds
-from vision.spool import Spool
+from vision.spool import Bounds, Spool
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 EIGHT_HOURS = timedelta(hours=8)

@@ -31,7 +31,7 @@ EVENT = re.compile(r"[\w.-]{1,100}", re.ASCII)
 
 
 class Put(Protocol):
-    """The spool's (vision/spool.py)."""
+    """The spool's (vision/spool)."""
 
     def __call__(self, path: str, told_json: str, file: bytes | None = None, grave: int = 0) -> None: ...
 

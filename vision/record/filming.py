@@ -9,7 +9,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from zoneinfo import ZoneInfo
 
-import av
 import structlog
 from aiohttp import web
 
@@ -18,19 +17,18 @@ from config.vision.plan import CameraPlan, Plan
 from vision import clock
 from vision.alarms import Put
 from vision.cameras.port import Source
-from vision.record import telling
+from vision.record.clips import clips
 from vision.record.deck import Deck
 from vision.record.inbox import Inbox
 from vision.record.keeping import Keeping
 from vision.record.playback import Playback, swept
 from vision.record.pushing import Pushing
 from vision.record.reel import Shut, Where
-from vision.record.ring import clip
 from vision.record.shelving import Shelving, opened
 from vision.record.writing import Writing
 
 log = structlog.get_logger("recorder")
-CLIP_S, SEEN_S, FILE_S, STOPPING_S, AGAIN_S = 0.2, 10.0, 30.0, 3.0, 5.0
+SHUT_S, FILE_S, STOPPING_S, AGAIN_S = 0.2, 30.0, 3.0, 5.0
 
 
 class Filming:
@@ -61,8 +59,10 @@ class Filming:
         left = self.shelving.left_behind()
         swept(self.data)
         loops: Mapping[str, Callable[[], None]] = {
-            "film": self.writing.run, "clips": self._clips, "files": lambda: self._file(left)
-        }  # fmt: skip
+            "film": self.writing.run,
+            "clips": lambda: clips(self.put, self.data, self._all_decks, self._stopped),
+            "files": lambda: self._file(left),
+        }
         for name, loop in loops.items():
             self._threads.append(threading.Thread(target=self._steady, args=(name, loop), name=name, daemon=True))
         for thread in self._threads:
@@ -141,36 +141,12 @@ class Filming:
                 deck.plan = next((one for one in plans if one.code == camera), None)
             return deck
 
+    def _all_decks(self) -> list[Deck]:
+        return list(self._decks.values())
+
     def _where(self) -> Where:
         plan = self._plan
         return Where(self.root, plan.site if plan else "default", ZoneInfo(plan.timezone if plan else "Asia/Shanghai"))
-
-    def _clips(self) -> None:
-        seen: dict[str, float] = {}
-        while not self._stopped.wait(CLIP_S):
-            for deck in list(self._decks.values()):
-                self._cut(deck)
-                deck.rest()
-                self._see(deck, seen)
-
-    def _cut(self, deck: Deck) -> None:
-        for wanted, packets in deck.due(clock.now()):
-            try:
-                film = clip(packets, wanted.at, self.data / f"{wanted.alarm}.clip")
-            except (OSError, av.FFmpegError) as error:
-                log.warning("no_clip", camera=deck.camera, why=type(error).__name__)
-                continue
-            if film:
-                telling.clip(self.put, deck.camera, wanted, packets, film)
-
-    def _see(self, deck: Deck, seen: dict[str, float]) -> None:
-        """A permit hears that its camera still gives pictures."""
-        plan, heard, tick = deck.plan, deck.heard, clock.tick()
-        if plan is None or heard is None or tick - seen.get(deck.camera, -SEEN_S) < SEEN_S:
-            return
-        if plan.permits and tick - heard.t < SEEN_S:
-            seen[deck.camera] = tick
-            telling.seen(self.put, deck.camera, plan.permits, heard.at)
 
     def _file(self, left: tuple[Path, ...]) -> None:
         """Names, hashes and tells what is complete; now and then what came in late, and what may go."""
@@ -180,7 +156,7 @@ class Filming:
         turn = 0.0
         while not self._stopped.is_set() or not self._shut.empty():
             with contextlib.suppress(Empty):
-                self._keep(self._shut.get(timeout=CLIP_S))
+                self._keep(self._shut.get(timeout=SHUT_S))
             if clock.tick() >= turn and not self._stopped.is_set():
                 turn = clock.tick() + FILE_S
                 self._keep_house()

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 
-from vision.shelf import WAITING, Shelf
+from vision.spool.table import WAITING, Shelf
 
 FILES = (2, 3)
 """The lanes of clips and snapshots."""

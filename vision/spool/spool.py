@@ -1,22 +1,19 @@
 """What is to be told, kept on the disk until the bot has it: in order, bounded, nothing lost with a `kill -9`."""
 
-import hashlib
-import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
 import structlog
 
-from config.vision.told import ALARM, CLIP, HEALTH, READINGS, SEEN, SEGMENT, SNAPSHOT
-from vision.room import Bounds, expire, make_room
-from vision.shelf import DUE, WAITING, Entry, Row, Shelf
+from vision.spool.entries import entry_of
+from vision.spool.full import Bounds, expire, make_room
+from vision.spool.table import DUE, WAITING, Entry, Row, Shelf
 
 log = structlog.get_logger("spool")
-LANES = {ALARM: 0, READINGS: 1, CLIP: 2, SNAPSHOT: 3, HEALTH: 4, SEEN: 4, SEGMENT: 5}
 ASIDE_KEPT = 200
 """Refused ones that stay readable in the file."""
 
@@ -51,7 +48,7 @@ class Spool:
 
     def put(self, path: str, told_json: str, file: bytes | None = None, grave: int = 0) -> None:
         """Kept when this returns; on a full disk in memory. `grave`: 3 fire and smoke, 2 people, 1 the rest."""
-        entry, at = _entry(path, told_json, file, grave), self._now().timestamp()
+        entry, at = entry_of(path, told_json, file, grave), self._now().timestamp()
         with self._lock:
             try:
                 self._empty_memory()
@@ -88,7 +85,7 @@ class Spool:
             self._end(item, lambda shelf: shelf.remove(item.row.id))
 
     def later(self, item: Item, after: float) -> None:
-        """Again after so many seconds, at most vision.shelf.LONGEST_S."""
+        """Again after so many seconds, at most vision.spool.table.LONGEST_S."""
         until = self._now().timestamp() + after
         with self._lock:
             self._flying.discard((item.disk, item.row.id))
@@ -198,25 +195,3 @@ def _opened(path: Path, pages: int) -> Shelf:
             if old.exists():
                 old.replace(old.with_name(old.name + ".broken"))
         return Shelf(path, pages)
-
-
-def _entry(path: str, told: str, file: bytes | None, grave: int) -> Entry:
-    said = json.loads(told)
-    entry = Entry(LANES[path], grave, path, "", path, "", told, file)
-    if path == ALARM:
-        return replace(entry, subject=said["id"], rule=f"{said['camera']}/{said['rule']}", phase=said["phase"])
-    if path == CLIP:
-        return replace(entry, subject=said["alarm"])
-    if path == SEEN:
-        return replace(entry, rule=f"{path}/{said['permit']}/{said['camera']}", replaces=True)
-    if path == SNAPSHOT:
-        return replace(entry, rule=f"{path}/{said['camera']}", replaces=True)
-    if path == HEALTH:
-        return replace(entry, rule=f"{path}/{_states(said)}", replaces=True)
-    return entry
-
-
-def _states(said: dict[str, list[dict[str, str]]]) -> str:
-    """A later word of the same states replaces the earlier one: only changes are worth keeping."""
-    states = sorted((one["camera"], one["state"], one["since"]) for one in said.get("cameras", ()))
-    return hashlib.sha256(json.dumps(states).encode()).hexdigest()[:16]
