@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from aiohttp import web_app
 
 from bot.sandbox.traffic import HEARD
@@ -22,6 +23,13 @@ def services_are_forgotten() -> Iterator[None]:
     """aiohttp remembers a thousand applications by their handlers: 20 MB each here, with every service behind them."""
     yield
     web_app._cached_build_middleware.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def logs_are_as_they_were() -> Iterator[None]:
+    """A command that a test runs sets what is logged, and would silence the tests after it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(autouse=True)
