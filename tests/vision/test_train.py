@@ -2,16 +2,19 @@
 
 import hashlib
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.vision.looked import DATA, needs
+from tests.vision.looked import DATA, detectors, needs
+from vision.detect.flames import Flames
 from vision.detect.layers import unpack
 from vision.detect.spec import HEADS, PACKAGED, read
-from vision.train.altering import altered
+from vision.train.altering import altered, recoloured
+from vision.train.clips import alarms, clip_figure, runs
 from vision.train.flames import Judged, masked
-from vision.train.material import BARE, FIRE, HELMET, fires, workers
+from vision.train.material import BARE, FIRE, HELMET, SMOKE, Shot, fires, workers
 from vision.train.measure import figure
 
 
@@ -22,7 +25,7 @@ def test_the_card_the_description_and_the_weights_are_of_one_training(name: str)
     card = (HEADS / f"{name}.md").read_text(encoding="utf-8")
     assert mark in card and read(PACKAGED / f"{name}.toml").sha256 == mark
     assert len(content) < 1_000_000
-    assert "测试（没用来选）" in card and "--evaluate" in card
+    assert "| 测试" in card and "--evaluate" in card
     for key, value in unpack(content)[1].items():
         assert f"{key} = {value:g}" in card
 
@@ -78,3 +81,45 @@ def test_a_figure_counts_hits_and_false_alarms_apart() -> None:
     assert (told.hits, told.truths, told.false, told.others) == (1, 2, 1, 2)
     assert "1/2 = 0.500" in told.row()
     assert figure("x", judged, 0.5, "helmet").false == 0
+
+
+def shot(number: int, *kinds: int, series: str = "img") -> Shot:
+    boxes = tuple((kind, 0.0, 0.0, 1.0, 1.0) for kind in kinds)
+    return Shot(Path(f"{series}_{number}.jpg"), boxes, "hall", 0, (series, number))
+
+
+def test_clips_are_the_runs_that_the_split_keeps_together_in_their_order() -> None:
+    shots = [shot(number) for number in (12, 3, 10, 1)] + [shot(2, series="fire2")] + [shot(4, series="")]
+    told = [[(one.place[0], one.place[1]) for one in clip] for clip in runs(shots)]
+    assert told == [[("fire2", 2)], [("img", 1), ("img", 3)], [("img", 10), ("img", 12)]]
+
+
+def test_a_clip_of_which_less_than_half_burns_is_neither_a_hit_nor_false() -> None:
+    burning, mostly, hardly, never = (
+        tuple(shot(n, *((FIRE,) if n < part else (SMOKE,))) for n in range(4)) for part in (4, 2, 1, 0)
+    )
+    fire, nothing = frozenset({"fire"}), frozenset[str]()
+    told = clip_figure("x", "fire", [(burning, fire), (mostly, nothing), (hardly, fire), (never, fire)])
+    assert (told.hits, told.truths, told.false, told.others) == (1, 2, 1, 1)
+
+
+def test_a_fire_held_for_four_seconds_raises_its_rule_and_a_worker_does_not() -> None:
+    shots = fires(needs(DATA / "vision"))
+    burns = next(one for one in shots if one.path.name.startswith("fire2_mp4-33"))
+    flames = next(one for one in detectors().detectors if isinstance(one, Flames))
+    assert "fire" in alarms(flames, (burns,)) and "fire" in alarms(flames, (burns, burns))
+    assert alarms(flames, (workers(DATA / "vision")[0],)) == frozenset()
+    flames.eyes.forget()
+    flames.cameras.clear()
+
+
+def test_what_burns_without_a_label_is_marked_and_only_that() -> None:
+    marked = [one for one in fires(needs(DATA / "vision")) if one.untold]
+    assert 8 <= len(marked) <= 12 and not any(one.shows(FIRE) for one in marked)
+    assert {one.scene for one in marked} == {"hills", "shop", "stair"} and all(one.part != 0 for one in marked)
+
+
+def test_other_colours_are_of_the_same_size_and_the_same_each_time() -> None:
+    image = np.full((20, 30, 3), (40, 120, 220), np.uint8)
+    first, again = (recoloured(image, np.random.default_rng(3)) for _ in range(2))
+    assert first.shape == image.shape and first.dtype == np.uint8 and (first == again).all() and (first != image).any()

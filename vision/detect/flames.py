@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.vision.told import Label
-from vision.detect.crops import Looks
-from vision.detect.efficientdet import EfficientDet, Rows
+from vision.detect.crops import BLOCK10, LAST, Looks
+from vision.detect.efficientdet import EfficientDet, Rows, Seen
 from vision.detect.inner import COARSE, coarse, inside
 from vision.detect.layers import Layers, sigmoid
 from vision.detect.port import Found
@@ -59,11 +59,8 @@ class Flames:
         return self.cameras[camera, label]
 
     def _evidence(self, image: Image) -> dict[Label, tuple[float, Rows]]:
-        seen = self.eyes.look(image)
-        cells = coarse(seen.maps, seen.square)
-        shown = inside(image, self.eyes.size, COARSE)
+        cells, whole, shown = features(self.eyes.look(image), self.looks, image)
         found: dict[Label, tuple[float, Rows]] = {}
-        whole = whole_row(self.looks, image)
         for label in LABELS:
             found[label] = evidence_of(self.heads, label, cells, whole, shown, int(self.numbers[f"{label}.cells"]))
         return found
@@ -99,10 +96,13 @@ def evidence_of(
     return float(sigmoid(np.asarray(sum_of_both / 2, np.float32))), where
 
 
-def whole_row(looks: Looks, image: Image) -> Rows:
-    """The picture as ImageNet's net sees it."""
-    piece = cv2.resize(image, (looks.size, looks.size), interpolation=cv2.INTER_AREA)
-    return looks.whole(np.asarray(piece, np.uint8))
+def features(seen: Seen, looks: Looks, image: Image) -> tuple[Rows, Rows, NDArray[np.bool_]]:
+    """Cells, the whole picture as one row, and which cells show picture."""
+    shown = inside(image, seen.square.shape[0], COARSE)
+    piece = np.asarray(cv2.resize(image, (looks.size, looks.size), interpolation=cv2.INTER_AREA), np.uint8)
+    # one run of the net for both of its maps; Looks itself answers rows only
+    _, maps = looks._net.run(np.ascontiguousarray(piece[:, :, ::-1]))
+    return coarse(seen.maps, seen.square, shown, maps[BLOCK10]), maps[LAST].mean((0, 1)), shown
 
 
 def _boxes(label: Label, score: float, where: Rows, step: float, image: Image) -> list[Box]:

@@ -46,3 +46,13 @@ def photographed(image: Image, rng: np.random.Generator, hard: float = 1.0) -> I
         shot = np.asarray(cv2.cvtColor(cv2.cvtColor(shot, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8)
     _, squeezed = cv2.imencode(".jpg", shot, [cv2.IMWRITE_JPEG_QUALITY, int(rng.uniform(25, 95))])
     return np.asarray(cv2.imdecode(squeezed, cv2.IMREAD_COLOR), np.uint8)
+
+
+def recoloured(image: Image, rng: np.random.Generator) -> Image:
+    """Another white balance, another exposure: flames are orange, white or pink, as the camera likes."""
+    light = (image.astype(np.float32) / 255) ** rng.uniform(0.5, 1.8)
+    warmer, greener = rng.uniform(-0.25, 0.25), rng.uniform(-0.1, 0.1)
+    light = light * np.array([1 - warmer, 1 + greener, 1 + warmer]) * rng.uniform(0.7, 1.2)
+    colours = cv2.cvtColor(np.clip(light, 0, 1).astype(np.float32), cv2.COLOR_BGR2HSV)
+    colours[..., 1] = np.clip(colours[..., 1] * rng.uniform(0.5, 1.6), 0, 1)
+    return np.asarray(np.clip(cv2.cvtColor(colours, cv2.COLOR_HSV2BGR), 0, 1) * 255, np.uint8)

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 CODE = (
-    "detect/inner.py", "detect/crops.py", "detect/tflite.py", "detect/letterbox.py", "train/material.py",
-    "train/altering.py",
+    "detect/inner.py", "detect/flames.py", "detect/crops.py", "detect/tflite.py", "detect/letterbox.py",
+    "train/material.py", "train/altering.py",
 )  # fmt: skip
 """What features are made of, with the training's own file."""
 

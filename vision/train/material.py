@@ -18,6 +18,9 @@ SCENES = ((0, "hall"), (50, "stair"), (100, "ruin"), (200, "lab"), (335, "wall")
           (700, "shop"), (800, "hills"), (900, "bandit"), (1000, "cafe"))  # fmt: skip
 """Where a new video begins among the numbers of img_*, found by looking at them."""
 SAME_SCENE = {"fire2": "wall", "newsmoke2": "bandit", "smoke5": "hills", "pexels": "town"}
+UNTOLD = (81, 711, 712, *range(821, 829))
+"""Numbers of img_* that show flames, found by looking, though no label says so. Nobody learns from them that this is no
+fire; in the figures they count as they are labelled."""
 FIRE, SMOKE = 0, 2
 HELMET, BARE = 0, 1
 Labelled = tuple[int, float, float, float, float]
@@ -26,12 +29,15 @@ Labelled = tuple[int, float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """`scene`: the video it is from; `part` 0 is the test part, which nothing is chosen by."""
+    """`scene`: the video it is from; `part` 0 is the test part. `place`: its file's series and its number in it, empty
+    for what is no video; `untold`: see UNTOLD."""
 
     path: Path
     boxes: tuple[Labelled, ...]
     scene: str
     part: int
+    place: tuple[str, int] = ("", 0)
+    untold: bool = False
 
     def image(self) -> Image:
         found = cv2.imread(str(self.path))
@@ -58,7 +64,9 @@ def _fire(path: Path) -> Shot:
         scene = [scene for first, scene in SCENES if first <= number][-1]
     else:
         scene = next(scene for start, scene in SAME_SCENE.items() if name.startswith(start))
-    return Shot(path, tuple(boxes), scene, number // RUN % PARTS)
+    untold = name.startswith("img") and number in UNTOLD and not any(box[0] == FIRE for box in boxes)
+    series = scene + re.sub(r"\d+$", "", name.replace("--2-", ""))
+    return Shot(path, tuple(boxes), scene, number // RUN % PARTS, (series, number), untold)
 
 
 def workers(folder: Path) -> list[Shot]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from vision.detect.efficientdet import anchors, decode
 from vision.detect.flames import evidence_of
 from vision.detect.heads import views
-from vision.detect.inner import inside
+from vision.detect.inner import inside, spread, warmth
 from vision.detect.layers import Layers, pack, unpack
 from vision.detect.letterbox import letterbox
 from vision.detect.temporal import STILL_S, Flicker, Look, signs, weighed
@@ -66,6 +66,26 @@ def test_padding_never_burns() -> None:
     heads = {"fire": head(9)}
     _, where = evidence_of(heads, "fire", np.zeros((20, 20, 3), np.float32), np.zeros(3, np.float32), shown, 8)
     assert where[:, 12:].max() == 0 and where[5, 5] > 0.99
+
+
+def test_a_map_of_the_whole_picture_lies_over_its_cells_and_never_over_the_padding() -> None:
+    shown = inside(np.zeros((100, 50, 3), np.uint8), 320, 20)
+    left_to_right = np.tile(np.arange(14, dtype=np.float32)[None, :, None], (14, 1, 2))
+    cells = spread(left_to_right, shown)
+    assert cells.shape == (20, 20, 2) and not cells[~shown].any()
+    assert cells[3, 0, 0] < 1 and cells[3, 9, 0] > 12
+
+
+def test_how_warm_a_cell_is_counts_against_its_own_picture_and_not_its_padding() -> None:
+    shown = inside(np.zeros((100, 50, 3), np.uint8), 320, 20)
+    square = np.full((320, 320, 3), 127, np.uint8)
+    square[:, :160] = 40
+    assert abs(warmth(square, shown)[10, 3, 0]) < 0.01
+    square[160:192, 32:64] = (255, 180, 90)
+    warm = warmth(square, shown)
+    light, rose = warm[..., 0], warm[..., 2]
+    assert light[11, 3] > 0.3 and rose[11, 3] > 0.05
+    assert np.argwhere(light[:, :8] > 0.3).tolist() == [[10, 2], [10, 3], [11, 2], [11, 3]]
 
 
 def test_one_warm_cell_is_a_lamp_and_no_fire() -> None:
