@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import errno
 import fcntl
+import os
 import signal
 import socket
 import threading
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("vision")
 HEALTH_S, SETTLE_S, SWEEP_S, AGAIN_S, STOPPING_S = 15.0, 0.3, 60.0, 5.0, 3.5
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
 class CannotStart(Exception):
@@ -168,16 +171,28 @@ async def _steady(name: str, loop: Callable[[], Awaitable[None]]) -> None:
 def alone(folder: Path) -> Iterator[None]:
     """Two processes on one spool would tell and record everything twice. Raises CannotStart."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
+        lock = _to_lock(folder)
     except OSError as error:
         raise CannotStart(f"数据文件夹 {folder} 写不进去：{error.strerror}") from None
-    with lock:
+    try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise CannotStart(f"已经有一个摄像机进程在用 {folder}") from None
         yield
+    finally:
+        os.close(lock)
+
+
+def _to_lock(folder: Path) -> int:
+    """A disk so full that it does not even give an empty file still gives its folder to be locked. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return os.open(folder / "lock", os.O_WRONLY | os.O_CREAT, 0o644)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        return os.open(folder, os.O_RDONLY)
 
 
 async def work(settings: Settings, make: Callable[[], Worker]) -> None:

@@ -50,16 +50,25 @@ def plan_of(clip: Path, version: str = "1", code: str = "C1") -> Plan:
     return Plan(version=version, made_at=wall(), cameras=(watched,))
 
 
+FULL_DISK = """
+import resource, runpy, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
 @asynccontextmanager
-async def vision(folder: Path, url: str) -> AsyncIterator["asyncio.subprocess.Process"]:
+async def vision(folder: Path, url: str, full_disk: bool = False) -> AsyncIterator["asyncio.subprocess.Process"]:
     config = folder / "safeloop.toml"
     config.write_text(
         f'[server]\npublic_url = "{url}"\nsecret = "x"\n'
         f'[vision]\nkey = "{KEY}"\ndata = "{folder / "vision"}"\nport = {free_port()}\n',
         encoding="utf-8",
     )
-    command = (sys.executable, "run.py", "vision", "--config", str(config))
-    with (folder / "log").open("ab") as log:
+    before = (sys.executable, "-c", FULL_DISK) if full_disk else (sys.executable,)
+    command = (*before, "run.py", "vision", "--config", str(config))
+    with (Path(os.devnull) if full_disk else folder / "log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=log, stderr=log, env=os.environ)
         try:
             yield process
@@ -131,6 +140,21 @@ async def test_killed_while_the_bot_was_away_the_alarm_is_told_after_the_next_st
         async with vision(tmp_path, later.url):
             await later.until(lambda: bool(raised(later)), 30)
     assert raised(later)[0].rule == "明火" and not later.wrong
+
+
+async def test_on_a_disk_without_a_byte_left_it_starts_and_the_fire_is_told_and_so_is_the_disk(
+    tmp_path: Path, burning: Path
+) -> None:
+    async with receiving() as bot:
+        bot.plan = plan_of(burning)
+        async with vision(tmp_path, bot.url, full_disk=True):
+            await bot.until(lambda: bool(raised(bot)) and {"spool", "recorder"} <= set(_off(bot)), 60)
+    assert "磁盘写不进去" in _off(bot)["spool"] and not bot.wrong
+
+
+def _off(bot: Receiver) -> dict[str, str]:
+    told = [one for one in bot.of(HEALTH) if isinstance(one, HealthTold)]
+    return dict(told[-1].off) if told else {}
 
 
 def _state(bot: Receiver) -> str:

@@ -203,6 +203,45 @@ def test_a_broken_file_is_set_aside_and_the_next_alarm_is_kept(tmp_path: Path, w
     spool.close()
 
 
+FULL_DISK = """
+import json, resource, sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from config.vision.told import ALARM
+from vision.spool import Spool
+hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+spool = Spool(Path(sys.argv[1]), timedelta(hours=8), lambda: datetime(2026, 3, 2, tzinfo=UTC))
+told = {"id": f"{2:032x}", "camera": "C1", "rule": "r", "phase": "raised"}
+spool.put(ALARM, json.dumps(told), None, 3)
+spool.sweep()
+said = [(spool.waiting, spool.trouble)]
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+spool.sweep()
+said.append((spool.waiting, spool.trouble))
+spool.close()
+print("SAID" + json.dumps(said))
+"""
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_start_on_a_full_disk_keeps_alarms_in_memory_and_takes_the_file_up_when_there_is_room(
+    tmp_path: Path, wall: Wall, known: bool
+) -> None:
+    if known:
+        before = opened(tmp_path, wall)
+        put_alarm(before, 1)
+        before.close()
+    order = [sys.executable, "-c", FULL_DISK, str(tmp_path / "spool.db")]
+    out = subprocess.run(order, capture_output=True, text=True, check=True).stdout
+    (full, trouble), (freed, well) = json.loads(out.rpartition("SAID")[2])
+    assert "磁盘写不进去" in trouble and well == ""
+    assert (full, freed) == (1, 2 if known else 1)
+    spool = opened(tmp_path, wall)
+    assert sorted(numbers(drain(spool))) == ([1, 2] if known else [2])
+    spool.close()
+
+
 FILLING = """
 import json, sys
 from datetime import UTC, datetime, timedelta

@@ -20,11 +20,12 @@ from vision.cameras.port import Source
 from vision.record.clips import clips
 from vision.record.deck import Deck
 from vision.record.inbox import Inbox
+from vision.record.index import Index
 from vision.record.keeping import Keeping
 from vision.record.playback import Playback, swept
 from vision.record.pushing import Pushing
 from vision.record.reel import Shut, Where
-from vision.record.shelving import Shelving, opened
+from vision.record.shelving import Shelving, left_behind, opened
 from vision.record.writing import Writing
 
 log = structlog.get_logger("recorder")
@@ -38,6 +39,7 @@ class Filming:
         self.data, self.share = Path(settings.vision.data), settings.vision.disk
         self.root, self._key = self.data / "recordings", settings.vision.key.get_secret_value()
         self.trouble = ""
+        self._index: Index | None = None
         self._plan: Plan | None = None
         self._decks: dict[str, Deck] = {}
         self._lock, self._stopped = threading.Lock(), threading.Event()
@@ -49,14 +51,31 @@ class Filming:
         self.open_source: Callable[[CameraPlan, str], Source] | None = None
 
     def open(self, put: Put) -> None:
-        """Raises OSError, sqlite3.Error: without a folder there is no recorder."""
-        self.put, self.index = put, opened(self.root)
-        self.shelving = Shelving(self.root, self.index, put)
-        self.keeping = Keeping(self.root, self.index, self.share)
-        self.inbox = Inbox(self.data, self.shelving)
+        """A disk that is full or broken costs the recordings and never the alarms: tried again as long as it runs."""
+        self.put = put
+        try:
+            self._opened()
+        except (OSError, sqlite3.Error) as error:
+            self._is_in_trouble(error)
+
+    def _opened(self) -> None:
+        """Raises OSError, sqlite3.Error."""
+        if self._index is None:
+            index = opened(self.root)
+            self.shelving = Shelving(self.root, index, self.put)
+            self.keeping = Keeping(self.root, index, self.share)
+            self.inbox = Inbox(self.data, self.shelving)
+            self._index = index
+
+    @property
+    def index(self) -> Index:
+        """Raises sqlite3.OperationalError while the disk gives none."""
+        if self._index is None:
+            raise sqlite3.OperationalError("the index is not open")
+        return self._index
 
     def start(self) -> None:
-        left = self.shelving.left_behind()
+        left = left_behind(self.root)
         swept(self.data)
         loops: Mapping[str, Callable[[], None]] = {
             "film": self.writing.run,
@@ -75,8 +94,8 @@ class Filming:
         self.pushing.stop()
         for thread in self._threads:
             thread.join(STOPPING_S)
-        if not any(thread.is_alive() for thread in self._threads):
-            self.index.close()
+        if not any(thread.is_alive() for thread in self._threads) and self._index:
+            self._index.close()
 
     def take(self, plan: Plan) -> None:
         with self._lock:
@@ -127,7 +146,8 @@ class Filming:
             self._is_in_trouble(error)
 
     def off(self) -> dict[str, str]:
-        said = [one for one in (self.writing.trouble, self.trouble, self.keeping.trouble) if one]
+        kept = self.keeping.trouble if self._index else ""
+        said = [one for one in (self.writing.trouble, self.trouble, kept) if one]
         recorder = {"recorder": "；".join(said)[:200]} if said else {}
         push = self.pushing.off()
         return {**recorder, **({"push": push[:200]} if push else {})}
@@ -150,6 +170,7 @@ class Filming:
 
     def _file(self, left: tuple[Path, ...]) -> None:
         """Names, hashes and tells what is complete; now and then what came in late, and what may go."""
+        self._opened()
         for old in self.data.glob("*.clip"):
             old.unlink(missing_ok=True)
         self.shelving.recover(left)

@@ -35,6 +35,11 @@ def opened(root: Path) -> Index:
         return Index(path)
 
 
+def left_behind(root: Path) -> tuple[Path, ...]:
+    """Asked before anything new is written."""
+    return tuple(sorted(root.rglob(f"*{PART}")))
+
+
 class Shelving:
     """Raises OSError, sqlite3.Error."""
 
@@ -65,10 +70,6 @@ class Shelving:
     def tell(self, one: Segment) -> None:
         telling.segment(self._put, one)
         self.index.told(one.path)
-
-    def left_behind(self) -> tuple[Path, ...]:
-        """Asked before anything new is written."""
-        return tuple(sorted(self.root.rglob(f"*{PART}")))
 
     def recover(self, parts: Iterable[Path]) -> int:
         """What was being written at a `kill -9`, films without a row, rows without a film, what was not told."""

@@ -11,6 +11,7 @@ import structlog
 
 from vision.spool.entries import entry_of
 from vision.spool.full import Bounds, expire, make_room
+from vision.spool.opening import TROUBLES, opened
 from vision.spool.table import DUE, WAITING, Entry, Row, Shelf
 
 log = structlog.get_logger("spool")
@@ -42,20 +43,19 @@ class Spool:
         self._now, self._lock = now, Lock()
         self._gone: set[int] = set()
         self._flying: set[tuple[bool, int]] = set()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._memory = Shelf(None)
-        self._disk = _opened(path, self.bounds.pages)
+        self._path, self._shut = path, True
+        self._memory, self._disk = Shelf(None), Shelf(None)
+        """While the file is shut, an empty shelf stands in for it."""
+        try:
+            self._open()
+        except TROUBLES as error:
+            self._is_full(error)
 
     def put(self, path: str, told_json: str, file: bytes | None = None, grave: int = 0) -> None:
         """Kept when this returns; on a full disk in memory. `grave`: 3 fire and smoke, 2 people, 1 the rest."""
         entry, at = entry_of(path, told_json, file, grave), self._now().timestamp()
         with self._lock:
-            try:
-                self._empty_memory()
-                self._keep(self._disk, entry, at, self.bounds)
-                self._is_well()
-            except sqlite3.DatabaseError as error:
-                self._is_full(error)
+            if self._shut or not self._on_disk(entry, at):
                 self._keep(self._memory, entry, at, self.bounds.in_memory)
         self.heard()
 
@@ -102,10 +102,12 @@ class Spool:
             log.warning("refused", path=item.path, why=why[:200])
 
     def sweep(self) -> None:
-        """What is older than `keep` is dropped (files) or put together (alarms)."""
+        """What is older than `keep` is dropped (files) or put together (alarms). A file that could not be opened is
+        tried again."""
         now = self._now().timestamp()
         with self._lock:
             try:
+                self._open()
                 with self._disk.change():
                     self.dropped += expire(self._disk, now - self.keep, self._out(True))
                     self._disk.base.execute(
@@ -114,7 +116,7 @@ class Spool:
                     )  # fmt: skip
                 self._empty_memory()
                 self._is_well()
-            except sqlite3.DatabaseError as error:
+            except TROUBLES as error:
                 self._is_full(error)
 
     @property
@@ -135,6 +137,23 @@ class Spool:
         with self._lock:
             self._disk.base.close()
             self._memory.base.close()
+
+    def _open(self) -> None:
+        """Raises TROUBLES while the disk does not give the file."""
+        if self._shut:
+            stand_in, self._disk = self._disk, opened(self._path, self.bounds.pages)
+            stand_in.base.close()
+            self._shut = False
+
+    def _on_disk(self, entry: Entry, at: float) -> bool:
+        try:
+            self._empty_memory()
+            self._keep(self._disk, entry, at, self.bounds)
+            self._is_well()
+        except sqlite3.DatabaseError as error:
+            self._is_full(error)
+            return False
+        return True
 
     def _keep(self, shelf: Shelf, entry: Entry, at: float, bounds: Bounds) -> None:
         with shelf.change():
@@ -172,7 +191,7 @@ class Spool:
             )
         self._memory.base.executemany("DELETE FROM item WHERE id = ?", [row[:1] for row in rows])
 
-    def _is_full(self, error: sqlite3.DatabaseError) -> None:
+    def _is_full(self, error: Exception) -> None:
         if not self.trouble:
             self.trouble = f"磁盘写不进去（{error}），告警暂存在内存里，进程一停就没了"
             log.warning("disk", why=str(error))
@@ -181,17 +200,3 @@ class Spool:
         if self.trouble:
             self.trouble = ""
             log.info("disk", why="又能写了")
-
-
-def _opened(path: Path, pages: int) -> Shelf:
-    """A file that is none of ours any more goes aside: the cameras' next alarm matters more than what it held."""
-    try:
-        return Shelf(path, pages)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        log.warning("unreadable", file=path.name, why=str(error))
-        for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-            if old.exists():
-                old.replace(old.with_name(old.name + ".broken"))
-        return Shelf(path, pages)

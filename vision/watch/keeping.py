@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -55,11 +56,13 @@ class Kept:
             log.warning("view_not_kept", camera=self._path.stem, why=error.strerror)
 
     def drop(self) -> None:
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
 
 
 def sweep(folder: Path, now: datetime) -> None:
-    """Views that nobody takes up any more."""
+    """Views that nobody takes up any more; a disk that cannot be written keeps them."""
     for path in folder.glob("*.npz"):
-        if now.timestamp() - path.stat().st_mtime > OLDEST.total_seconds():
-            path.unlink(missing_ok=True)
+        with suppress(OSError):
+            if now.timestamp() - path.stat().st_mtime > OLDEST.total_seconds():
+                path.unlink(missing_ok=True)
