@@ -54,6 +54,18 @@ def standing(session: Session, code: str, rule: str) -> Sequence[AlarmSeen]:
     return session.exec(select(AlarmSeen).where(*mine, *still).order_by(col(AlarmSeen.at))).all()
 
 
+def left(session: Session, together: Iterable[AlarmSeen]) -> dict[str, Sensor]:
+    """By code: who is still silent of those that were told in one of these common alarms."""
+    codes = {one.case_code for one in together}
+    return {row.code: row for row in sensors(session) if row.standing >= SILENT and row.case_code in codes}
+
+
+def back_since(session: Session, told: datetime) -> datetime:
+    """When the first one spoke again after this; what spoke before has not changed since."""
+    rows = (row.standing_since for row in sensors(session) if row.standing < SILENT)
+    return min((since for since in rows if since and since > told), default=told)
+
+
 def heard(row: Sensor, value: float, at: datetime, now: datetime) -> None:
     row.value, row.at, row.heard_at = value, at, now
 

@@ -1,8 +1,9 @@
-"""Takes readings in the caller's transaction: a limit crossed is an alarm, well again is told, and so is silence."""
+"""Takes readings in the caller's transaction: a limit crossed is an alarm, what stays beyond it is told on, well again
+is told, and so is silence."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.alarms.desk import AlarmDesk
@@ -12,11 +13,11 @@ from db.tables import Sensor
 from db.work import UnitOfWork
 from workflows.alarm import sensing_words as words
 from workflows.alarm.events import Seen
-from workflows.alarm.sensing import Level, Stale, Step, Unusable, overdue, silent, step
+from workflows.alarm.sensing import Level, Stale, Step, Unusable, alert_of, dead, overdue, silent, step, together
 from workflows.kernel.alerts import Alert
 
-TOGETHER, MANY = 3, "*"
-"""More than so many that fall silent in one look are told as one, under this code."""
+MANY = "*"
+"""Many that fall silent in one look are told as one, under this code."""
 
 
 @dataclass(slots=True)
@@ -56,13 +57,13 @@ class SensorDesk:
         return taken
 
     def look(self, work: UnitOfWork, now: datetime, awake: datetime) -> int:
-        """Who should have spoken and did not; how many. `awake`: since when this service listens. Many at once are one
-        alarm: it is the broker or the gateway that fell silent, not all of them."""
+        """Who should have spoken and did not; how many. `awake`: since when this service listens."""
+        self._apart(work, now, awake)
         rows = [row for row in sensors.sensors(work.session) if silent(sensors.gauge(row), now, awake)]
-        if len(rows) > TOGETHER:
+        if together(len(rows)):
             self._all_silent(work, rows, now)
         for row in rows:
-            if len(rows) <= TOGETHER:
+            if not together(len(rows)):
                 self._silent(work, row, now)
             sensors.stands(row, sensors.gauge(row).level, True, now)
             work.session.add(row)
@@ -70,32 +71,34 @@ class SensorDesk:
         return len(rows)
 
     def _read(self, work: UnitOfWork, row: Sensor, one: Reading, now: datetime) -> None:
-        gauge, at = sensors.gauge(row), one.at or now
-        change = step(gauge, one.value, one.unit, at, now)
+        gauge = sensors.gauge(row)
+        change = step(gauge, one.value, one.unit, one.at or now, now)
+        at = change.at
         if change.spoke:
             self._over(work, row.code, sensors.SILENCE, at, now)
-        if change.raised:
-            row.case_code = self._raise(work, row, change, one.value, at, now) or row.case_code
+        if change.raised or change.still:
+            row.case_code = self._beyond(work, row, change, one.value, now) or row.case_code
         if change.over:
             self._over(work, row.code, sensors.LIMIT, at, now)
         sensors.heard(row, one.value, at, now)
         sensors.stands(row, change.level, False, now)
         work.session.add(row)
         work.session.flush()
-        if change.spoke and not any(sensors.gauge(other).silent for other in sensors.sensors(work.session)):
-            self._over(work, MANY, sensors.SILENCE, at, now)
+        if change.spoke:
+            self._all_speak(work, at, now)
 
-    def _raise(
-        self, work: UnitOfWork, row: Sensor, change: Step, value: float, at: datetime, now: datetime
-    ) -> str | None:
-        limit = row.limit_2 if change.raised == 2 else row.limit_1
+    def _beyond(self, work: UnitOfWork, row: Sensor, change: Step, value: float, now: datetime) -> str | None:
+        """A limit just crossed, or still crossed: that is told of its newest alarm."""
+        level, at = change.level, change.at
+        stands = sensors.standing(work.session, row.code, sensors.LIMIT)[-1:] if change.still else ()
+        limit = row.limit_2 if level == 2 else row.limit_1
         until = sensors.calibrated_until(work.session, row)
         doubt = words.overdue(until) if until and overdue(until, now.date()) else ""
-        said = words.beyond(value, row.unit, change.raised, limit, row.falling)
-        alert = _alert(work, row.kind, change.raised)
-        seen = _seen(
-            work, row, sensors.LIMIT, f"{change.raised}|{at.timestamp()}", at, at, said, doubt, row.kind, alert
-        )
+        said = words.beyond(value, row.unit, level, limit, row.falling)
+        alert = _alert(work, row.kind, level)
+        seen = _seen(work, row, sensors.LIMIT, f"{level}|{at.timestamp()}", at, at, said, doubt, row.kind, alert)
+        if stands:
+            return self.alarms.still(work, replace(seen, id=stands[0].id, since=stands[0].since), now)
         return self.alarms.raised(work, seen, now)
 
     def _silent(self, work: UnitOfWork, row: Sensor, now: datetime) -> None:
@@ -114,15 +117,33 @@ class SensorDesk:
         for row in rows:
             row.case_code = code or row.case_code
 
+    def _all_speak(self, work: UnitOfWork, at: datetime, now: datetime) -> None:
+        """The common alarm ends with the last one of it that speaks again."""
+        common = sensors.standing(work.session, MANY, sensors.SILENCE)
+        if common and not sensors.left(work.session, common):
+            self._over(work, MANY, sensors.SILENCE, at, now)
+
+    def _apart(self, work: UnitOfWork, now: datetime, awake: datetime) -> None:
+        """The gateway is back and one of its detectors is not: that one is told by its name, and the common alarm ends.
+        Together they would hide it for good."""
+        common = sensors.standing(work.session, MANY, sensors.SILENCE)
+        if not common:
+            return
+        left = sensors.left(work.session, common)
+        back = sensors.back_since(work.session, common[-1].at)
+        for one in dead([sensors.gauge(row) for row in left.values()], back, now, awake):
+            self._silent(work, left[one.code], now)
+            work.session.add(left[one.code])
+        work.session.flush()
+        self._all_speak(work, now, now)
+
     def _over(self, work: UnitOfWork, code: str, rule: str, at: datetime, now: datetime) -> None:
         for one in sensors.standing(work.session, code, rule):
             self.alarms.over(work, one.id, at, now)
 
 
 def _alert(work: UnitOfWork, kind: str, level: Level) -> Alert:
-    """The second limit is what alarm.toml says of the kind, the first one less."""
-    whole: Alert = work.rules("alarm", None).level(kind)
-    return whole if level == 2 else 2 if whole == 3 else 1
+    return alert_of(work.rules("alarm", None).level(kind), level)
 
 
 def _seen(

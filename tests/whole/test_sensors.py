@@ -89,6 +89,66 @@ async def test_when_the_gateway_dies_all_its_detectors_are_one_alarm_until_the_l
     assert len(await yard.cases("alarm")) == 1, case
 
 
+async def test_one_that_does_not_come_back_with_its_gateway_is_told_by_its_name(yard: Plant, tmp_path: Path) -> None:
+    codes = [f"B{number}" for number in range(1, 6)]
+    table = TABLE.splitlines()[0] + "\n" + "".join(f"{code},探测器{code},气体,,HJ-1,20,50,,5,\n" for code in codes)
+    fitted(yard, tmp_path, table + "G1,焊接车间可燃气体,气体,%LEL,HJ-1,20,50,,0,\nT1,泵房,温度,℃,BF-3,50,70,,0,\n")
+    for code in codes:
+        await reads(yard, code, 1)
+    await yard.passes(minutes=7)
+    for _ in range(7):
+        for code in codes[:-1]:
+            await reads(yard, code, 1)
+        await yard.passes(minutes=1)
+    together, alone = await yard.cases("alarm")
+    assert "5 个传感器" in together["title"] and "探测器B5" in str(await yard.messages(alone["code"]))
+    said = await yard.words("zhou.lixin", "dingtalk")
+    assert "已消失" in said, "the common one is over"
+    await reads(yard, "B5", 1)
+    assert (await yard.words("zhou.lixin", "dingtalk")).count("已消失") == said.count("已消失") + 1
+
+
+async def test_gas_that_stays_beyond_its_limit_after_a_wrong_verdict_asks_anew(yard: Plant) -> None:
+    await reads(yard, "G1", 61)
+    (case,) = await yard.cases("alarm")
+    await yard.presses("li.qiang", "误报", code=case["code"])
+    for minute in range(8):
+        await yard.passes(minutes=1)
+        await reads(yard, "G1", 62 + minute)
+    first, second = await yard.cases("alarm")
+    assert (first["state"], second["state"], second["alert_level"]) == ("false", "raised", 3)
+    assert "判为误报以后还在" in await yard.words("li.qiang")
+    await reads(yard, "G1", 3)
+    assert "已消失" in await yard.words("li.qiang")
+
+
+async def test_gas_that_was_confirmed_and_stays_is_told_to_more_than_the_one_who_confirmed(yard: Plant) -> None:
+    await reads(yard, "G1", 61)
+    (case,) = await yard.cases("alarm")
+    await yard.presses("li.qiang", "确认", code=case["code"])
+    for minute in range(25):
+        await yard.passes(minutes=1)
+        await reads(yard, "G1", 62 + minute / 3)
+    assert "没有处理完，还在" in str(await yard.api(f"cases/{case['code']}"))
+
+
+async def test_a_reading_of_the_near_future_does_not_make_its_detector_deaf(yard: Plant) -> None:
+    await reads(yard, "G1", 1, at=(yard.clock.now() + timedelta(minutes=4, seconds=50)).isoformat())
+    assert (await reads(yard, "G1", 90))["accepted"] == 1
+    assert len(await yard.cases("alarm")) == 1
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+async def test_a_reading_of_an_absurd_year_is_refused_and_the_others_of_its_message_are_taken(
+    yard: Plant, year: str
+) -> None:
+    absurd = {"sensor": "T1", "value": 99, "at": f"{year}-01-01T00:00:00+08:00"}
+    status, told = await posts(yard, WEBHOOK, {"readings": [absurd, {"sensor": "G1", "value": 61}]}, GATEWAY)
+    assert (status, told["accepted"]) == (200, 1)
+    assert [(one["sensor"], "年份" in one["why"]) for one in told["refused"]] == [("T1", True)]
+    assert len(await yard.cases("alarm")) == 1
+
+
 async def test_a_value_of_a_detector_past_its_calibration_alarms_with_a_word_of_doubt(yard: Plant) -> None:
     await reads(yard, "T1", 75)
     assert "校准已过期（到 2026-01-31）" in await yard.words("sun.hao")
@@ -172,16 +232,34 @@ async def test_strangers_wrong_keys_and_wrong_bodies_are_turned_away_and_leave_n
     assert (await posts(yard, WEBHOOK, reading, NVR))[0] == 403
     assert (await signs(yard, READINGS, b'{"readings": []}', "another key"))[0] == 401
     for wrong in (
-        {"camera": "X"}, {**alarm, "picture": "not base64!"}, {**alarm, "at": "yesterday"}, {**alarm, "more": 1},
-        {**alarm, "picture": base64.b64encode(b"<html></html>").decode()}, {**alarm, "kind": "x\u0000y"},
-        {**alarm, "at": (yard.clock.now() + timedelta(hours=1)).isoformat()},
-    ):  # fmt: skip
+        {"camera": "X"}, {**alarm, "at": "yesterday"}, {**alarm, "more": 1}, {**alarm, "kind": "x\u0000y"},
+    ):
         status, told = await posts(yard, ALARMS, wrong, NVR)
         assert status == 400 and told["error"], wrong
     big = {**alarm, "picture": "A" * (3 << 20)}
     assert (await posts(yard, ALARMS, big, NVR))[0] == 413
     assert (await posts(yard, WEBHOOK, {"readings": [{"sensor": "G1"}]}, GATEWAY))[0] == 400
     assert not await yard.cases("alarm")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"picture": "not base64!"}, {"picture": "picture 要写成 base64"}),
+        ({"picture": base64.b64encode(b"<html></html>").decode()}, {"picture": "图片要是 JPEG 或 PNG"}),
+        ({"at": "0001-01-01T00:00:00+08:00"}, {}), ({"at": "2031-01-01T00:00:00+08:00"}, {}),
+        ({"place": "没有的区域"}, {"place": "来源写的区域“没有的区域”区域表里没有"}),
+    ],
+)  # fmt: skip
+async def test_a_fire_of_another_recorder_is_never_turned_away_for_its_picture_clock_or_place(
+    yard: Plant, more: dict[str, str], said: dict[str, str]
+) -> None:
+    status, told = await posts(yard, ALARMS, {"camera": "X", "kind": "fire", **more}, NVR)
+    assert status == 201 and told["code"] and {name: told.get(name) for name in said} == said
+    await yard.settles()
+    (case,) = await yard.cases("alarm")
+    words = await yard.words("zhou.lixin", "dingtalk")
+    assert case["code"] in words and all(why in words for why in said.values())
 
 
 async def test_after_a_restart_nobody_is_called_silent_for_the_time_the_service_was_away(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from workflows.kernel.cards import some
 MANY_WHY = "一起没有读数，先看网关、MQTT 服务器和运行 run.py vision 的那台机器"
 NO_NUMBER = "数值不是有限的数"
 FUTURE = "时间在将来，请核对探测器或网关的时钟"
+NO_CLOCK = "时间不对，年份要在 1970 到 2199 之间，请核对探测器或网关的时钟"
 OLDER = "比已有的读数旧"
 STRANGE = "传感器表里没有这个编号"
 OFF = "这个传感器已停用"

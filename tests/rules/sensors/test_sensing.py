@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.alarm import sensing_words as words
-from workflows.alarm.sensing import Gauge, Stale, Unusable, beyond, overdue, silent, step
+from workflows.alarm.sensing import Gauge, Stale, Unusable, alert_of, beyond, dead, overdue, silent, step
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 GAS = Gauge("G1", "%LEL", 10, 25, silence=timedelta(minutes=5))
@@ -91,6 +91,47 @@ def test_the_future_is_refused_and_a_clock_a_little_ahead_is_not() -> None:
     with pytest.raises(Unusable, match="将来"):
         step(GAS, 30, "", NOW + timedelta(minutes=6), NOW)
     assert step(GAS, 30, "", NOW + timedelta(minutes=4), NOW).raised == 2
+
+
+def test_a_clock_a_little_ahead_makes_nothing_after_it_older() -> None:
+    ahead = step(GAS, 1, "", NOW + timedelta(minutes=4), NOW)
+    assert ahead.at == NOW
+    later = NOW + timedelta(seconds=1)
+    assert step(replace(GAS, at=ahead.at, value=1), 90, "", later, later).raised == 2
+    known_from_the_future = replace(GAS, at=NOW + timedelta(hours=1), value=1)
+    assert step(known_from_the_future, 90, "", NOW, NOW).raised == 2, "our own clock was set back"
+
+
+@pytest.mark.parametrize("year", [1, 1969, 2200, 9999])
+def test_a_year_that_no_clock_shows_is_refused(year: int) -> None:
+    with pytest.raises(Unusable, match="年份要在 1970 到 2199 之间"):
+        step(GAS, 30, "", NOW.replace(year=year), NOW)
+
+
+def test_what_stays_beyond_its_limit_is_said_again_once_a_minute() -> None:
+    gauge, said = GAS, []
+    for second in range(0, 180, 10):
+        at = NOW + timedelta(seconds=second)
+        one = step(gauge, 30 + second, "", at, at)
+        said += [second] if one.still else []
+        gauge = replace(gauge, level=one.level, at=at, value=30 + second)
+    assert said == [60, 120]
+    assert not step(replace(GAS, at=NOW, value=3), 4, "", NOW + timedelta(hours=1), NOW + timedelta(hours=1)).still
+
+
+def test_the_first_limit_is_one_level_less_than_the_second() -> None:
+    assert [alert_of(whole, 2) for whole in (3, 2, 1)] == [3, 2, 1]
+    assert [alert_of(whole, 1) for whole in (3, 2, 1)] == [2, 1, 1]
+
+
+def test_of_many_that_were_silent_together_the_last_few_have_their_own_time_to_come_back() -> None:
+    five, ten = GAS, replace(GAS, code="G2", silence=timedelta(minutes=10))
+    minute, long_ago = timedelta(minutes=1), NOW - timedelta(days=1)
+    assert dead((five, ten), NOW, NOW + 4 * minute, long_ago) == ()
+    assert dead((five, ten), NOW, NOW + 5 * minute, long_ago) == (five,)
+    assert dead((five, ten), NOW, NOW + 10 * minute, long_ago) == (five, ten)
+    assert dead((five,) * 4, NOW, NOW + 10 * minute, long_ago) == (), "that is the gateway still"
+    assert dead((five,), NOW, NOW + 7 * minute, NOW + 3 * minute) == (), "we were away ourselves"
 
 
 def test_what_comes_late_or_twice_changes_nothing() -> None:
