@@ -106,6 +106,8 @@ class Worker:
         off = dict(self.eyes.off())
         if self.spool.trouble:
             off["spool"] = self.spool.trouble
+        if lost := self.spool.lost:
+            off["refused"] = lost
         if self.broker and self.broker.state:
             off["mqtt"] = self.broker.state
         return HealthTold(

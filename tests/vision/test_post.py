@@ -8,12 +8,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import aiohttp
 import pytest
 
 from config.vision.plan import CameraPlan, Plan
-from config.vision.told import ALARM, CLIP, HEALTH, AlarmTold, ClipTold, HealthTold
+from config.vision.told import (
+    ALARM,
+    CLIP,
+    HEALTH,
+    READINGS,
+    AlarmTold,
+    ClipTold,
+    HealthTold,
+    Reading,
+    ReadingsTold,
+)
 from tests.ports import free_port
 from tests.vision.receiver import KEY, Receiver, receiving, wall
 from vision.plan import Plans, Refused
@@ -96,6 +107,7 @@ async def test_what_the_bot_will_never_take_is_told_once_and_set_aside(spool: Sp
         await bot.until(lambda: len(bot.told) == 1)
         await asyncio.sleep(0.3)
         assert (bot.tries, spool.refused, spool.waiting) == (2, 1, 0)
+    assert "1 条告警机器人不收" in spool.lost and "C1 的“明火”，回答 422" in spool.lost
 
 
 async def test_told_twice_is_as_good_as_told(spool: Spool) -> None:
@@ -107,14 +119,48 @@ async def test_told_twice_is_as_good_as_told(spool: Spool) -> None:
         assert (bot.tries, spool.refused, spool.waiting) == (1, 0, 0)
 
 
-async def test_a_bot_in_trouble_is_asked_a_few_times_and_never_in_a_storm(spool: Spool) -> None:
-    async with receiving() as bot, posting(spool, bot.url):
+async def test_a_bot_in_trouble_is_asked_a_few_times_a_second_and_never_in_a_storm(spool: Spool) -> None:
+    async with receiving() as bot:
         bot.answers[ALARM] = 500
         for number in range(1, 50):
             put(spool, number)
-        await asyncio.sleep(4)
-        assert 2 <= bot.tries <= 4
-        assert spool.waiting == 49
+        async with posting(spool, bot.url) as post:
+            await asyncio.sleep(2)
+            assert 3 <= bot.tries <= 12
+            assert spool.waiting == 49 and not post.reached
+
+
+async def test_a_reading_that_the_bot_stumbles_over_holds_up_no_fire(spool: Spool) -> None:
+    async with receiving() as bot, posting(spool, bot.url):
+        bot.answers[READINGS] = 500
+        spool.put(READINGS, ReadingsTold(readings=(Reading(sensor="G1", value=61),)).model_dump_json())
+        await bot.until(lambda: bot.tries >= 3)
+        began = monotonic()
+        put(spool, 1)
+        await bot.until(lambda: bool(bot.of(ALARM)))
+        assert monotonic() - began < 1.0
+
+
+async def test_an_alarm_that_the_bot_stumbles_over_holds_up_no_other_that_waits_with_it(spool: Spool) -> None:
+    async with receiving() as bot:
+        bot.answers[ALARM] = lambda told: 500 if int(told.id, 16) <= 4 else 200  # type: ignore[attr-defined]
+        for number in range(1, 7):
+            put(spool, number)
+        async with posting(spool, bot.url):
+            await bot.until(lambda: len(bot.of(ALARM)) == 2, 5)
+
+
+async def test_a_new_alarm_does_not_wait_until_an_absent_bot_is_asked_again(spool: Spool) -> None:
+    port = free_port()
+    async with posting(spool, f"http://127.0.0.1:{port}") as post:
+        put(spool, 1)
+        await asyncio.sleep(3.5)  # by now it is asked each four seconds, and later each thirty
+        assert not post.reached
+        async with receiving(port) as bot:
+            began = monotonic()
+            put(spool, 2)
+            await bot.until(lambda: bool(bot.of(ALARM)))
+            assert monotonic() - began < 1.0
 
 
 async def test_a_clip_waits_for_its_alarm_and_is_asked_again_where_the_bot_does_not_know_it_yet(spool: Spool) -> None:

@@ -181,6 +181,22 @@ def test_a_refused_one_is_counted_and_never_comes_again(tmp_path: Path, wall: Wa
     spool.close()
 
 
+def test_alarms_that_reach_nobody_are_said_for_an_hour_and_their_ends_are_not(tmp_path: Path, wall: Wall) -> None:
+    spool = opened(tmp_path, wall, Bounds(rows=3))
+    for number, phase in ((1, "raised"), (1, "still"), (1, "over")):
+        put_alarm(spool, number, phase=phase)
+        item = spool.next()
+        assert item
+        spool.refuse(item, "404 没有这台摄像机")
+    assert "有 1 条告警机器人不收（最近一条是 C1 的“head_bare”，回答 404 没有这台摄像机）" in spool.lost
+    for number in range(2, 6):
+        spool.put(ALARM, alarm(number, f"rule {number}"), None, 3)
+    assert "有 1 条告警存不下" in spool.lost and "没有人收到" in spool.lost
+    wall.at += timedelta(minutes=61)
+    assert spool.lost == "" and spool.refused == 3
+    spool.close()
+
+
 def test_on_a_full_disk_alarms_go_on_in_memory_and_it_is_said(tmp_path: Path, wall: Wall) -> None:
     spool = opened(tmp_path, wall, Bounds(pages=40))
     for number in range(1, 60):

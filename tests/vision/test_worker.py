@@ -263,3 +263,13 @@ def test_a_second_process_on_the_same_folder_is_refused(tmp_path: Path) -> None:
         with pytest.raises(CannotStart, match="已经有一个摄像机进程"):
             with alone(tmp_path):
                 pass
+
+
+async def test_an_alarm_that_the_bot_refuses_is_told_with_the_health_of_the_cameras(tmp_path: Path) -> None:
+    async with receiving() as bot:
+        bot.plan, bot.answers[ALARM] = plan(), 422
+        async with working(tmp_path, bot.url, {"C1": always("fire")}) as worker:
+            async with asyncio.timeout(10):
+                while "refused" not in worker.told().off:
+                    await asyncio.sleep(0.05)
+            assert "没有人收到" in worker.told().off["refused"]

@@ -22,19 +22,21 @@ class Bounds:
         return replace(self, rows=min(self.rows, 2_000), size=min(self.size, 64 << 20))
 
 
-def make_room(shelf: Shelf, bounds: Bounds, out: set[int]) -> int:
-    """Until it fits; how many were lost (what was put together is counted in the alarm itself). `out`: not these, they
-    are on their way."""
-    lost = 0
+def make_room(shelf: Shelf, bounds: Bounds, out: set[int]) -> tuple[int, int]:
+    """Until it fits; how many were lost, and how many alarms are among them (what was put together is counted in the
+    alarm itself). `out`: not these, they are on their way."""
+    lost = alarms = 0
     while True:
         rows, size = shelf.held()
         if rows <= bounds.rows and size <= bounds.size:
-            return lost
+            return lost, alarms
         if _oldest_file(shelf, out) or _reminder(shelf, out):
             lost += 1
         elif not _merged(shelf, out):
-            if not _oldest_lesser(shelf, out):
-                return lost
+            if not _one_gone(shelf, "lane > 0", out):
+                if not _one_gone(shelf, "lane = 0", out):
+                    return lost, alarms
+                alarms += 1
             lost += 1
 
 
@@ -70,10 +72,6 @@ def _oldest_file(shelf: Shelf, out: set[int]) -> bool:
 
 def _reminder(shelf: Shelf, out: set[int]) -> bool:
     return _one_gone(shelf, "lane = 0 AND phase = 'still'", out)
-
-
-def _oldest_lesser(shelf: Shelf, out: set[int]) -> bool:
-    return _one_gone(shelf, "lane > 0", out) or _one_gone(shelf, "lane = 0", out)
 
 
 def _merged(shelf: Shelf, out: set[int], before: float = float("inf")) -> bool:

@@ -9,8 +9,10 @@ from threading import Lock
 
 import structlog
 
+from config.vision.told import ALARM
 from vision.spool.entries import entry_of
 from vision.spool.full import Bounds, expire, make_room
+from vision.spool.losses import Losses
 from vision.spool.opening import TROUBLES, opened
 from vision.spool.table import DUE, WAITING, Entry, Row, Shelf
 
@@ -32,14 +34,15 @@ class Item:
 
 
 class Spool:
-    """Safe for threads. `now` is asked for wall time, `heard` is rung after each `put`."""
+    """Safe for threads. `now` is asked for wall time, `heard` is rung after each `put`, with its path."""
 
     def __init__(self, path: Path, keep: timedelta, now: Callable[[], datetime], bounds: Bounds | None = None) -> None:
         self.keep, self.bounds = keep.total_seconds(), bounds or Bounds()
-        self.heard: Callable[[], None] = lambda: None
+        self.heard: Callable[[str], None] = lambda _: None
         self.trouble = ""
         """Why things are kept in memory only; "" while the disk takes them."""
         self.dropped = self.refused = 0
+        self._losses = Losses()
         self._now, self._lock = now, Lock()
         self._gone: set[int] = set()
         self._flying: set[tuple[bool, int]] = set()
@@ -57,7 +60,7 @@ class Spool:
         with self._lock:
             if self._shut or not self._on_disk(entry, at):
                 self._keep(self._memory, entry, at, self.bounds.in_memory)
-        self.heard()
+        self.heard(path)
 
     def next(self, lanes: tuple[int, int] = (0, 9)) -> Item | None:
         """The next one of these lanes whose time has come; it is out until `done`, `later` or `refuse`."""
@@ -98,6 +101,8 @@ class Spool:
         """The bot will never take it: set aside with the reason, counted, not tried again."""
         with self._lock:
             self.refused += 1
+            if item.path == ALARM:
+                self._losses.refused(item.row.told, why, self._now())
             self._end(item, lambda shelf: shelf.aside(item.row.id, why[:200]))
             log.warning("refused", path=item.path, why=why[:200])
 
@@ -126,6 +131,12 @@ class Spool:
             question = f"COUNT(*) FROM item WHERE {WAITING} AND lane = 0"
             held = sum(shelf.figure(question) for shelf in (self._disk, self._memory))
             return max(0, held - len(self._gone))
+
+    @property
+    def lost(self) -> str:
+        """Of alarms that will reach nobody, in Chinese; "" where there is none."""
+        with self._lock:
+            return self._losses.said(self._now())
 
     @property
     def held(self) -> tuple[int, int]:
@@ -158,7 +169,9 @@ class Spool:
     def _keep(self, shelf: Shelf, entry: Entry, at: float, bounds: Bounds) -> None:
         with shelf.change():
             shelf.add(entry, at)
-            self.dropped += make_room(shelf, bounds, self._out(shelf is self._disk))
+            lost, alarms = make_room(shelf, bounds, self._out(shelf is self._disk))
+        self.dropped += lost
+        self._losses.dropped(alarms, self._now())
 
     def _out(self, disk: bool) -> set[int]:
         return {id for where, id in self._flying if where == disk}
