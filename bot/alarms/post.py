@@ -3,20 +3,18 @@ kept first, its row and the case are one commit."""
 
 import asyncio
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
 from aiohttp import web
 
 from bot.alarms.desk import AlarmDesk, UnknownCamera
-from bot.alarms.pictures import marked
+from bot.alarms.evidence import BROKEN, NONE, Evidence, evidence
 from bot.alarms.strangers import stranger
 from bot.api.access import problem
-from bot.cameras.form import form
+from bot.cameras.form import Form, form
 from bot.cameras.gate import Gate, Turned, read
 from bot.media.keep import Keep
-from bot.media.unusable import Unusable
 from config.vision.told import ALARM, CLIP, AlarmTold, ClipTold
 from db import alarms
 from db.store import Store
@@ -43,11 +41,9 @@ class VisionAlarms:
             given = await form(self.gate, request, PICTURE_BYTES)
             told = read(AlarmTold, given.told)
             _sane(told.since, told.at)
-            return await self._take(told, given.checked(told.sha256, "jpeg", "图片"))
+            return await self._take(told, await asyncio.to_thread(self._picture, told, given))
         except Turned as turned:
             return turned.answer
-        except Unusable as wrong:
-            return problem(400, str(wrong))
 
     async def clip(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -59,39 +55,39 @@ class VisionAlarms:
         except Turned as turned:
             return turned.answer
 
-    async def _take(self, told: AlarmTold, file: bytes | None) -> web.Response:
-        raw, shown = await asyncio.to_thread(self._pictures, told, file) if file is not None else ("", "")
-        sizes = {raw: (alarms.RAW, len(file or b"")), shown: (alarms.PICTURE, 0)}
+    async def _take(self, told: AlarmTold, picture: Evidence) -> web.Response:
         try:
-            code, new = await self.store.run(lambda work: self._tell(work, told, raw, shown, sizes))
+            code, new = await self.store.run(lambda work: self._tell(work, told, picture))
         except UnknownCamera:
             await self.store.run(lambda work: stranger(work, told, self.clock.now()))
             return problem(404, f"没有编号为 {told.camera} 的摄像机，或已停用")
-        return web.json_response({"code": code, "new": new}, status=201 if new else 200)
+        wrong = {"picture": picture.why} if picture.why else {}
+        return web.json_response({"code": code, "new": new, **wrong}, status=201 if new else 200)
 
-    def _pictures(self, told: AlarmTold, file: bytes) -> tuple[str, str]:
-        """In a thread. The card goes out with its picture in the same commit, so it is drawn here and not by a job
-        that would come a second later (docs/decisions/0027)."""
-        drawn = marked(file, told.kind, told.boxes, told.zone, told.others)
-        return self.keep.put(file), self.keep.put(drawn)
+    def _picture(self, told: AlarmTold, given: Form) -> Evidence:
+        """In a thread."""
+        try:
+            file = given.checked(told.sha256, "jpeg", "图片")
+        except Turned:
+            return Evidence(why=BROKEN)
+        if file is None:
+            return NONE
+        return evidence(self.keep, file, "image/jpeg", told.kind, told.boxes, told.zone, told.others)
 
-    def _tell(
-        self, work: UnitOfWork, told: AlarmTold, raw: str, shown: str, files: Mapping[str, tuple[str, int]]
-    ) -> tuple[str | None, bool]:  # fmt: skip
+    def _tell(self, work: UnitOfWork, told: AlarmTold, picture: Evidence) -> tuple[str | None, bool]:
         now = self.clock.now()
         # the other machine's clock may run ahead: a fire is never turned away for its time
         since, at = min(told.since, now), min(told.at, now)
         new = alarms.seen(work.session, told.id) is None
-        for sha, (kind, size) in files.items():
-            if sha:
-                alarms.kept(work, sha, kind, "image/jpeg", size, now)
+        picture.note(work, now)
         if told.phase == "over":
             self.desk.over(work, told.id, at, now)
             return None, False
+        why = "；".join(one for one in (told.why, picture.why) if one)
         seen = Seen(
             told.id, told.kind, since, at, told.source, told.camera, rule=told.rule, score=told.score,
-            count=told.count, why=told.why, merged=told.merged, zone=json.dumps([list(p) for p in told.zone]),
-            boxes=json.dumps([one.model_dump() for one in told.boxes]), picture=shown, raw=raw,
+            count=told.count, why=why, merged=told.merged, zone=json.dumps([list(p) for p in told.zone]),
+            boxes=json.dumps([one.model_dump() for one in told.boxes]), picture=picture.shown, raw=picture.raw,
         )  # fmt: skip
         take = self.desk.still if told.phase == "still" else self.desk.raised
         return take(work, seen, now), new

@@ -1,21 +1,19 @@
 """Readings and the alarms of others, over HTTP: signed as the camera process signs, or with an API key."""
 
 import asyncio
-from collections.abc import Mapping
 from functools import partial
 
 from aiohttp import web
 
 from bot.alarms.desk import AlarmDesk
-from bot.alarms.pictures import marked
-from bot.api.access import Keys, problem
+from bot.alarms.evidence import NONE, Evidence, evidence
+from bot.api.access import Keys
 from bot.cameras.gate import Gate, Turned, read
 from bot.http import TooLarge, at_most
 from bot.media.keep import Keep
 from bot.media.sniff import sniff
-from bot.media.unusable import Unusable as NoPicture
 from bot.sensors.desk import SensorDesk
-from bot.sensors.others import BODY_BYTES, OtherAlarm, Unfit, named, picture, seen
+from bot.sensors.others import BODY_BYTES, OtherAlarm, Unfit, named, picture, place_of, seen, when
 from config import signed
 from config.vision.told import READINGS, ReadingsTold
 from db import alarms
@@ -55,16 +53,12 @@ class SensorDoor:
     async def alarm(self, request: web.Request) -> web.StreamResponse:
         try:
             told = read(OtherAlarm, await self._body(request, ALARMS_SCOPE, BODY_BYTES))
-            data = await asyncio.to_thread(picture, told, self.clock.now())
-            mime = self._mime(data)
-            raw, shown = await asyncio.to_thread(self._kept, told, data) if data else ("", "")
         except Turned as turned:
             return turned.answer
-        except (Unfit, NoPicture) as wrong:
-            return problem(400, str(wrong))
-        sizes = {raw: (alarms.RAW, mime, len(data or b"")), shown: (alarms.PICTURE, "image/jpeg", 0)}
-        code, new = await self.store.run(partial(self._tell, told=told, raw=raw, shown=shown, files=sizes))
-        return web.json_response({"code": code, "new": new}, status=201 if new else 200)
+        shown = await asyncio.to_thread(self._picture, told)
+        code, new, strange = await self.store.run(partial(self._tell, told=told, shown=shown))
+        wrong = {name: why for name, why in (("picture", shown.why), ("place", strange)) if why}
+        return web.json_response({"code": code, "new": new, **wrong}, status=201 if new else 200)
 
     async def _body(self, request: web.Request, scope: str, most: int) -> bytes:
         """Raises Turned: 401 without a signature or a key, 403 with a key for something else, 413."""
@@ -84,28 +78,27 @@ class SensorDoor:
         taken = await self.store.run(lambda work: self.sensors.take(work, told.readings, self.clock.now()))
         return web.json_response(taken.told())
 
-    @staticmethod
-    def _mime(data: bytes | None) -> str:
-        """Raises Unfit."""
-        kind = sniff(data) if data is not None else None
-        if data is not None and (kind is None or kind.name not in ("jpeg", "png")):
-            raise Unfit("picture 要是 JPEG 或 PNG")
-        return kind.mime if kind else ""
-
-    def _kept(self, told: OtherAlarm, data: bytes) -> tuple[str, str]:
+    def _picture(self, told: OtherAlarm) -> Evidence:
         """In a thread. Where the people are in it nobody told, so nobody can be blurred."""
-        drawn = marked(data, told.kind, (), ())
-        return self.keep.put(data), self.keep.put(drawn)
+        try:
+            data = picture(told)
+        except Unfit as wrong:
+            return Evidence(why=str(wrong))
+        if data is None:
+            return NONE
+        kind = sniff(data)
+        if kind is None or kind.name not in ("jpeg", "png"):
+            return Evidence(why="图片要是 JPEG 或 PNG")
+        return evidence(self.keep, data, kind.mime, told.kind)
 
-    def _tell(
-        self, work: UnitOfWork, told: OtherAlarm, raw: str, shown: str, files: Mapping[str, tuple[str, str, int]]
-    ) -> tuple[str | None, bool]:  # fmt: skip
+    def _tell(self, work: UnitOfWork, told: OtherAlarm, shown: Evidence) -> tuple[str | None, bool, str]:
+        """The case's code, whether the alarm is new, and what is wrong with its place."""
         now = self.clock.now()
         if told.phase == "over":
-            self.alarms.over(work, named(told, now), told.at or now, now)
-            return None, False
+            self.alarms.over(work, named(told, now), when(told, now), now)
+            return None, False, ""
         new = alarms.seen(work.session, named(told, now)) is None
-        for sha, (kind, mime, size) in files.items():
-            if sha:
-                alarms.kept(work, sha, kind, mime, size, now)
-        return self.alarms.raised(work, seen(told, now, shown, raw), now), new
+        shown.note(work, now)
+        place, strange = place_of(told, work.org())
+        why = [one for one in (shown.why, strange) if one]
+        return self.alarms.raised(work, seen(told, now, place, why, shown.shown, shown.raw), now), new, strange

@@ -3,16 +3,19 @@
 import base64
 import binascii
 import hashlib
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from workflows.alarm.events import Seen
+from workflows.kernel.people import Org
 
 PICTURE_BYTES = 1 << 20
 BODY_BYTES = PICTURE_BYTES * 4 // 3 + (16 << 10)
-AHEAD = timedelta(minutes=5)
+YEARS = range(1970, 2200)
+"""A clock beyond is none."""
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]+$")]
 
 
@@ -44,18 +47,30 @@ def named(told: OtherAlarm, now: datetime) -> str:
     return hashlib.sha256(f"nvr|{told.camera}|{mark}".encode()).hexdigest()[:32]
 
 
-def seen(told: OtherAlarm, now: datetime, shown: str, raw: str) -> Seen:
-    at = told.at or now
+def when(told: OtherAlarm, now: datetime) -> datetime:
+    """Now where the other clock cannot be right: a fire is never turned away for its time."""
+    return min(told.at, now) if told.at and told.at.year in YEARS else now
+
+
+def seen(told: OtherAlarm, now: datetime, place: str | None, why: Sequence[str], shown: str, raw: str) -> Seen:
+    """`why`: what was wrong with it, for the card, after its own words."""
+    at = when(told, now)
     return Seen(
-        named(told, now), told.kind, at, at, "nvr", told.camera, told.name, told.kind, told.place or None,
-        score=told.score, why=told.why, picture=shown, raw=raw,
+        named(told, now), told.kind, at, at, "nvr", told.camera, told.name, told.kind, place,
+        score=told.score, why="；".join((told.why, *why) if told.why else why), picture=shown, raw=raw,
     )  # fmt: skip
 
 
-def picture(told: OtherAlarm, now: datetime) -> bytes | None:
-    """Raises Unfit; also where the time cannot be."""
-    if told.at is not None and told.at > now + AHEAD:
-        raise Unfit("时间在将来，请核对录像机的时钟")
+def place_of(told: OtherAlarm, org: Org) -> tuple[str | None, str]:
+    """The place's code, by its code or its name, and what to say of one that nobody knows."""
+    if not told.place or told.place in org.places:
+        return told.place or None, ""
+    named = [code for code, place in org.places.items() if place.name == told.place]
+    return (named[0], "") if len(named) == 1 else (None, f"来源写的区域“{told.place}”区域表里没有")
+
+
+def picture(told: OtherAlarm) -> bytes | None:
+    """Raises Unfit."""
     if not told.picture:
         return None
     try:

@@ -117,17 +117,35 @@ async def test_false_in_words_by_somebody_whose_group_has_no_buttons(yard: Plant
     assert (await yard.cases("alarm"))[0]["state"] == "raised"
 
 
-async def test_what_is_not_signed_unknown_or_no_picture_is_refused_and_leaves_nothing(yard: Plant) -> None:
+async def test_what_is_not_signed_unknown_or_too_large_is_refused_and_leaves_nothing(yard: Plant) -> None:
     good = told(at=yard.clock.now())
     assert (await posts(yard, good, picture(1), key="another key"))[0] == 401
     assert (await posts(yard, good, picture(1), **{"X-SafeLoop-Timestamp": "1"}))[0] == 401
     assert (await posts(yard, {**good, "camera": "C-99"}, picture(1)))[0] == 404
-    assert (await posts(yard, good, b"<html>not a picture</html>"))[0] == 400
     assert (await posts(yard, {**good, "kind": "ghosts"}, picture(1)))[0] == 400
     assert (await posts(yard, good, b"\xff\xd8\xff" + bytes(3 << 20)))[0] == 413
     assert not await rows(yard) and not await yard.cases("alarm")
     async with yard.http.post(f"{yard.base}/api/v1/vision/alarms", data=b"x") as answer:
         assert answer.status == 401
+
+
+@pytest.mark.parametrize("file", [b"\xff\xd8\xff" + b"x" * 500, b"<html>not a picture</html>"])
+async def test_a_fire_with_a_broken_picture_is_a_fire(yard: Plant, file: bytes) -> None:
+    status, answer = await posts(yard, told(FLAME, "fire", at=yard.clock.now()), file)
+    assert status == 201 and answer["code"] and answer["picture"] == "图片打不开"
+    await yard.settles()
+    assert "图片打不开" in await yard.words("li.qiang")
+
+
+async def test_a_fire_is_told_while_the_place_for_pictures_is_away(yard: Plant, tmp_path: Path) -> None:
+    media = Path(yard.service.settings.media.url.removeprefix("file:"))
+    away = media.with_name("away")
+    media.rename(away)
+    media.write_bytes(b"")
+    status, answer = await posts(yard, told(FLAME, "fire", at=yard.clock.now()), picture(3))
+    assert status == 201 and answer["code"] and answer["picture"] == "图片没有存下来"
+    media.unlink()
+    away.rename(media)
 
 
 async def test_a_camera_machine_whose_clock_runs_ahead_is_heard_all_the_same(yard: Plant) -> None:
