@@ -41,8 +41,8 @@ class AlarmDesk:
         return self._stands(work, seen, rules, now)
 
     def still(self, work: UnitOfWork, seen: Seen, now: datetime) -> str | None:
-        """It goes on: the card need not say so, but a permit that covered it may have stopped, and what was judged may
-        burn on. An id that was never raised here is raised now."""
+        """It goes on: the card need not say so, but a permit that covered it may have stopped, its rule may be believed
+        by now, and what was judged may burn on. An id that was never raised here is raised now."""
         known = alarms.seen(work.session, seen.id)
         if known is None:
             return self.raised(work, seen, now)
@@ -50,9 +50,10 @@ class AlarmDesk:
             return known.case_code or None
         rules, code = work.rules("alarm", None), known.case_code
         seen = self._placed(work, seen, rules, now)
+        believed = known.stage == "trial" and seen.stage == "live"
         if seen.stage != known.stage:
             alarms.staged(work, seen.id, seen.stage)
-        if not code:
+        if not code or believed:
             return self._stands(work, seen, rules, now)
         if why := self._outlived(work, code, seen, rules):
             return self._stands(work, replace(seen, why=why, after=code), rules, now)

@@ -173,6 +173,32 @@ def test_late_fire_is_still_shown_by_itself_with_its_true_time(world: World) -> 
     assert "迟到的告警（今天 06:00看到）" in world.cases("callout")[0].headline
 
 
+@pytest.mark.parametrize("still", [False, True], ids=["a new one", "still"])
+def test_a_fire_that_burns_now_is_not_called_past_because_its_first_word_came_late(world: World, still: bool) -> None:
+    before = world.now - timedelta(minutes=15)
+    code = raised(world, "fire", late=True, at=before, since=before)
+    world.person("李强").sees("不是现在")
+    rang = len(world.cases("callout"))
+    again(world, code, "fire", still=still)
+    newest = world.person("李强").messages[-1].looks[-1]
+    assert newest[2] == "urgent" and "不是现在" not in str(newest[1]) and not alarm(world, code).late
+    assert len(world.cases("callout")) == rang + 1, "the call before said that it was long ago"
+
+
+def test_a_fire_that_was_out_and_burns_again_asks_whoever_had_confirmed_the_first(world: World) -> None:
+    code = raised(world, "fire")
+    assert world.person("李强").does(code, Taken("李强")) == ""
+    gone(world, code)
+    world.wait(minutes=1)
+    again(world, code, "fire")
+    assert alarm(world, code).state is State.TAKEN, "a minute of smoke before the flame is the same fire"
+    gone(world, code)
+    world.wait(minutes=8)
+    rang = len(world.cases("callout"))
+    again(world, code, "fire")
+    assert alarm(world, code).state is State.RAISED and len(world.cases("callout")) == rang + 1
+
+
 def test_what_the_policy_names_and_the_factory_lacks_is_said_by_check(world: World) -> None:
     rules = world.rules("alarm")
     assert check_alarms(rules, world.org) == ("转隐患的类别“MGT-04-04”目录里没有",)

@@ -130,6 +130,24 @@ async def test_a_fire_of_a_rule_that_was_renamed_meanwhile_is_live_and_a_fence_i
     assert (await states(yard)) == {fire: "raised", fence: "trial"}
 
 
+async def test_a_rule_that_is_believed_while_its_fire_burns_makes_it_an_alarm(yard: Plant) -> None:
+    def turned(work: UnitOfWork, to: str) -> None:
+        row = cameras.rule(work.session, "C-01", FLAME)
+        assert row is not None
+        cameras.turn(work.session, row, to, yard.clock.now(), "")
+
+    await yard.service.store.run(lambda work: turned(work, cameras.TRIAL))
+    first = told(at=yard.clock.now(), **FIRE)
+    trial = (await posts(yard, first, picture(1)))[1]["code"]
+    await yard.settles()
+    assert await states(yard) == {trial: "trial"}
+    await yard.service.store.run(lambda work: turned(work, cameras.LIVE))
+    await yard.passes(minutes=2)
+    live = (await still(yard, first))["code"]
+    assert live != trial and (await states(yard))[live] == "raised"
+    assert (await still(yard, first))["code"] == live
+
+
 async def test_a_fire_of_an_unknown_camera_is_turned_away_but_told_once_an_hour(yard: Plant) -> None:
     for _ in range(2):
         assert (await posts(yard, told(at=yard.clock.now(), **(FIRE | {"camera": "C-99"})), picture(1)))[0] == 404

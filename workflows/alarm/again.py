@@ -11,6 +11,8 @@ from workflows.kernel.effects import Due, Effect, Send, Wake
 
 SAID = timedelta(minutes=5)
 """So often a rule without `remind` would say that it goes on."""
+OUT = timedelta(minutes=2)
+"""So long out of sight, a fire was out; less is smoke before it, or somebody who walked by."""
 
 
 def lately(case: Alarm, ctx: AlarmCtx) -> bool:
@@ -30,18 +32,31 @@ def outlived(case: Alarm, seen: Seen, rules: AlarmRules) -> str:
 
 
 def is_news(case: Alarm, event: Repeated, ctx: AlarmCtx) -> bool:
-    """Graver than before, or back after quiet: a message of its own."""
-    if ctx.rules.alert_of(event.seen) > case.alert_level:
+    """A message of its own: graver than before, there now where only the past was told, a fire that was out and burns
+    again while somebody thinks it is out, or back after quiet."""
+    if ctx.rules.alert_of(event.seen) > case.alert_level or comes_true(case, event) or lit_again(case, event, ctx):
         return True
     return not event.still and case.told_at is not None and ctx.now - case.told_at > ctx.rules.quiet
 
 
+def comes_true(case: Alarm, event: Repeated) -> bool:
+    """The card says 迟到、不是现在; this is now."""
+    return case.late and not event.seen.late
+
+
+def lit_again(case: Alarm, event: Repeated, ctx: AlarmCtx) -> bool:
+    if case.state is not State.TAKEN or case.over_at is None or event.still:
+        return False
+    return ctx.rules.alert_of(event.seen) == GRAVE and event.seen.at - case.over_at >= OUT
+
+
 def anew(case: Alarm, event: Repeated, ctx: AlarmCtx) -> AlarmOutcome:
     """It asks again, whoever had it: what was confirmed an hour ago is not what is seen now."""
+    rings = case.state is State.TAKEN or comes_true(case, event)
     case = replace(
         merged(case, event.seen, ctx), state=State.RAISED, round=case.round + 1, taken_by=None, accepted_at=None,
         verdict="", alert_level=max(case.alert_level, ctx.rules.alert_of(event.seen)), why=event.seen.why or case.why,
-        alerted=0 if case.state is State.TAKEN else case.alerted,
+        late=case.late and event.seen.late, alerted=0 if rings else case.alerted,
     )  # fmt: skip
     return show(case, ctx)
 
