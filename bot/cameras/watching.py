@@ -45,7 +45,8 @@ class Watching:
         wells: dict[Reader, list[str]] = defaultdict(list)
         for row in rows:
             camera = there[row.camera]
-            said = verdict(Standing(row.state, row.since, row.told, row.told_at), self.rules, now)
+            blind = cameras.blind_begun(work.session, row.camera)
+            said = verdict(Standing(row.state, row.since, row.told, row.told_at, blind), self.rules, now)
             if not said:
                 continue
             for reader in readers(org, camera.place, self.rules, now):

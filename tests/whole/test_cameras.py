@@ -162,6 +162,13 @@ async def test_a_camera_that_flickers_disturbs_nobody_and_one_that_stays_dark_is
     assert await on_phone(factory, "摄像机恢复了：东门球机")
 
 
+async def test_a_camera_that_is_blind_now_this_way_and_now_that_is_told_all_the_same(factory: Plant) -> None:
+    for turn in range(8):
+        state: Health = "frozen" if turn % 2 else "offline"
+        await goes_on(factory, 1, ("C1", state), ("C2", "ok"))
+    assert await on_phone(factory, "东门球机")
+
+
 async def test_when_the_camera_process_itself_falls_silent_all_its_cameras_are_blind_within_a_minute(
     factory: Plant,
 ) -> None:

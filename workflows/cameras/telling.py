@@ -11,12 +11,14 @@ from workflows.kernel.people import Org, distinct
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a camera is since when; `told` is the state people were told last, at `told_at`."""
+    """How a camera is since when; `told` is the state people were told last, at `told_at`; `blind` since when nobody
+    sees by it, in whatever state: one that changes from frozen to offline and back each minute is blind all the time."""
 
     state: str
     since: datetime
     told: str = "ok"
     told_at: datetime | None = None
+    blind: datetime | None = None
 
 
 def verdict(camera: Standing, rules: CameraRules, now: datetime) -> Literal["ill", "well", ""]:
@@ -28,6 +30,8 @@ def verdict(camera: Standing, rules: CameraRules, now: datetime) -> Literal["ill
 
 def _due(camera: Standing, rules: CameraRules, now: datetime) -> bool:
     """New and lasting, or told long ago and not mended."""
+    if camera.told == "ok" and camera.blind and now - camera.blind >= rules.told_after:
+        return True
     if camera.told != camera.state:
         return now - camera.since >= rules.told_after
     return camera.told_at is not None and now - camera.told_at >= rules.again_every
