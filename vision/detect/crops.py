@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.detect.layers import Rows
-from vision.detect.tflite import Net
+from vision.detect.tflite import Maps, Net
 from vision.frames import Image
 
 BLOCK10, BLOCK15, LAST = "blocks_10/Add", "blocks_15/conv2d_1/Conv2D2", "head/conv2d/Conv2D1"
@@ -30,16 +30,14 @@ class Looks:
         self._net = Net(content, MAPS, threads)
         self.size = self._net.size
 
+    def maps(self, piece: Image) -> Maps:
+        """`piece`: size x size, BGR."""
+        return self._net.run(np.ascontiguousarray(piece[:, :, ::-1]))[1]
+
     def row(self, piece: Image) -> Rows:
-        """`piece`: size x size, BGR. Whole, and in three bands from top to bottom: a hat is on top."""
-        _, maps = self._net.run(np.ascontiguousarray(piece[:, :, ::-1]))
+        """Whole, and in three bands from top to bottom: a hat is on top."""
+        maps = self.maps(piece)
         bands = np.array_split(maps[BLOCK10], 3, axis=0)
         deep = np.array_split(maps[BLOCK15], (3,), axis=0)
         parts = [maps[LAST].mean((0, 1)), *(band.mean((0, 1)) for band in (*deep, *bands))]
         return np.concatenate(parts)
-
-    def whole(self, picture: Image) -> Rows:
-        """`picture`: size x size, BGR; without bands."""
-        _, maps = self._net.run(np.ascontiguousarray(picture[:, :, ::-1]))
-        row: Rows = maps[LAST].mean((0, 1))
-        return row

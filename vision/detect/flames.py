@@ -100,8 +100,7 @@ def features(seen: Seen, looks: Looks, image: Image) -> tuple[Rows, Rows, NDArra
     """Cells, the whole picture as one row, and which cells show picture."""
     shown = inside(image, seen.square.shape[0], COARSE)
     piece = np.asarray(cv2.resize(image, (looks.size, looks.size), interpolation=cv2.INTER_AREA), np.uint8)
-    # one run of the net for both of its maps; Looks itself answers rows only
-    _, maps = looks._net.run(np.ascontiguousarray(piece[:, :, ::-1]))
+    maps = looks.maps(piece)
     return coarse(seen.maps, seen.square, shown, maps[BLOCK10]), maps[LAST].mean((0, 1)), shown
 
 
