@@ -5,6 +5,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from enum import Enum
+from math import isfinite
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -85,13 +86,18 @@ def _record(shape: Any, table: Mapping[str, object], key: Key) -> object:
     try:
         return shape(**values)
     except ValueError as error:
-        raise Mistake(key, str(error)) from error
+        # a shape that looks at several keys may name the one below it: ValueError(words, "ladder", 0)
+        said, *below = error.args if type(error) is ValueError and error.args else (str(error),)
+        raise Mistake((*key, *below), str(said)) from error
 
 
 def _within(about: Field[Any], value: Any, key: Key) -> None:
-    """Bounds are written at the field: `field(metadata={"min": 0, "max": 5})`; a bound of a span may be "15m"."""
+    """Bounds are written at the field: `field(metadata={"min": 0, "max": 5})`; a bound of a span may be "15m"; `least`
+    is how many a list has."""
     if value is None:
         return
+    if (least := about.metadata.get("least")) and len(value) < least:
+        raise Mistake(key, f"至少要写 {least} 项，或者删掉这一行，用内置的")
     for name, words in (("min", "不能小于"), ("max", "不能大于")):
         if (bound := about.metadata.get(name)) is None:
             continue
@@ -145,6 +151,8 @@ def _scalar(shape: Any, value: object, key: Key) -> object:
             raise Mistake(key, TEXTUAL[shape][1]) from None
     if shape is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if isinstance(value, float) and not isfinite(value):
+        raise Mistake(key, "要写成有限的数字，不能是 nan 或 inf")
     if shape in (object, Any) or type(value) is shape:
         return value
     raise Mistake(key, WORDS.get(shape, "写法不对"))

@@ -1,4 +1,4 @@
-"""The tables of alert levels, callouts and the roll call: shipped ones can be read, wrong ones name line and remedy."""
+"""The tables of alert levels, alarms, callouts, the roll call: shipped ones can be read, wrong ones name the remedy."""
 
 from pathlib import Path
 
@@ -8,13 +8,16 @@ from bot import rulebook
 from config.policies import dump, folders, parse, read
 from config.wrong import Wrong
 from tests.factory import factory
+from workflows.alarm.rules import NEVER_LESS, AlarmRules
 from workflows.callout.rules import CalloutRules
+from workflows.cameras.rules import CameraRules
 from workflows.hazard.repairing import check_repair
 from workflows.hazard.rules import HazardRules
 from workflows.hazard.rules_alert import AlertRules
 from workflows.muster.rules import MusterRules, check_points
 from workflows.registry import RULES
 
+SHAPES = {**RULES, "cameras": CameraRules}
 SITES = Path(__file__).parents[2] / "config" / "site"
 
 
@@ -22,6 +25,13 @@ def site(tmp_path: Path, name: str, text: str) -> tuple[Path, ...]:
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / f"{name}.toml").write_text(text, encoding="utf-8")
     return folders(tmp_path)
+
+
+def ladder(name: str, three: str, *more: str) -> str:
+    """A ladder of rungs that wait so long."""
+    after = f'after = {{ one = "15m", two = "5m", three = "{three}" }}'
+    rungs = (f'{{ name = "{one}", tell = "same", {after} }}' for one in (name, *more))
+    return f"ladder = [ {', '.join(rungs)} ]\n"
 
 
 @pytest.mark.parametrize("place", [None, "demo", "template"])
@@ -55,14 +65,35 @@ def test_a_version_stored_before_there_were_alerts_is_still_read() -> None:
         ("muster", '[assembly]\npoints = [ { place = "PQ" } ]\n', 2, "缺这个键"),
         ("callout", "tries = 9\n", 1, "不能大于 3"),
         ("callout", 'again_after = "6m"\n', 0, "要短于 patience"),
+        ("alarm", '[supervision]\npermit = "hott"\n', 2, "supervision.permit：只能是 hot、"),
+        ("alarm", '[supervision]\nkinds = ["fire", "gas"]\n', 2, "只能是 fire、smoke"),
+        ("alarm", '[supervision]\ncheck = "11m"\n', 2, "不能大于 10m"),
+        ("alarm", "ladder = []\n", 1, "ladder：至少要写 1 项"), ("alarm", "tell = []\n", 1, "tell：至少要写 1 项"),
+        ("alarm", ladder("a", "25h"), 1, "不能大于 1d"), ("alarm", ladder("a", "31m"), 1, "不能晚于 30m"),
+        ("alarm", ladder("a", "5m", "a"), 1, "“a”写了两次"),
+        ("alarm", 'settle = "25h"\n', 1, "settle：不能大于 24h"),
+        ("alarm", 'settle = { one = "2h", two = "30m", three = "90d" }\n', 1, "settle.three：不能大于 1d"),
+        ("alarm", '[late]\nafter = "25h"\n', 2, "不能大于 1d"), ("alarm", '[late]\ngather = "2h"\n', 2, "不能大于 1h"),
+        *(("alarm", f"[levels]\n{kind} = 2\n", 2, f"levels.{kind}：") for kind in NEVER_LESS),
+        ("tuning", "false_per_day = nan\n", 1, "有限的数字"), ("tuning", "mask_most = inf\n", 1, "有限的数字"),
+        ("tuning", "false_per_day = 0.0\n", 1, "不能小于 0.1"), ("tuning", "mask_most = 0.9\n", 1, "不能大于 0.5"),
+        ("cameras", "roles = []\n", 1, "至少要写 1 项"), ("cameras", 'again_every = "30d"\n', 1, "不能大于 7d"),
     ],
-)
+)  # fmt: skip
 def test_a_slip_of_the_pen_is_named_with_its_line_and_the_remedy(
     tmp_path: Path, name: str, text: str, line: int, said: str
 ) -> None:
     with pytest.raises(Wrong) as wrong:
-        read(name, RULES[name], site(tmp_path, name, text))
+        read(name, SHAPES[name], site(tmp_path, name, text))
     assert said in str(wrong.value) and (not line or wrong.value.line == line)
+
+
+def test_of_what_both_files_name_the_level_of_hazard_toml_counts(tmp_path: Path) -> None:
+    """And nothing that kills ships below three."""
+    rules = read("alarm", AlarmRules, site(tmp_path, "alarm", "[levels]\nintrusion = 1\ncrowd = 1\n"))
+    assert rules.level("intrusion") == AlertRules().levels.intrusion == 2
+    assert rules.level("crowd") == 1 and rules.level("nobody knows") == 1
+    assert [read("alarm", AlarmRules).level(kind) for kind in NEVER_LESS] == [3] * len(NEVER_LESS)
 
 
 def test_check_names_a_maintenance_team_that_nobody_knows_and_says_where_none_is_named() -> None:

@@ -15,19 +15,25 @@ from workflows.kernel.effects import Effect
 from workflows.kernel.flow import Context, Row
 from workflows.kernel.people import SAFETY_DIRECTOR, SAFETY_OFFICER
 from workflows.muster.rules import Assembly
+from workflows.permit.records import Kind
 
 GRAVE: Alert = 3
-"""From here on an alarm is told whatever else speaks against it: an unknown rule, an unknown camera, a verdict."""
+"""From here on an alarm of no known rule is told at once, one of no known camera is told to safety, and one that goes
+on after 误报 or 处理完 asks anew. A rule on trial, switched off or under a permit is quiet at this level too."""
+NEVER_LESS = ("fire", "smoke", "gas", "oxygen", "smoke_detector")
+"""Kinds that kill: no factory's file makes less of them than GRAVE."""
+FIRST_GRAVE = timedelta(minutes=30)
+"""So soon at the latest somebody is asked again about a grave alarm: five times what ships, for a far-off plant."""
 Heard = Literal["same", "superior", "vice_president", "duty"]
 
 
 @dataclass(frozen=True, slots=True)
 class ByAlert:
-    """A span for each level."""
+    """A span for each level. Nothing of an alarm may wait longer than a day: by then every shift has come and gone."""
 
-    one: timedelta
-    two: timedelta
-    three: timedelta
+    one: timedelta = field(metadata={"max": "24h"})
+    two: timedelta = field(metadata={"max": "24h"})
+    three: timedelta = field(metadata={"max": "24h"})
 
     def of(self, alert: int) -> timedelta:
         return {1: self.one, 2: self.two}.get(alert, self.three)
@@ -55,9 +61,9 @@ class RoleTold:
 class Supervision:
     """Kinds that a running permit of `permit` covers at its place; looked at each `check` until it is gone."""
 
-    permit: str = "hot"
-    kinds: tuple[str, ...] = ("fire", "smoke")
-    check: timedelta = field(default=timedelta(minutes=1), metadata={"min": "10s"})
+    permit: Kind = Kind.HOT
+    kinds: tuple[Literal["fire", "smoke"], ...] = ("fire", "smoke")
+    check: timedelta = field(default=timedelta(minutes=1), metadata={"min": "10s", "max": "10m"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,9 @@ class LateRules:
     """Older than `after` when it arrives: from `shown_from` on it is still shown by itself, with its true time; lesser
     ones are gathered for `gather` into one card."""
 
-    after: timedelta = field(default=timedelta(minutes=10), metadata={"min": "1m"})
+    after: timedelta = field(default=timedelta(minutes=10), metadata={"min": "1m", "max": "24h"})
     shown_from: Alert = 3
-    gather: timedelta = timedelta(minutes=1)
+    gather: timedelta = field(default=timedelta(minutes=1), metadata={"max": "1h"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +103,9 @@ class AlarmRules:
     nobody judges ends after `unjudged`. `keep` and `keep_raw`: how long pictures and clips stay, and pictures with
     faces; what became a hazard stays. From `alert` on: not of this file, filled in where the service is wired."""
 
-    tell: tuple[RoleTold, ...]
+    tell: tuple[RoleTold, ...] = field(metadata={"least": 1})
     levels: Mapping[str, Alert]
-    ladder: tuple[AlarmRung, ...]
+    ladder: tuple[AlarmRung, ...] = field(metadata={"least": 1})
     hazards: tuple[KindHazard, ...]
     false_reasons: tuple[str, ...] = ("反光", "焊接", "人像海报", "天气", "其他")
     officer: str = SAFETY_OFFICER
@@ -126,6 +132,20 @@ class AlarmRules:
             raise ValueError("keep_raw 不能比 keep 长")
         if min(self.settle_of(level) for level in (1, 2, 3)) < timedelta(minutes=5):
             raise ValueError("settle 每一级都不能小于 5m")
+        if self.settle_of(GRAVE) > timedelta(days=1):
+            raise ValueError("不能大于 24h", "settle")
+        self._check_ladder()
+        if sunk := next((kind for kind in NEVER_LESS if self.levels.get(kind, GRAVE) < GRAVE), ""):
+            raise ValueError(f"明火、烟、气体不能低于 {GRAVE} 级，请删掉这一行", "levels", sunk)
+
+    def _check_ladder(self) -> None:
+        """Two rungs of one name would share a timer. Raises ValueError."""
+        names = [rung.name for rung in self.ladder]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise ValueError(f"“{name}”写了两次，请换个名字", "ladder", index, "name")
+        if min((rung.after.three for rung in self.ladder), default=FIRST_GRAVE) > FIRST_GRAVE:
+            raise ValueError("预警三级最快的一级不能晚于 30m", "ladder", 0, "after", "three")
 
     def settle_of(self, level: int) -> timedelta:
         return self.settle if isinstance(self.settle, timedelta) else self.settle.of(level)
@@ -133,7 +153,7 @@ class AlarmRules:
     def level(self, kind: str) -> Alert:
         """What hazard.toml says a camera sees, else this file, else the lowest."""
         found: Alert | None = getattr(self.alert.levels, kind, None)
-        return self.levels.get(kind) or found or 1
+        return found or self.levels.get(kind) or 1
 
     def alert_of(self, seen: Seen) -> Alert:
         """The source may know better than the kind."""
