@@ -3,10 +3,11 @@
 import asyncio
 import gc
 import json
+import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -243,6 +244,13 @@ async def recorder(pictures: dict[str, bytes]) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
+@pytest.fixture
+def hangs() -> Iterator[str]:
+    """Takes every request and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
 async def test_an_event_of_frigate_is_an_alarm_with_its_picture_and_its_end(tmp_path: Path) -> None:
     spooled = Spooled()
     async with mosquitto(tmp_path) as broker, recorder({"1.5-abc": JPEG, "1.7-page": b"<html>"}) as url:
@@ -254,10 +262,47 @@ async def test_an_event_of_frigate_is_an_alarm_with_its_picture_and_its_end(tmp_
             messages += [event("new", "1.7-page"), event("new", "../../etc/passwd")]
             await says(broker.port, *((topic, message) for message in messages))
             await until(lambda: len(spooled.alarms()) == 5)
-    told = [(one.camera, one.kind, one.phase, file is not None) for one, file in spooled.alarms()]
-    assert told == [
-        ("CAM-07", "fire", "raised", True), ("CAM-07", "fire", "over", False), ("CAM-07", "fire", "raised", False),
-        ("CAM-07", "fire", "raised", False), ("CAM-07", "fire", "raised", False),
+    told = [(each.camera, each.kind, each.phase, file is not None) for each, file in spooled.alarms()]
+    assert sorted(told) == [
+        ("CAM-07", "fire", "over", False),
+        *[("CAM-07", "fire", "raised", False)] * 3,
+        ("CAM-07", "fire", "raised", True),
     ]  # fmt: skip
-    first, second = spooled.alarms()[0][0], spooled.alarms()[1][0]
-    assert first.id == second.id and first.sha256 is not None and one.figures()["unread"] == 1
+    (shown,) = (each for each, file in spooled.alarms() if file)
+    phases = [(each.phase, each.sha256 is not None) for each, _ in spooled.alarms() if each.id == shown.id]
+    assert phases == [("raised", True), ("over", False)] and one.figures()["unread"] == 1
+
+
+async def test_pictures_that_hang_hold_up_neither_gas_nor_fire_and_the_end_comes_after_its_alarm(
+    tmp_path: Path, hangs: str
+) -> None:
+    spooled, topic = Spooled(), "frigate/events"
+    people = [event("new", f"p{number}", label="person", current_zones=["fence"]) for number in range(12)]
+    more = {"frigate_url": hangs}
+    async with mosquitto(tmp_path) as broker, listening(broker.port, spooled, **more) as one:
+        await until(lambda: not one.state)
+        began = asyncio.get_running_loop().time()
+        messages = [*people, event("end", "p1", label="person"), event("new", "1.5-fire")]
+        await says(broker.port, *((topic, each) for each in messages), ("safeloop/sensors/G1", "61"))
+        await until(lambda: spooled.values("G1") == [61])
+        assert asyncio.get_running_loop().time() - began < 1.5
+        await until(lambda: "fire" in [each.kind for each, _ in spooled.alarms()])
+        assert asyncio.get_running_loop().time() - began < 2.5
+        await until(lambda: len(spooled.alarms()) == 14)
+    phases: dict[str, list[str]] = {}
+    for each, file in spooled.alarms():
+        assert file is None
+        phases.setdefault(each.id, []).append(each.phase)
+    assert sorted(phases.values()) == [["raised"]] * 12 + [["raised", "over"]]
+
+
+async def test_an_alarm_whose_picture_is_awaited_when_the_process_stops_is_kept_without_it(
+    tmp_path: Path, hangs: str
+) -> None:
+    spooled = Spooled()
+    async with mosquitto(tmp_path) as broker:
+        async with listening(broker.port, spooled, frigate_url=hangs) as one:
+            await until(lambda: not one.state)
+            await says(broker.port, ("frigate/events", event("new", "1.5-fire")))
+            await until(lambda: one.heard)
+    assert [(each.kind, file) for each, file in spooled.alarms()] == [("fire", None)]

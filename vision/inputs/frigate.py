@@ -5,7 +5,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
@@ -16,7 +16,9 @@ from config.vision.told import AlarmTold
 LONGEST_BYTES, REMEMBERED = 64 << 10, 2000
 KINDS: Mapping[str, RuleKind] = {"person": "intrusion", "fire": "fire", "flame": "fire", "smoke": "smoke"}
 """Their labels; a person counts only in one of their zones. Cars and cats are none of our business."""
-GRAVE = {"fire": 3, "smoke": 3, "intrusion": 2}
+GRAVE, GRAVEST = {"fire": 3, "smoke": 3, "intrusion": 2}, 3
+STILL = timedelta(minutes=2)
+"""So often fire and smoke are said to go on. They tell of a thing that stays in the picture once a minute."""
 
 
 class Seen(BaseModel):
@@ -69,6 +71,8 @@ class Frigate:
         after, known = event.after, self._raised.get(event.after.id)
         if event.type == "end":
             return self._end(after, now)
+        if known and GRAVE.get(known.kind) == GRAVEST:
+            return self._still(after, known, now)
         kind = KINDS.get(after.label)
         zones = after.current_zones or after.entered_zones
         if kind is None or known or after.false_positive or (kind == "intrusion" and not zones):
@@ -78,6 +82,12 @@ class Frigate:
         while len(self._raised) > REMEMBERED:
             self._raised.popitem(last=False)
         return Found(told, after.id if after.has_snapshot else "")
+
+    def _still(self, after: Seen, known: AlarmTold, now: datetime) -> Found | None:
+        if after.false_positive or now - known.at < STILL:
+            return None
+        told = self._raised[after.id] = known.model_copy(update={"phase": "still", "at": now})
+        return Found(told)
 
     def _end(self, after: Seen, now: datetime) -> Found | None:
         """What began before this process did may have been raised by the one before."""

@@ -4,36 +4,25 @@ process was away comes when it is back."""
 import asyncio
 import contextlib
 import hashlib
-import re
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol
 
-import aiohttp
 import aiomqtt
 import structlog
 
 from config.settings.shapes import Mqtt
-from config.vision.told import ALARM, READINGS, ReadingsTold
-from vision.inputs.frigate import Found, Frigate, Unreadable
+from config.vision.told import READINGS, ReadingsTold
+from vision.inputs.frigate import Frigate, Unreadable
 from vision.inputs.gathering import Gathering
 from vision.inputs.payload import NoReading, reading
+from vision.inputs.showing import Put, Showing
 
 log = structlog.get_logger("mqtt")
 BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds after the first, second, ... failure in a row."""
 FLUSH_S, SOON_S, KEEPALIVE_S = 1.0, 0.2, 30
-PICTURE_BYTES, PICTURE_S = 1 << 20, 3.0
 STRANGE_KEPT = 1000
-EVENT = re.compile(r"[\w.-]{1,100}", re.ASCII)
-"""Their names of events; anything else goes into no address."""
-
-
-class Put(Protocol):
-    """The spool's (vision/spool)."""
-
-    def __call__(self, path: str, told_json: str, file: bytes | None = None, grave: int = 0) -> None: ...
 
 
 class Broker:
@@ -45,7 +34,7 @@ class Broker:
         self.settings, self.worker = settings, worker
         self._put, self._now, self._tick = put, now, tick
         self._gathering, self._frigate = Gathering(), Frigate(settings.frigate_cameras, worker, now())
-        self._soon = asyncio.Event()
+        self._found, self._soon = Showing(settings.frigate_url, put), asyncio.Event()
         self._strange: dict[str, None] = {}
         self.state = "没有连上"
         self.heard = self.unread = 0
@@ -54,6 +43,12 @@ class Broker:
         return {"state": self.state, "heard": self.heard, "unread": self.unread}
 
     async def run(self) -> None:
+        try:
+            await self._listens()
+        finally:
+            await self._found.close()
+
+    async def _listens(self) -> None:
         failures = 0
         while True:
             try:
@@ -126,11 +121,7 @@ class Broker:
             self._unread(self.settings.frigate, str(why))
             return
         if found:
-            picture = await self._picture(found)
-            told = (
-                found.told.model_copy(update={"sha256": hashlib.sha256(picture).hexdigest()}) if picture else found.told
-            )
-            await asyncio.to_thread(self._put, ALARM, told.model_dump_json(), picture, found.grave)
+            await self._found.tell(found)
 
     def _unread(self, topic: str, why: str) -> None:
         """Once a topic: a detector that talks nonsense talks it each second."""
@@ -138,23 +129,6 @@ class Broker:
         if topic not in self._strange and len(self._strange) < STRANGE_KEPT:
             self._strange[topic] = None
             log.warning("mqtt_unread", topic=topic[:80], why=why)
-
-    async def _picture(self, found: Found) -> bytes | None:
-        """None where there is none to be had: the alarm does not wait for it."""
-        url = self.settings.frigate_url.rstrip("/")
-        if not url or not EVENT.fullmatch(found.event):
-            return None
-        path = f"{url}/api/events/{found.event}/snapshot.jpg"
-        try:
-            async with asyncio.timeout(PICTURE_S), aiohttp.ClientSession() as session:
-                async with session.get(path, allow_redirects=False) as answer:
-                    data = await answer.content.read(PICTURE_BYTES + 1)
-                    while len(data) <= PICTURE_BYTES and not answer.content.at_eof():
-                        data += await answer.content.read(PICTURE_BYTES + 1 - len(data))
-        except (aiohttp.ClientError, TimeoutError, ValueError, OSError):
-            return None
-        good = answer.status == 200 and data[:3] == b"\xff\xd8\xff" and len(data) <= PICTURE_BYTES
-        return data if good else None
 
     async def _flushes(self) -> None:
         while True:

@@ -12,6 +12,8 @@ YES = {"on": 1.0, "true": 1.0, "alarm": 1.0, "off": 0.0, "false": 0.0, "ok": 0.0
 MILLIS = 1e11
 """A number of seconds above this is one of milliseconds."""
 TIMES = ("at", "time", "timestamp", "ts")
+YEARS = range(1970, 2200)
+"""As the bot's door has it: what is beyond is no clock, and would only be turned away there."""
 
 
 class NoReading(Exception):
@@ -20,8 +22,8 @@ class NoReading(Exception):
 
 def reading(topic: str, payload: bytes, now: datetime, kept: bool = False) -> Reading:
     """`{"value": 3.2, "unit": "%LEL", "at": …}` or a bare number; the code is the last level of the topic. Without a
-    time, or with one that has no zone, it is from now. `kept`: the broker had it stored, so it is from whenever:
-    without a time of its own it says nothing. Raises NoReading."""
+    time, or with one that has no zone or an absurd year, it is from now. `kept`: the broker had it stored, so it is
+    from whenever: without a time of its own it says nothing. Raises NoReading."""
     code = topic.rsplit("/", 1)[-1].strip()
     if not 1 <= len(code) <= LONGEST_CODE:
         raise NoReading("topic")
@@ -58,8 +60,11 @@ def _number(value: Any) -> float:
 def _time(said: Any) -> datetime | None:
     try:
         if isinstance(said, int | float) and not isinstance(said, bool):
-            return datetime.fromtimestamp(said / 1000 if said > MILLIS else said, UTC)
-        at = datetime.fromisoformat(said) if isinstance(said, str) else None
+            at = datetime.fromtimestamp(said / 1000 if said > MILLIS else said, UTC)
+        elif isinstance(said, str):
+            at = datetime.fromisoformat(said)
+        else:
+            return None
     except (ValueError, OverflowError, OSError):
         return None
-    return at if at and at.tzinfo else None
+    return at if at.tzinfo and at.year in YEARS else None

@@ -27,6 +27,8 @@ TOPIC = "safeloop/sensors/G1"
         (b'{"value": 12, "ts": 1772423940000}', 12, "", NOW - timedelta(minutes=1)),
         (b'{"value": 12, "at": "2026-03-02T11:59:00"}', 12, "", NOW),
         (b'{"value": 12, "at": "yesterday", "unit": 5}', 12, "", NOW),
+        (b'{"value": 12, "at": "0001-01-01T00:00:00+08:00"}', 12, "", NOW),
+        (b'{"value": 12, "at": "9999-12-31T23:59:59-08:00"}', 12, "", NOW), (b'{"value": 12, "ts": -9e9}', 12, "", NOW),
     ],
 )  # fmt: skip
 def test_a_number_or_an_object_is_a_reading(payload: bytes, value: float, unit: str, at: datetime) -> None:
@@ -132,6 +134,24 @@ def test_a_person_in_a_zone_is_raised_once_and_over_at_the_end() -> None:
 def test_fire_and_smoke_need_no_zone(label: str, kind: str) -> None:
     found = frigate().take(event(label=label, current_zones=[]), NOW)
     assert found and found.told.kind == kind and found.grave == 3
+
+
+def test_a_fire_that_goes_on_is_said_so_every_two_minutes_and_no_picture_is_fetched_again() -> None:
+    recorder, fire = frigate(), {"label": "fire", "current_zones": []}
+    began, said = recorder.take(event(**fire), NOW), []
+    for second in range(20, 301, 20):
+        if found := recorder.take(event("update", **fire), NOW + timedelta(seconds=second)):
+            assert began and (found.told.id, found.event) == (began.told.id, "")
+            said.append((second, found.told.phase, found.told.at))
+    assert said == [(second, "still", NOW + timedelta(seconds=second)) for second in (120, 240)]
+    assert recorder.take(event("update", **fire, false_positive=True), NOW + timedelta(minutes=9)) is None
+    ended = recorder.take(event("end", **fire), NOW + timedelta(minutes=9))
+    assert ended and ended.told.phase == "over"
+
+
+def test_a_person_who_stays_is_told_once() -> None:
+    recorder = frigate()
+    assert recorder.take(event(), NOW) and recorder.take(event("update"), NOW + timedelta(hours=1)) is None
 
 
 def test_cars_false_ones_and_what_ended_unraised_are_none_of_our_business() -> None:
