@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,10 @@ GAP_S, GAP_FRAMES, WIDEST_S = 2.0, 3.0, 30.0
 be or, up to WIDEST_S, as slow as it is."""
 PACED, SURE = 5, 3
 """The pace is the middle one of so many steps between pictures, of three at least: one hole is no pace."""
+DEADLY: frozenset[RuleKind] = frozenset({"fire", "smoke"})
+FLAPPING = timedelta(seconds=30)
+"""What of these comes back after it was over is told again, only not more often than this: a fire that flares up anew
+does not wait for the cool-down of the one that was put out."""
 Key = tuple[RuleKind, Polygon, int]
 """What shares a cool-down. Another limit is another matter: twenty people are graver than five."""
 
@@ -118,9 +122,10 @@ class Judge:
     def _quiet(self, lookout: Lookout) -> bool:
         """A rule in trial is seen by one person only, so it never silences one that everybody sees."""
         rule, key = lookout.rule, _key(lookout.rule)
+        cooldown = min(rule.cooldown, FLAPPING) if rule.kind in DEADLY else rule.cooldown
         for trial in (False, True) if rule.trial else (False,):
             raised = self._raised.get((key, trial))
-            if raised is not None and not past(self._now - raised, rule.cooldown):
+            if raised is not None and not past(self._now - raised, cooldown):
                 return True
             others = (one for one in self._lookouts if one is not lookout and one.rule.trial == trial)
             if any(one.standing and _key(one.rule) == key for one in others):

@@ -1,6 +1,7 @@
 """What a camera calls out, and how often."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -72,14 +73,34 @@ def test_gone_for_less_than_clear_is_the_same_alarm() -> None:
 
 
 def test_in_the_cool_down_it_is_quiet_and_what_still_goes_on_after_it_is_told() -> None:
-    one = judge(camera(rule(hold="1s", clear="5s", cooldown="2m")))
-    watch(one, looks(0, 10), [FIRE])
-    assert phases(watch(one, looks(10.2, 20))) == [("fire", "over", 1)]
-    assert watch(one, looks(30, 40), [FIRE]) == []
+    one = judge(camera(rule("intrusion", hold="1s", clear="5s", cooldown="2m")))
+    watch(one, looks(0, 10), [MAN])
+    assert phases(watch(one, looks(10.2, 20))) == [("intrusion", "over", 1)]
+    assert watch(one, looks(30, 40), [MAN]) == []
     watch(one, looks(40.2, 80))
-    told = watch(one, looks(80.2, 200), [FIRE])
-    assert phases(told) == [("fire", "raised", 2)]
+    told = watch(one, looks(80.2, 200), [MAN])
+    assert phases(told) == [("intrusion", "raised", 2)]
     assert told[0].at == at(121) and told[0].since == at(80.2)
+
+
+@pytest.mark.parametrize("kind", ["fire", "smoke"])
+def test_a_fire_that_flares_up_again_after_its_end_does_not_wait_for_the_cool_down(kind: str) -> None:
+    seen = box(kind, 0.3, 0.5)  # type: ignore[arg-type]
+    one = judge(camera(rule(kind, hold="3s", clear="10s", cooldown="10m")))
+    assert phases(watch(one, looks(0, 60), [seen])) == [(kind, "raised", 1)]
+    assert phases(watch(one, looks(60.2, 71))) == [(kind, "over", 1)]
+    told = watch(one, looks(71.2, 90), [seen])
+    assert phases(told) == [(kind, "raised", 2)] and told[0].at == at(74.2)
+
+
+def test_a_flame_that_flaps_is_told_each_half_minute_at_most() -> None:
+    one = judge(camera(rule(hold="1s", clear="2s", cooldown="10m")))
+    told = []
+    for since in range(0, 600, 6):
+        told += watch(one, looks(since, since + 2), [FIRE]) + watch(one, looks(since + 2.2, since + 5.8))
+    raised = [verdict.at for verdict in told if verdict.phase == "raised"]
+    assert 15 <= len(raised) <= 20
+    assert all((later - sooner).total_seconds() >= 30 for sooner, later in pairwise(raised))
 
 
 def test_a_bare_head_in_its_cool_down_never_holds_up_the_fire() -> None:
@@ -201,15 +222,15 @@ def test_a_fire_that_shows_through_the_smoke_on_the_lens_is_told_and_a_stuck_pic
 
 
 def test_a_source_that_begins_anew_keeps_its_alarm_and_its_cool_down() -> None:
-    one = judge(camera(rule(hold="1s", clear="5s", cooldown="2m")))
-    assert len(watch(one, looks(1000, 1010), [FIRE])) == 1
-    told = [v for i in range(200) for v in one.look(i / 10, at(1011 + i / 10), [FIRE], SIZE)]
+    one = judge(camera(rule("intrusion", hold="1s", clear="5s", cooldown="2m")))
+    assert len(watch(one, looks(1000, 1010), [MAN])) == 1
+    told = [v for i in range(200) for v in one.look(i / 10, at(1011 + i / 10), [MAN], SIZE)]
     assert told == []
     assert phases(one.look(1.0, at(1030), [], SIZE)) == []
     told = [v for i in range(100) for v in one.look(1.0 + i / 10, at(1031 + i / 10), [], SIZE)]
-    assert phases(told) == [("fire", "over", 1)]
-    told = [v for i in range(1000) for v in one.look(20.0 + i / 10, at(1050 + i / 10), [FIRE], SIZE)]
-    assert phases(told) == [("fire", "raised", 2)] and at(1120) <= told[0].at <= at(1122)
+    assert phases(told) == [("intrusion", "over", 1)]
+    told = [v for i in range(1000) for v in one.look(20.0 + i / 10, at(1050 + i / 10), [MAN], SIZE)]
+    assert phases(told) == [("intrusion", "raised", 2)] and at(1120) <= told[0].at <= at(1122)
 
 
 def test_a_new_plan_keeps_what_the_same_rule_has_seen_and_ends_what_changed() -> None:
