@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from config.vision.plan import Polygon
+from config.vision.polygons import foot, inside
 from config.vision.told import BoxTold
 
 if TYPE_CHECKING:
@@ -37,12 +38,7 @@ def _inside(kind: str, one: BoxTold, zone: Polygon) -> bool:
     """Who stands outside the fence is not who climbed it; feet decide."""
     if kind != "intrusion" or len(zone) < 3:
         return True
-    x, y = (one.box[0] + one.box[2]) / 2, one.box[3]
-    inside = False
-    for (ax, ay), (bx, by) in zip(zone, (*zone[1:], zone[0]), strict=True):
-        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
-            inside = not inside
-    return inside
+    return inside(zone, *foot(one.box))
 
 
 def _faces(boxes: Sequence[BoxTold], mine: Sequence[BoxTold]) -> Iterable[tuple[float, float, float, float]]:

@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from config.vision.polygons import Parts, alike
 from config.vision.told import Label
 from vision.frames import Box, Image
-from vision.rules.polygons import Parts, alike
 
 LEARN_S = 1800.0
 """So long without a change, and so long after the alarm: half an hour."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.vision.plan import Polygon, RuleKind, RulePlan
+from config.vision.polygons import Parts, centre, foot, inside, share
 from config.vision.told import BLIND, DIM, Health, Label
 from vision.frames import Box
-from vision.rules.polygons import Parts, centre, foot, inside, share
 from vision.rules.scenery import Thing
 
 LABELS: Mapping[RuleKind, Label] = {

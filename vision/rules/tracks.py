@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 
-from vision.rules.polygons import Parts, alike, centre
+from config.vision.polygons import Parts, alike, centre
 
 HIDDEN_S = 2.0
 """Somebody behind a pillar for so long is still there."""

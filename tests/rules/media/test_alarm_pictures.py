@@ -71,6 +71,14 @@ def test_who_stands_in_the_fence_is_shown_and_who_stands_beside_it_is_not() -> N
     assert roughness(shown, (0.66, 0.2, 0.84, 0.4)) < 3
 
 
+def test_an_intruder_whose_feet_end_with_the_picture_is_the_one_that_is_shown() -> None:
+    floor, near = ((0.0, 0.5), (0.5, 0.5), (0.5, 1.0), (0.0, 1.0)), (0.15, 0.18, 0.30, 1.0)
+    shown = marked(noise(), "intrusion", [box("person", near)], floor)
+    assert roughness(shown, FACE) > 20
+    side = looked(shown).astype(int)[int(0.6 * 480), int(0.15 * 640) : int(0.15 * 640) + 2].mean(axis=0)
+    assert side[0] > 160 and side[1] < 110 and side[2] < 110, "red"
+
+
 def test_fence_and_box_are_drawn_in_their_colours() -> None:
     pixels = looked(marked(noise(), "intrusion", [box("person", BODY)], FENCE)).astype(int)
     row = pixels[int(0.5 * 480), int(0.2 * 640)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapely import make_valid
 from shapely.geometry import Point, Polygon, box
 
-from vision.rules.polygons import alike, inside, share
+from config.vision.polygons import alike, inside, share
 
 parts = st.integers(0, 40).map(lambda n: n / 40)
 points = st.tuples(parts, parts)
