@@ -85,10 +85,6 @@ def turn(session: Session, row: CameraRule, state: str, now: datetime, why: str,
     session.add(row)
 
 
-def drop_rule(session: Session, row: CameraRule) -> None:
-    session.delete(row)
-
-
 def health(session: Session, code: str) -> CameraHealthRow | None:
     return session.get(CameraHealthRow, (session.info["site"], code))
 

@@ -5,27 +5,25 @@ from datetime import datetime
 from config.vision.told import AlarmTold
 from db import cameras, posting
 from db.work import UnitOfWork
+from workflows.alarm.people import of_a_stranger
 from workflows.alarm.phrases import kind_word
-from workflows.alarm.rules import OFFICERS, AlarmRules
 from workflows.kernel.cards import Card
 from workflows.kernel.effects import Send
 from workflows.kernel.spans import say_time
 
 
 def stranger(work: UnitOfWork, told: AlarmTold, now: datetime) -> None:
-    """To the safety officer, of one camera once an hour at most."""
-    rules: AlarmRules = work.rules("alarm", None)
-    if told.phase == "over" or rules.level(told.kind) < 3:
+    """Of one camera once an hour at most."""
+    if told.phase == "over":
         return
-    org, switched_off = work.org(), cameras.camera(work.session, told.camera) is not None
-    roles = dict.fromkeys((rules.officer, *OFFICERS))
-    officers: tuple[str, ...] = next(filter(None, (org.with_role(role, now)[:1] for role in roles)), ())
+    readers = of_a_stranger(told.kind, work.org(), work.rules("alarm", None), now)
+    switched_off = cameras.camera(work.session, told.camera) is not None
     slot = f"alarm stranger:{told.camera}:{now:%Y%m%d%H}"
-    if not officers or not work.settle(slot, "done"):
+    if not readers or not work.settle(slot, "done"):
         return
     card = unknown(told.camera, told.kind, min(told.at, now), now, switched_off)
-    for person in officers:
-        posting.enqueue(work.session, None, Send(person, slot, card, "urgent"), now, work.site)
+    for reader in readers:
+        posting.enqueue(work.session, None, Send(reader, slot, card, "urgent"), now, work.site)
 
 
 def unknown(camera: str, kind: str, at: datetime, now: datetime, switched_off: bool = False) -> Card:

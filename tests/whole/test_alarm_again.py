@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from db import cameras
-from db.tables import AlarmSeen
+from db.tables import AlarmSeen, Outbox
 from db.work import UnitOfWork
 from tests.whole.camera_house import FLAME, VISION, alarms, furnished, posts, told
 from tests.whole.permit_house import GUARDIAN, approved, people
@@ -21,6 +21,7 @@ from workflows.permit.case import State
 from workflows.permit.events import Halted
 
 FIRE: dict[str, Any] = {"rule": FLAME, "kind": "fire"}
+STRANGER = col(Outbox.slot).startswith("alarm stranger")
 PUMPS: dict[str, Any] = {"camera": "C-02", **FIRE}
 
 
@@ -155,6 +156,9 @@ async def test_a_fire_of_an_unknown_camera_is_turned_away_but_told_once_an_hour(
     await yard.settles()
     said = await yard.words("zhao.min", "dingtalk")
     assert said.count("收到没登记的摄像机 C-99 的明火告警") == 1 and "C-98" not in said
+    rows = select(Outbox.recipient).where(STRANGER)
+    to = await yard.service.store.read(lambda session: set(session.exec(rows).all()))
+    assert "group:duty" in to and len([one for one in to if not one.startswith("group:")]) == 1
     await yard.passes(hours=1)
 
     def off(work: UnitOfWork) -> None:

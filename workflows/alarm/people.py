@@ -1,13 +1,16 @@
 """Who hears of an alarm, and who may say what it was."""
 
+from datetime import datetime
+
 from workflows.alarm.case import Alarm, State
-from workflows.alarm.rules import OFFICERS, AlarmCtx
+from workflows.alarm.rules import GRAVE, OFFICERS, AlarmCtx, AlarmRules
 from workflows.kernel.effects import DUTY, Reader
 from workflows.kernel.people import (
     DUTY_ROOM,
     SAFETY_DIRECTOR,
     SAFETY_OFFICER,
     VICE_PRESIDENT,
+    Org,
     distinct,
 )
 
@@ -28,9 +31,18 @@ def people(case: Alarm, ctx: AlarmCtx) -> tuple[str, ...]:
 
 
 def officers(ctx: AlarmCtx) -> tuple[str, ...]:
+    return officers_of(ctx.org, ctx.rules, ctx.now)
+
+
+def officers_of(org: Org, rules: AlarmRules, now: datetime) -> tuple[str, ...]:
     """The officer of the policy, else whoever of safety can be told."""
-    found = (ctx.org.with_role(role, ctx.now)[:1] for role in dict.fromkeys((ctx.rules.officer, *OFFICERS)))
+    found = (org.with_role(role, now)[:1] for role in dict.fromkeys((rules.officer, *OFFICERS)))
     return next(filter(None, found), ())
+
+
+def of_a_stranger(kind: str, org: Org, rules: AlarmRules, now: datetime) -> tuple[Reader, ...]:
+    """Who hears of what a camera saw that nobody knows: of a grave kind the duty group, which can look, and safety."""
+    return (DUTY, *officers_of(org, rules, now)) if rules.level(kind) == GRAVE else ()
 
 
 def readers(case: Alarm) -> tuple[Reader, ...]:
