@@ -52,7 +52,7 @@ async def run(
 
     def more(service: Service) -> list[web.AbstractRouteDef]:
         filming.furnish(service)
-        welcome(port)
+        welcome(port, sandbox.control)
         return [*inspector_routes(service, sandbox.control), *page_routes(sandbox=True)]
 
     playing = asyncio.create_task(filming.play())
@@ -121,8 +121,9 @@ def settings_for(sandbox: Running, port: int, data: Path) -> Settings:
     )  # fmt: skip
 
 
-def welcome(port: int) -> None:
+def welcome(port: int, control: str) -> None:
     typer.echo(
         f"沙箱已启动：浏览器打开 http://127.0.0.1:{port}\n"
-        "左边是企业微信，右边是钉钉；照着右侧“5 分钟走完一次闭环”做一遍。按 Ctrl-C 结束。"
+        "左边是企业微信，右边是钉钉；照着右侧“5 分钟走完一次闭环”做一遍。按 Ctrl-C 结束。\n"
+        f"用程序来演：沙箱的控制接口在 {control}，例如 POST {control}/alarm 触发一次摄像头报警。"
     )

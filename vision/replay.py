@@ -56,6 +56,8 @@ def run(path: Path, rules: Path | None, vision: Vision) -> Iterator[Line]:
                     tell(1)
             except Offline as why:
                 failed.append(f"{file}（{why}）")
+            except Exception as error:  # noqa: BLE001 - one file that nothing can look at costs no other its answer
+                failed.append(f"{file}（识别不了：{type(error).__name__}）")
     if failed:
         raise Unreadable(f"有 {len(failed)} 个文件看不了：{'、'.join(failed[:5])}{'…' if failed[5:] else ''}")
 

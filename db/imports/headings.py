@@ -133,7 +133,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "code": "编号 摄像机编号 通道号 编码",
         "name": "名称 摄像机 摄像机名称 通道名称 位置",
         "address": "地址 IP IP地址 ip地址 RTSP地址 视频地址",
-        "kind": "接入方式 协议 类型",
+        "kind": "接法 接入方式 协议 类型",
         "username": "用户名 账号 用户",
         "password": "密码",
         "stream": "码流",

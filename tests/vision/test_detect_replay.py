@@ -75,6 +75,17 @@ def test_a_folder_with_a_broken_picture_answers_the_others_and_ends_with_one(tmp
     assert any(box["label"] == "person" for line in lines for box in line["boxes"])
 
 
+def test_a_picture_of_one_point_and_one_of_one_line_cost_no_other_its_answer(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "0point.png"), np.full((1, 1, 3), 100, np.uint8))
+    cv2.imwrite(str(tmp_path / "1line.png"), np.full((1, 300, 3), 100, np.uint8))
+    (tmp_path / "2fire.jpg").write_bytes(needs(DATA / "vision" / "fire" / BURNS).read_bytes())
+    code, lines, said = replayed(tmp_path)
+    names = [Path(line["file"]).name for line in lines]
+    assert "Traceback" not in said and {"0point.png", "2fire.jpg"} <= set(names)
+    assert code == 0 if "1line.png" in names else (code == 1 and "1line.png（识别不了" in said)
+    assert {"rule": "明火", "since": 0.0} in lines[-1]["alarms"]
+
+
 def test_an_empty_folder_and_a_wrong_rules_file_are_refused_in_a_line(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

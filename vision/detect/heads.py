@@ -63,9 +63,11 @@ class Heads:
 
 
 def views(image: Image) -> list[tuple[int, int, Image]]:
-    """Left and top of each part, the whole picture first."""
+    """Left and top of each part, the whole picture first; a picture of a point or two has no parts."""
     height, width = image.shape[:2]
     down, across = int(height * PART), int(width * PART)
+    if not down or not across:
+        return [(0, 0, image)]
     corners = ((x, y) for y in (0, height - down) for x in (0, width - across))
     return [(0, 0, image), *((x, y, image[y : y + down, x : x + across]) for x, y in corners)]
 

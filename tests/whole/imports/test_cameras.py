@@ -62,6 +62,13 @@ def test_the_same_table_again_changes_nothing_and_a_table_without_passwords_keep
     assert rules_of(office) == [("C1", "明火", "trial")]
 
 
+def test_the_way_a_camera_is_connected_may_be_headed_as_the_papers_call_it(office: Office) -> None:
+    assert office.imports("cameras", "编号,名称,IP地址,接法\nC4,东墙,192.168.1.67,onvif\n").errors == ()
+    assert (cameras_of(office)["C4"].kind, cameras_of(office)["C4"].address) == (
+        "onvif", "http://192.168.1.67/onvif/device_service",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
