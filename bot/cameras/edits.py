@@ -7,9 +7,11 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from bot.cameras import fences, oversight
+from bot.cameras import oversight
+from config.vision import fences
 from config.vision.plan import Hours, Polygon, RulePlan
 from config.vision.presets import Presets
+from config.vision.written import BOUNDS, HOURS_MOST, WrittenRule
 from db import cameras
 from db.tables import Camera, CameraRule
 from db.work import UnitOfWork
@@ -17,18 +19,15 @@ from workflows.cameras.oversight import check_covered, check_turn, told_covered,
 from workflows.kernel.flow import Refused
 
 S = TypeVar("S", bound=BaseModel)
-RULES_MOST, HOURS_MOST = 20, 6
+RULES_MOST = 20
 NO_CAMERA = "没有这台摄像机，可能刚被停用。返回列表看一下。"
 NO_RULE = "没有这条规则，可能刚被删掉。刷新后再看。"
 FIRST = "刚才有别人改过“{}”，这次没有保存，也没有盖掉别人的。看一下现在的样子再改。"
 WORDS = {
-    "name": "规则的名字要 1 到 20 个字", "hold": "连续看到多久，要在 0.5 秒到 10 分钟之间",
-    "cooldown": "报过以后安静多久，要在 10 秒到 24 小时之间",
-    "remind": "再提醒的间隔，要在 1 分钟到 24 小时之间，0 是不提醒",
-    "clear": "多久看不到算结束，要在 1 秒到 10 分钟之间", "threshold": "把握要在 10% 到 95% 之间",
-    "limit": "人数要在 0 到 200 之间", "when": "时段里每行至少选一天，时间写成 08:00", "zone": "围栏的角要在画面里面",
-    "why": "原因要写 2 到 100 个字", "masks": "遮住的地方要在画面里面",
+    **BOUNDS, "name": "规则的名字要 1 到 20 个字", "when": "时段里每行至少选一天，时间写成 08:00",
+    "zone": "围栏的角要在画面里面", "why": "原因要写 2 到 100 个字", "masks": "遮住的地方要在画面里面",
 }  # fmt: skip
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
@@ -46,16 +45,17 @@ class Sent(BaseModel):
 
 
 class RuleSent(Sent):
-    """`mark` as the page was given it; "" for a new rule, which then names its `preset`."""
+    """`mark` as the page was given it; "" for a new rule, which then names its `preset`. The bounds are of
+    config.vision.written.WrittenRule."""
 
     name: Annotated[Line, Field(min_length=1, max_length=20)]
     preset: Annotated[str, Field(max_length=40)] = ""
-    hold: Annotated[float, Field(ge=0.5, le=600)]
-    cooldown: Annotated[float, Field(ge=10, le=86_400)]
-    remind: Annotated[float, Field(ge=0, le=86_400)]
-    clear: Annotated[float, Field(ge=1, le=600)]
-    threshold: Annotated[float, Field(ge=0.1, le=0.95)] | None
-    limit: Annotated[int, Field(ge=0, le=200)]
+    hold: Seconds
+    cooldown: Seconds
+    remind: Seconds
+    clear: Seconds
+    threshold: float | None
+    limit: int
     when: Annotated[tuple[Hours, ...], Field(max_length=HOURS_MOST)]
     zone: Polygon
 
@@ -75,9 +75,17 @@ def read(shape: type[S], body: bytes) -> S:
     try:
         return shape.model_validate_json(body)
     except ValidationError as wrong:
-        fields = dict.fromkeys(str(error["loc"][0]) if error["loc"] else "" for error in wrong.errors())
-        known = [WORDS[field] for field in fields if field in WORDS]
-        raise Refused("；".join(known) + "。" if known else "页面旧了，请刷新后再试。") from None
+        raise _refused(wrong) from None
+
+
+def _refused(wrong: ValidationError) -> Refused:
+    """In the words of the page, or in those of the check itself where it has Chinese ones."""
+    own = [error["msg"].removeprefix("Value error, ") for error in wrong.errors(include_url=False)]
+    if said := [one for one in own if not one.isascii()]:
+        return Refused(said[0] if said[0].endswith("。") else f"{said[0]}。")
+    fields = dict.fromkeys(str(error["loc"][0]) if error["loc"] else "" for error in wrong.errors())
+    known = [WORDS[field] for field in fields if field in WORDS]
+    return Refused("；".join(known) + "。" if known else "页面旧了，请刷新后再试。")
 
 
 def rule_mark(row: CameraRule) -> str:
@@ -118,23 +126,18 @@ def _new(work: UnitOfWork, row: CameraRule | None, sent: RuleSent, presets: Pres
 
 def _plan(before: RulePlan, sent: RuleSent) -> RulePlan:
     """What the page does not show stays as it was. Raises Refused."""
-    if sent.zone and (wrong := fences.trouble(sent.zone)):
-        raise Refused(wrong)
     if before.kind == "lens" and sent.zone:
         raise Refused("镜头看的是整个画面，不用画围栏。")
-    if 0 < sent.remind < 60:
-        raise Refused(f"{WORDS['remind']}。")
-    if any(not hours.days for hours in sent.when):
-        raise Refused(f"{WORDS['when']}。")
-    if before.kind == "absence" and sent.limit < 1:
-        raise Refused("至少要有 1 个人在，才谈得上离岗。")
     when = tuple(hours.model_copy(update={"days": tuple(sorted(set(hours.days)))}) for hours in sent.when)
     given = {
         "name": sent.name, "hold": timedelta(seconds=sent.hold), "cooldown": timedelta(seconds=sent.cooldown),
         "remind": timedelta(seconds=sent.remind), "clear": timedelta(seconds=sent.clear), "limit": sent.limit,
         "threshold": sent.threshold, "when": when, "zone": sent.zone,
     }  # fmt: skip
-    return before.model_copy(update=given)
+    try:
+        return WrittenRule.model_validate({**before.model_dump(), **given})
+    except ValidationError as wrong:
+        raise _refused(wrong) from None
 
 
 def turn(work: UnitOfWork, sent: StateSent, person: str, now: datetime) -> None:

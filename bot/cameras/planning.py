@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 from pydantic import ValidationError
 
-from config.vision.plan import CameraPlan, Plan
+from config.vision.plan import CameraPlan, Plan, RulePlan
 from db import cameras, filmed
 from db.filmed import Running
 from db.sealing import Sealer
@@ -56,10 +56,18 @@ class Planner:
         self._left_out.discard(row.code)
         return camera
 
+    def _planned(self, row: CameraRule) -> RulePlan | None:
+        """None for a rule that cannot be read: the others of its camera go on. Logged once."""
+        plan, name = cameras.planned(row), f"{row.camera} {row.name}"
+        if plan is None and name not in self._left_out:
+            log.warning("rule_left_out", camera=row.camera, rule=row.name)
+        (self._left_out.discard if plan else self._left_out.add)(name)
+        return plan
+
     def _camera(self, row: Camera, rules: Sequence[CameraRule], permits: Sequence[Running], org: Org) -> CameraPlan:
         place = org.places.get(row.place)
         here = [p for p in permits if (p.camera in (row.code, row.name) if p.camera else p.place_code == row.place)]
-        planned = (cameras.planned(rule) for rule in rules if rule.state != cameras.OFF)
+        planned = (self._planned(rule) for rule in rules if rule.state != cameras.OFF)
         sealed = self.on_the_way.close(self.at_rest.open(row.sealed) or "")
         return CameraPlan(
             code=row.code, name=row.name, kind=row.kind, address=row.address, sealed=sealed,  # type: ignore[arg-type]

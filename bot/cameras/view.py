@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.cameras import fences
 from bot.cameras.edits import masks_mark, rule_mark
+from config.vision import fences
 from config.vision.plan import RulePlan
 from config.vision.presets import Presets
 from db import cameras

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from config.document import Document, Key, load
 from config.vision.plan import RulePlan
+from config.vision.written import BOUNDS, WrittenRule
 from config.wrong import Wrong
 
 BUILT_IN = Path(__file__).parents[1] / "data" / "camera_rules.toml"
@@ -72,7 +73,7 @@ def _preset(document: Document, index: int, row: dict[str, object]) -> Preset:
         raise document.wrong(("rule", index, "calls"), 'calls 写成列表，例如 ["帽子"]')
     given = {key: value for key, value in row.items() if key not in ("about", "calls")}
     try:
-        plan = RulePlan.model_validate(given)
+        plan = WrittenRule.model_validate(given)
     except ValidationError as error:
         raise _wrong(document, index, error) from None
     return Preset(plan, about, tuple(str(word).lower() for word in calls))
@@ -88,4 +89,6 @@ def _wrong(document: Document, index: int, error: ValidationError) -> Wrong:
         "literal_error": f"只能是 {first.get('ctx', {}).get('expected', '')}".replace(" or ", "、").replace(", ", "、"),
     }
     said = first["msg"].removeprefix("Value error, ")
-    return document.wrong(where, remedies.get(first["type"], said if not said.isascii() else f"值不对（{said}）"))
+    if said.isascii():
+        said = BOUNDS.get(str(first["loc"][0]) if first["loc"] else "", f"值不对（{said}）")
+    return document.wrong(where, remedies.get(first["type"], said))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cameras.fences import area, crosses, trouble
+from config.vision.fences import area, crosses, trouble
 
 SQUARE = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
 

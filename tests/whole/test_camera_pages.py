@@ -286,6 +286,22 @@ async def test_one_camera_that_cannot_be_planned_blinds_no_other_and_is_logged_o
     assert "10.0.0.9" not in str(logs)
 
 
+async def test_a_rule_that_cannot_be_read_leaves_the_others_of_its_camera_and_is_logged_once(shop: Plant) -> None:
+    def spoils(work: UnitOfWork) -> None:
+        row = cameras.rule(work.session, "C-01", FENCE)
+        assert row is not None
+        row.body = '{"name": "西门围栏", "kind": "intrusion", "days": 3}'
+        work.session.add(row)
+
+    await shop.service.store.run(spoils)
+    mine = planner(shop)
+    with structlog.testing.capture_logs() as logs:
+        for _ in range(2):
+            plan = await shop.service.store.run(lambda work: mine.plan(work, shop.clock.now()))
+    assert [rule.name for rule in plan.cameras[0].rules] == sorted((FLAME, "没戴安全帽"))
+    assert [(one["camera"], one["rule"]) for one in logs if one["event"] == "rule_left_out"] == [("C-01", FENCE)]
+
+
 async def test_the_director_hears_when_one_officer_turns_fire_off_or_covers_most_of_a_picture(
     shop: Plant, page: Browser
 ) -> None:
