@@ -224,6 +224,20 @@ async def test_what_a_frigate_recorder_saw_needs_no_camera_of_ours(yard: Plant) 
     assert "已消失" in await yard.words("zhou.lixin", "dingtalk")
 
 
+async def test_a_fire_of_frigate_that_goes_on_after_a_wrong_verdict_asks_anew(yard: Plant) -> None:
+    now = yard.clock.now()
+    told = AlarmTold(id="ef" * 16, camera="north", rule="fire", kind="fire", since=now, at=now, source="nvr")
+    await signs(yard, ALARM, told.model_dump_json().encode())
+    (case,) = await yard.cases("alarm")
+    await yard.presses("zhou.lixin", "误报", "dingtalk", code=case["code"])
+    for _ in range(4):
+        await yard.passes(minutes=2)
+        still = told.model_copy(update={"phase": "still", "at": yard.clock.now()})
+        await signs(yard, ALARM, still.model_dump_json().encode())
+    fires = [case["state"] for case in await yard.cases("alarm") if "明火" in case["title"]]
+    assert fires == ["false", "raised"]
+
+
 async def test_strangers_wrong_keys_and_wrong_bodies_are_turned_away_and_leave_nothing(yard: Plant) -> None:
     alarm, reading = {"camera": "X", "kind": "fire"}, {"readings": [{"sensor": "G1", "value": 99}]}
     for path, body in ((ALARMS, alarm), (WEBHOOK, reading), (READINGS, reading)):
