@@ -20,6 +20,8 @@ LEARN_S = 1800.0
 SAME_PLACE = 0.9
 SAME_PICTURE = 6.0
 """Mean difference of grey values, 0 to 255, brightness apart: a camera's noise at night is about 3."""
+STIRS_S, NEAR = 5.0, 0.3
+"""What looks otherwise than it did here within so many seconds stirs; a flame's box need not be quite the same."""
 FORGET_S, GLANCE_S = 600.0, 10.0
 """Unseen for half its age it is forgotten, after GLANCE_S at the earliest and FORGET_S at the latest."""
 CELLS, SIDE = 12, 48
@@ -38,11 +40,16 @@ class Thing:
     patch: Patch
     since: float
     seen: float
+    stirred: bool = False
+    """When it came, the same place had just looked otherwise."""
     raised: dict[str, float] = field(default_factory=dict)
     latest: dict[str, float] = field(default_factory=dict)
 
     def still(self, t: float) -> bool:
         return t - self.since >= LEARN_S
+
+    def stirs(self, t: float) -> bool:
+        return self.stirred and t - self.since < STIRS_S
 
     def learnt(self, rule: str, t: float) -> bool:
         return self.still(t) and rule in self.raised and t - self.raised[rule] >= LEARN_S
@@ -66,7 +73,8 @@ class Scenery:
             if thing.label == label and alike(thing.place, place) > SAME_PLACE and _same(thing.patch, now):
                 thing.seen = t
                 return thing
-        self._things.append(Thing(label, place, now, t, t))
+        before = (one for one in self._things if one.label == label and alike(one.place, place) > NEAR)
+        self._things.append(Thing(label, place, now, t, t, any(0 < t - one.since < STIRS_S for one in before)))
         return self._things[-1]
 
 

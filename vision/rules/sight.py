@@ -67,13 +67,17 @@ def sight(rule: RulePlan, spots: Sequence[Spot], health: Health, t: float) -> Si
         "crowd": len(counted) > rule.limit,
         "absence": len(counted) < rule.limit,
     }.get(rule.kind, bool(counted))
-    seen = wrong if health not in BLIND else (True if _told_in_the_dark(rule, wrong, health) else None)
+    seen = wrong if health not in BLIND else (True if wrong and _shows_all_the_same(rule, counted, health, t) else None)
     return Sight(seen, counted, len(counted), resting)
 
 
-def _told_in_the_dark(rule: RulePlan, wrong: bool, health: Health) -> bool:
-    """A lens black with smoke may still show the fire; a picture that is stuck shows nothing."""
-    return wrong and rule.kind != "absence" and health in DIM
+def _shows_all_the_same(rule: RulePlan, counted: Sequence[Spot], health: Health, t: float) -> bool:
+    """A lens black with smoke may still show the fire. A picture that is stuck shows nothing; but one in which a flame
+    moves is only quiet everywhere else."""
+    if health in DIM:
+        return rule.kind != "absence"
+    stirs = any(spot.thing is not None and spot.thing.stirs(t) for spot in counted)
+    return health == "frozen" and rule.kind in ("fire", "smoke") and stirs
 
 
 def _left_out(thing: Thing | None, rule: RulePlan, t: float) -> bool:

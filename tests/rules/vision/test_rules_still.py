@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from config.vision.plan import RulePlan
-from tests.rules.vision.streams import box, camera, judge, looks, phases, rule, watch
+from tests.rules.vision.streams import SIZE, at, box, camera, judge, looks, phases, rule, watch
 from vision.frames import Box, Image
 from vision.rules import Judge
 from vision.rules.scenery import LEARN_S
@@ -130,3 +130,25 @@ def test_something_too_small_to_tell_is_never_left_out() -> None:
     watch(one, looks(0, 3600, STEP), [speck], image=picture)
     watch(one, looks(3601, 3620, STEP), image=picture)
     assert phases(watch(one, looks(3621, 3640, STEP), [speck], image=picture)) == [("intrusion", "raised", 2)]
+
+
+def flames(t: float) -> Image:
+    """The wall, and fire that never looks the same twice."""
+    picture, dice = wall(), np.random.default_rng(int(t * 10))
+    picture[20:60, 100:140] = dice.integers(0, 255, (10, 10, 3)).repeat(4, 0).repeat(4, 1)
+    return picture
+
+
+def test_a_flame_that_moves_in_a_picture_that_seems_stuck_is_told_and_one_that_does_not_is_not() -> None:
+    fire = box("fire", 0.3, 0.2, 0.08, 0.16)
+    for kind, shown, alarms in (("fire", flames, 1), ("fire", lambda _: flames(0), 0), ("absence", flames, 0)):
+        one = judge(camera(rule(kind, hold="3s"), fps=2))
+        told = [v for t in looks(0, 60, 2) for v in one.look(t, at(t), [fire], SIZE, "frozen", shown(t))]
+        assert len(told) == alarms
+
+
+def test_a_stuck_picture_of_a_fire_that_its_encoder_lets_breathe_is_no_fire() -> None:
+    fire = box("fire", 0.3, 0.2, 0.08, 0.16)
+    one = judge(camera(rule("fire", hold="3s"), fps=2))
+    for t in looks(0, 120, 2):
+        assert one.look(t, at(t), [fire], SIZE, "frozen", wall(seed=int(t * 2), noise=3)) == ()
