@@ -12,13 +12,16 @@ from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import Session, col, select
 
 from config.vision.plan import Polygon, RulePlan
-from db import cameras
+from config.vision.written import BOUNDS, THRESHOLD_MOST
+from db import cameras, dimming
 from db.tables import AlarmSeen, Case, Claim, Media
 from db.upsert import insert_new
 from workflows.alarm.case import Alarm
 from workflows.alarm.opening import CLAIM
 from workflows.alarm.rules import NEWER, RUNNING
 from workflows.alarm.trusting import Job, worked
+from workflows.cameras.oversight import told_sharper
+from workflows.kernel.flow import Refused
 from workflows.permit.case import State
 from workflows.permit.records import PREFIX, Kind
 from workflows.tuning.case import State as Advice
@@ -163,23 +166,29 @@ def _judge(work: UnitOfWork, before: Alarm, after: Alarm) -> None:
 
 
 def adopt(work: UnitOfWork, case: Tuning) -> None:
-    """The rule may have gone meanwhile: then there is nothing to change."""
+    """The rule may have gone meanwhile: then there is nothing to change. Raises Refused beyond the page's bounds: the
+    decision is not kept either, and who pressed reads why."""
     session, row = work.session, cameras.rule(work.session, case.camera, case.rule)
-    camera = cameras.camera(session, case.camera)
+    camera, now, by = cameras.camera(session, case.camera), case.closed_at, case.decided_by or ""
+    assert now is not None, "an adopted advice is closed"
     if case.sort == "mask" and camera is not None:
         mask: Polygon = tuple((float(x), float(y)) for x, y in json.loads(case.mask))
-        camera.masks = cameras.masks_json((*cameras.masks(camera), mask))
-        session.add(camera)
+        dimming.cover(work, camera, (*cameras.masks(camera), mask), f"采纳了建议 {case.code}", by, now)
     if row is None:
         return
     if case.sort == "ask_live" and row.state == cameras.TRIAL:
-        cameras.turn(session, row, cameras.LIVE, case.closed_at or row.state_since, "安全员同意上线", case.decided_by)
+        cameras.turn(session, row, cameras.LIVE, now, "安全员同意上线", case.decided_by)
     plan = cameras.planned(row)
     if case.sort == "threshold" and case.value is not None and plan is not None:
+        if case.value > THRESHOLD_MOST:
+            raise Refused(f"{BOUNDS['threshold']}，这条建议不能采纳。请按“不采纳”。")
         changed = RulePlan.model_validate({**plan.model_dump(), "threshold": case.value})
         # a higher threshold only leaves alarms out, and the figures say which: it need not prove itself anew
         row.body = changed.model_dump_json(exclude={"trial"})
         session.add(row)
+        if camera is not None and told_sharper(row.kind, row.state):
+            less = (f"阈值从 {plan.threshold or '模型自己的'} 提到 {case.value:g}",)
+            dimming.tell(work, camera, f"改了识别规则“{row.name}”", f"采纳了建议 {case.code}", by, now, less)
 
 
 # ---- retention ---------------------------------------------------------------------------------------------------

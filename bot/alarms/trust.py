@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.calendar import Entry, daily
 from config import policies
+from config.vision.written import THRESHOLD_MOST
 from db import alarms, cameras
 from db.reads import alarms as reads
 from db.reads.alarms import DAY, RuleRow
@@ -84,7 +85,8 @@ def _advise(
     now: datetime,
 ) -> None:  # fmt: skip
     recent = [one for one in rows if one.at >= now - rules.look_back]
-    if found := better_threshold(recent, rule.threshold, rules.falses, rules.reals):
+    found = better_threshold(recent, rule.threshold, rules.falses, rules.reals)
+    if found and found.value <= THRESHOLD_MOST:
         lines = (
             f"可去掉 {found.falses} 次误报中的 {found.removed} 次",
             f"真实告警 {found.reals} 次都还在",

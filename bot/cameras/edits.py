@@ -1,21 +1,18 @@
 """What an officer changes on the cameras' page: read, bounded, and refused where somebody else was first."""
 
 import hashlib
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from bot.cameras import oversight
-from config.vision import fences
 from config.vision.plan import Hours, Polygon, RulePlan
 from config.vision.presets import Presets
 from config.vision.written import BOUNDS, HOURS_MOST, WrittenRule
-from db import cameras
+from db import cameras, dimming
 from db.tables import Camera, CameraRule
 from db.work import UnitOfWork
-from workflows.cameras.oversight import check_covered, check_turn, told_covered, told_off
+from workflows.cameras.oversight import check_turn, dimmed, told_off
 from workflows.kernel.flow import Refused
 
 S = TypeVar("S", bound=BaseModel)
@@ -110,6 +107,8 @@ def keep(work: UnitOfWork, sent: RuleSent, presets: Presets, person: str, now: d
     if before is None:
         raise Refused(f"“{sent.name}”是旧版本写的，读不出来。请停用它，另加一条。")
     plan = _plan(before, sent)
+    if row is not None and (less := dimmed(row.kind, row.state, before, plan)):
+        dimming.tell(work, camera, f"改了识别规则“{row.name}”", "网页上改规则不用写原因", person, now, less)
     cameras.keep_rule(work.session, camera.code, plan, now, person)
 
 
@@ -141,15 +140,17 @@ def _plan(before: RulePlan, sent: RuleSent) -> RulePlan:
 
 
 def turn(work: UnitOfWork, sent: StateSent, person: str, now: datetime) -> None:
-    """By hand to 正式 or 停用 only with a reason; what was off proves itself first. Raises Refused, Stale."""
+    """Where somebody above is to hear of it, in the same commit. Raises Refused, Stale."""
     camera = _locked(work, sent.camera)
     row = _same(cameras.rule(work.session, camera.code, sent.name), sent.name, sent.mark)
     if row.state == sent.to:
         return
-    check_turn(row.state, sent.to, sent.why)
+    check_turn(row.kind, row.state, sent.to, sent.why)
+    told = told_off(row.kind, row.state, sent.to)
     cameras.turn(work.session, row, sent.to, now, sent.why or "安全员改为试运行", person)
-    if told_off(row.kind, sent.to):
-        oversight.tell(work, camera, f"停用了识别规则“{row.name}”", sent.why, person, now)
+    if told:
+        done = "停用了识别规则" if sent.to == cameras.OFF else "退回试运行的识别规则"
+        dimming.tell(work, camera, f"{done}“{row.name}”", sent.why, person, now)
 
 
 def cover(work: UnitOfWork, sent: MasksSent, person: str, now: datetime) -> None:
@@ -157,22 +158,7 @@ def cover(work: UnitOfWork, sent: MasksSent, person: str, now: datetime) -> None
     camera = _locked(work, sent.camera)
     if sent.mark != masks_mark(camera):
         raise Stale(FIRST.format("遮住的地方"))
-    _check_masks(sent.masks)
-    before, after = (sum(map(fences.area, masks)) for masks in (cameras.masks(camera), sent.masks))
-    if told_covered(before, after):
-        oversight.tell(work, camera, f"遮住了画面的 {after:.0%}", "网页上遮画面不用写原因", person, now)
-    camera.masks, camera.changed_at = cameras.masks_json(sent.masks), now
-    work.session.add(camera)
-
-
-def _check_masks(masks: Sequence[Polygon]) -> None:
-    """Raises Refused."""
-    if len(masks) > fences.MASKS:
-        raise Refused(f"最多遮 {fences.MASKS} 块。")
-    check_covered(sum(map(fences.area, masks)))
-    for no, mask in enumerate(masks, 1):
-        if said := fences.trouble(mask):
-            raise Refused(f"第 {no} 块：{said.replace('围栏', '这一块')}")
+    dimming.cover(work, camera, sent.masks, "网页上遮画面不用写原因", person, now)
 
 
 def _locked(work: UnitOfWork, code: str) -> Camera:

@@ -13,6 +13,7 @@ from db.reads.lens import Json, Lens
 from db.tables import Camera, CameraHealthRow, CameraRule
 from db.work import UnitOfWork
 from workflows.alarm.phrases import kind_word
+from workflows.cameras.oversight import MASKS
 from workflows.cameras.states import REMEDIES, STATES
 from workflows.kernel.people import Org
 from workflows.metrics.alarms import Figures, figures
@@ -52,7 +53,7 @@ class CameraView:
         org, mine = work.org(), cameras.rules(work.session, code)
         proved = self._proved(work, mine)
         return {
-            "now": self.lens.time(self.now), "most": fences.MOST, "masks_most": fences.MASKS,
+            "now": self.lens.time(self.now), "most": fences.MOST, "masks_most": MASKS,
             "camera": self._head(row, org, cameras.health(work.session, code)),
             "masks": cameras.masks(row), "masks_mark": masks_mark(row),
             "rules": [self._rule(rule, org, proved.get(rule.name)) for rule in mine],

@@ -7,8 +7,6 @@ LEAST, MOST = 3, 24
 """Corners of a polygon."""
 SMALLEST = 0.0005
 """Of the picture: less is a slip of the finger."""
-MASKS = 8
-"""Of one camera."""
 
 
 def trouble(points: Sequence[Point]) -> str:

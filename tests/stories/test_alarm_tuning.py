@@ -57,6 +57,16 @@ def test_what_happened_by_itself_is_told_and_asks_nothing(world: World) -> None:
     assert "不用再按" in world.person("赵敏").does(code, Adopted("赵敏"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "heard"), [("fire", {"赵敏", "孙安"}), ("smoke", {"赵敏", "孙安"}), ("intrusion", {"赵敏"})]
+)
+def test_a_fire_rule_that_falls_back_by_itself_is_told_to_the_director_too(
+    world: World, kind: str, heard: set[str]
+) -> None:
+    advised(world, "trial", value=None, kind=kind)
+    assert {m.to for m in world.work.messages} == heard
+
+
 def test_a_rule_without_proof_asks_whether_it_is_to_go_live(world: World) -> None:
     code = advised(world, "ask_live", value=None)
     world.person("赵敏").sees("要不要上线", "没有依据说它准还是不准", "[上线]", "[继续试运行]")

@@ -15,9 +15,12 @@ from db import alarms as kept
 from db import cameras
 from db.tables import AlarmSeen, CameraBlind, CameraRule, Media
 from db.work import UnitOfWork
-from tests.whole.camera_house import FENCE, HELMET, VISION, alarms, furnished
+from tests.whole.camera_house import FENCE, FLAME, HELMET, VISION, alarms, furnished
 from tests.whole.plant import START, Plant, plant
 from tests.whole.street import database
+from workflows.kernel.flow import Refused
+from workflows.tuning.case import State as Advice
+from workflows.tuning.case import Tuning
 
 DAY = timedelta(days=1)
 POSTER = (0.80, 0.05, 0.90, 0.15)
@@ -147,6 +150,64 @@ async def test_a_mask_is_advised_where_false_alarms_share_a_spot_and_stays_off_w
     assert row is not None
     (mask,) = cameras.masks(row)
     assert mask[0][0] <= 0.80 and mask[2][0] >= 0.90 and len(mask) == 4
+
+
+async def test_adopted_masks_keep_to_the_bounds_of_the_page_and_the_director_hears_of_much(yard: Plant) -> None:
+    def adopts(number: int, left: float, right: float) -> None:
+        mask = json.dumps([[left, 0], [right, 0], [right, 1], [left, 1]])
+        case = Tuning(f"SB-{number}", Advice.ADOPTED, "mask", "C-01", "球机", FENCE, "intrusion", mask=mask,
+                      closed_at=yard.clock.now(), decided_by="x")  # fmt: skip
+        yard.service.store.run_now(lambda work: kept.adopt(work, case))
+
+    def covered() -> int:
+        row = yard.service.store.read_now(lambda session: cameras.camera(session, "C-01"))
+        return len(cameras.masks(row)) if row else 0
+
+    adopts(1, 0, 0.45)
+    await yard.settles()
+    assert "识别改动" not in await yard.words("zhou.lixin", "dingtalk")
+    adopts(2, 0.45, 0.85)
+    await yard.settles()
+    said = await yard.words("zhou.lixin", "dingtalk")
+    assert "一车间球机遮住了画面的 85%" in said and "采纳了建议 SB-2" in said
+    with pytest.raises(Refused, match="快遮满整个画面"):
+        adopts(3, 0.85, 0.99)
+    for number in range(6):
+        adopts(4 + number, 0.86 + number / 100, 0.865 + number / 100)
+    with pytest.raises(Refused, match="最多遮 8 块"):
+        adopts(10, 0.93, 0.935)
+    assert covered() == 8
+
+
+async def test_a_mask_beyond_the_bounds_is_refused_to_whoever_adopts_it_and_the_question_stays(yard: Plant) -> None:
+    await since(yard, FENCE, "live", START - 20 * DAY)
+    await happened(yard, FENCE, "fff", 0.7, POSTER)
+    await happened(yard, FENCE, "rrr", 0.6)
+
+    def covers(work: UnitOfWork) -> None:
+        row = cameras.camera(work.session, "C-01")
+        assert row is not None
+        strips = [((0.01 * n, 0.5), (0.01 * n + 0.005, 0.5), (0.01 * n, 0.9)) for n in range(8)]
+        row.masks = cameras.masks_json(strips)
+        work.session.add(row)
+
+    await yard.service.store.run(covers)
+    await yard.passes(days=1)
+    (case,) = await yard.cases("tuning")
+    await yard.presses("zhao.min", "采纳", "dingtalk", case["code"])
+    assert "最多遮 8 块" in await yard.words("zhao.min", "dingtalk")
+    assert [one["state"] for one in await yard.cases("tuning")] == ["asked"]
+
+
+async def test_the_director_hears_of_a_higher_threshold_for_a_live_fire_rule(yard: Plant) -> None:
+    await since(yard, FLAME, "live", START)
+    for rule_, kind in ((FENCE, "intrusion"), (FLAME, "fire")):
+        case = Tuning("SB-1", Advice.ADOPTED, "threshold", "C-01", "球机", rule_, kind, value=0.7,
+                      closed_at=yard.clock.now(), decided_by="x")  # fmt: skip
+        await yard.service.store.run(lambda work, case=case: kept.adopt(work, case))
+    await yard.settles()
+    said = await yard.words("zhou.lixin", "dingtalk")
+    assert said.count("识别改动") == 1 and "改了识别规则“明火”" in said and "阈值从 模型自己的 提到 0.7" in said
 
 
 async def test_precision_is_told_in_the_chat(yard: Plant) -> None:

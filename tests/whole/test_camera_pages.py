@@ -327,6 +327,42 @@ async def test_the_director_hears_when_one_officer_turns_fire_off_or_covers_most
     assert (await shop.words(DIRECTOR, "dingtalk")).count("遮住了画面的") == said.count("遮住了画面的")
 
 
+async def test_a_live_fire_rule_goes_back_to_trial_by_hand_only_with_a_reason_and_the_director_hears_it(
+    shop: Plant, page: Browser
+) -> None:
+    flame, fence = await rule(page, FLAME), await rule(page)
+    body = {"camera": "C-01", "to": "trial", "why": ""}
+    assert (await saves(page, "state", {**body, "name": FENCE, "mark": fence["mark"]}))[0] == 200
+    status, found = await saves(page, "state", {**body, "name": FLAME, "mark": flame["mark"]})
+    assert status == 400 and "明火、烟雾退回试运行" in found["error"] and await rule(page, FLAME) == flame
+    status, _ = await saves(page, "state", {**body, "name": FLAME, "mark": flame["mark"], "why": "误报太多"})
+    await shop.settles()
+    said = await shop.words(DIRECTOR, "dingtalk")
+    assert status == 200 and said.count("识别改动") == 1, said
+    assert "一车间球机退回试运行的识别规则“明火”" in said and "误报太多" in said and "赵敏" in said
+
+
+async def test_the_director_hears_what_makes_a_live_fire_rule_see_less_and_nothing_else(
+    shop: Plant, page: Browser
+) -> None:
+    night = [{"days": [1], "since": "03:00", "until": "03:01"}]
+
+    async def heard(**changed: Any) -> str:
+        before = await shop.words(DIRECTOR, "dingtalk")
+        assert (await saves(page, "rule", sent(await rule(page, FLAME), **changed)))[0] == 200
+        await shop.settles()
+        return (await shop.words(DIRECTOR, "dingtalk"))[len(before) :]
+
+    assert (await saves(page, "rule", sent(await rule(page), when=night, hold=60)))[0] == 200
+    assert await heard(hold=1, remind=120) == "", "it sees more, and a fence is no fire"
+    said = await heard(hold=600, clear=60, remind=0, when=night)
+    assert "识别改动：一车间球机改了识别规则“明火”" in said and "连续看到 1 秒 改成 10 分钟" in said
+    assert "多久看不到算结束 10 秒 改成 60 秒" in said and "提醒改成不提醒" in said
+    assert "每周少看 6 天 23 小时" in said and (await rule(page, FLAME))["state"] == "live"
+    assert "围栏改了，退回试运行" in await heard(zone=DRAWN)
+    assert await heard(cooldown=86_400) == "", "on trial it calls nobody but the officer anyhow"
+
+
 async def test_a_director_who_does_it_alone_is_heard_of_by_the_vice_president(shop: Plant) -> None:
     async with browser(shop) as other:
         await other.logs_in(DIRECTOR, "dingtalk")

@@ -54,13 +54,14 @@ def well(names: Sequence[str]) -> Card:
     return Card("", f"摄像机恢复了：{some(names)}", "green", why="之前说过这些摄像机不正常。")
 
 
-def dimmed(what: str, camera: str, place: str, who: str, why: str) -> Card:
+def dimmed(what: str, camera: str, place: str, who: str, why: str, changes: Sequence[str] = ()) -> Card:
     """What one officer took out of sight, for somebody above: no approval is asked, but it is no secret either."""
-    facts = (("摄像机", camera), ("区域", place or "没有填"), ("谁改的", who), ("原因", why))
+    changed = (("改了什么", "；".join(changes)),) if changes else ()
+    facts = (("摄像机", camera), ("区域", place or "没有填"), ("谁改的", who), *changed, ("原因", why))
     return Card(
         "",
         f"识别改动：{what}",
         "yellow",
         facts,
-        why="明火、烟雾不再识别，或画面遮住一大半，都要让上一级知道。不同意的，请和改的人说。",
+        why="明火、烟雾少看了、不再通知，或画面遮住一大半，都要让上一级知道。不同意的，请和改的人说。",
     )

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from workflows.cameras.oversight import GRAVE, above
 from workflows.kernel.effects import DUTY, Due, Effect, Forget, Hold, LeftFactory, Reader, Release, Send, Wake
 from workflows.kernel.flow import Flow, Pressed, nothing, row
 from workflows.tuning import cards
@@ -40,7 +41,11 @@ def _readers(case: Tuning) -> tuple[Reader, ...]:
 def tell(case: Tuning, event: Advised, ctx: TuningCtx) -> TuningOutcome:
     case = replace(case, closed_at=ctx.now)
     urgency = "first" if case.sort == "trial" else "digest"
-    return case, [Send(r, SLOT, cards.told(case), urgency) for r in _readers(case)]  # type: ignore[arg-type]
+    readers = _readers(case)
+    if case.sort == "trial" and case.kind in GRAVE:
+        # from now on a fire there reaches the officer alone: that is not for one pair of eyes
+        readers = tuple(dict.fromkeys((*readers, above(ctx.org, case.told[0] if case.told else "", ctx.now))))
+    return case, [Send(r, SLOT, cards.told(case), urgency) for r in readers]  # type: ignore[arg-type]
 
 
 def ask(case: Tuning, event: Advised, ctx: TuningCtx) -> TuningOutcome:
