@@ -107,4 +107,6 @@ def inside(image: Image, size: int, cells: int) -> Shown:
     scale = size / max(height, width)
     step = size / cells
     middles = (np.arange(cells) + 0.5) * step
-    return np.outer(middles < height * scale, middles < width * scale)
+    down, across = middles < height * scale, middles < width * scale
+    down[0] = across[0] = True  # the thinnest picture stands in the first cells
+    return np.outer(down, across)
