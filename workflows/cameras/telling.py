@@ -12,7 +12,7 @@ from workflows.kernel.people import Org, distinct
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a camera is since when; `told` is the state people were told last, at `told_at`; `blind` since when nobody
-    sees by it, in whatever state: one that changes from frozen to offline and back each minute is blind all the time."""
+    sees by it, whatever the state: one that is frozen and offline by turns is blind all the time."""
 
     state: str
     since: datetime
