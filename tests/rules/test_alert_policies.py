@@ -57,6 +57,7 @@ def test_a_version_stored_before_there_were_alerts_is_still_read() -> None:
     ("name", "text", "line", "said"),
     [
         ("hazard", "[alert.levels]\nred = 4\n", 2, "只能是 1、2、3"),
+        ("hazard", "[alert.levels]\nfire = 1\n", 2, "一直是三级"),
         ("hazard", "[alert]\ncall_form = 2\n", 2, "是不是 call_from"),
         ("hazard", '[alert]\ncallout = "sometimes"\n', 2, "只能是 phone、always、never"),
         ("hazard", '[alert.repair]\nrows = [ { class_prefix = "ELE" } ]\n', 2, "缺这个键"),

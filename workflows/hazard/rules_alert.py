@@ -24,6 +24,11 @@ class AlertLevels:
     smoke: Alert = 3
     fire: Alert = 3
 
+    def __post_init__(self) -> None:
+        for kind in ("smoke", "fire"):
+            if getattr(self, kind) < 3:
+                raise ValueError("烟和明火一直是三级，改小了就没有人打电话、没有人被叫醒；删掉这一行，或写 3", kind)
+
 
 @dataclass(frozen=True, slots=True)
 class RepairRow:
