@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vision.detect.efficientdet import anchors, decode
@@ -19,6 +19,7 @@ from vision.detect.yolox import grid
 SIDES = st.integers(8, 400)
 
 
+@settings(deadline=None)  # the first picture of a process takes OpenCV its time
 @given(SIDES, SIDES)
 def test_a_picture_keeps_its_proportions_in_the_square_and_the_rest_is_padding(width: int, height: int) -> None:
     image = np.full((height, width, 3), 255, np.uint8)
