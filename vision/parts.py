@@ -61,7 +61,8 @@ def mint() -> str:
 
 
 class Locked:
-    """A camera whose password cannot be opened: refused, without asking the camera."""
+    """A camera whose password cannot be opened: refused, without asking the camera. There is no connection behind it to
+    start, tap or close."""
 
     def __init__(self, camera: str) -> None:
         self.camera = camera

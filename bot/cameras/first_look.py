@@ -21,6 +21,7 @@ ASKED = ("rtsp", "onvif", "http", "file")
 """A pushed stream comes when it comes."""
 ACROSS, DOWN = 4, 6
 WIDE, TALL, LINE, GAP = 400, 225, 30, 12
+UNREADABLE = "给了画面，但打不开"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +62,21 @@ def _sheet(shown: Sequence[First]) -> bytes:
     pen, letters = ImageDraw.Draw(made), sizes(None)(22)
     for number, one in enumerate(shown):
         left, top = GAP + number % ACROSS * (WIDE + GAP), GAP + number // ACROSS * step
-        made.paste(_panel(one), (left, top))
+        panel = _panel(one)
+        made.paste(panel or Image.new("RGB", (WIDE, TALL), "#3A3F45"), (left, top))
         title = one.code if one.name == one.code else f"{one.code} {one.name}"
         pen.text((left, top + TALL + LINE // 2), fit(title, letters, WIDE), INK, letters, "lm")
-        colour = SOFT if one.picture else RED
-        pen.text((left, top + TALL + LINE + LINE // 2), fit(one.said, letters, WIDE), colour, letters, "lm")
+        said = UNREADABLE if one.picture and panel is None else one.said
+        colour = SOFT if panel else RED
+        pen.text((left, top + TALL + LINE + LINE // 2), fit(said, letters, WIDE), colour, letters, "lm")
     return small_enough(made)
 
 
-def _panel(one: First) -> "Image":
-    from PIL import Image
-
+def _panel(one: First) -> "Image | None":
+    """None where there is no picture, or one that cannot be opened."""
     from bot.media.picture import upright
 
     try:
-        if one.picture:
-            return filling(upright(one.picture, WIDE), WIDE, TALL)
+        return filling(upright(one.picture, WIDE), WIDE, TALL) if one.picture else None
     except Unusable:
-        pass
-    return Image.new("RGB", (WIDE, TALL), "#3A3F45")
+        return None

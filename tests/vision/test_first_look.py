@@ -73,3 +73,10 @@ def test_thirty_cameras_stand_on_two_sheets_each_with_its_name() -> None:
     first, second = (Image.open(io.BytesIO(sheet)) for sheet in sheets(shown))
     assert first.width == second.width and first.height > second.height
     assert first.getpixel((200, 120)) != first.getpixel((600, 120)), "C0 gave none, C1 is blue"
+
+
+def test_a_picture_that_cannot_be_opened_is_shown_as_none() -> None:
+    broken, none = (sheets([First("C1", "东门", picture, "h264")])[0] for picture in (b"no picture", b""))
+    broken_sheet, empty_sheet = (Image.open(io.BytesIO(sheet)).convert("RGB") for sheet in (broken, none))
+    assert broken_sheet.getpixel((200, 120)) == empty_sheet.getpixel((200, 120))
+    assert broken_sheet.tobytes() != empty_sheet.tobytes(), "it says that it could not be opened"

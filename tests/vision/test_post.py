@@ -148,6 +148,7 @@ async def test_an_alarm_that_the_bot_stumbles_over_holds_up_no_other_that_waits_
             put(spool, number)
         async with posting(spool, bot.url):
             await bot.until(lambda: len(bot.of(ALARM)) == 2, 5)
+            assert [int(told.id, 16) for told in bot.of(ALARM)] == [5, 6]  # type: ignore[attr-defined]
 
 
 async def test_a_new_alarm_does_not_wait_until_an_absent_bot_is_asked_again(spool: Spool) -> None:
